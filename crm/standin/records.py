@@ -1,0 +1,253 @@
+"""Create, change, delete and upsert of single records, with the checks and words of Salesforce."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from . import ids
+from .derive import derive
+from .errors import ApiError, Problem, not_found, refuse
+from .org import USER_ID, Org
+from .schema import Field, Kind, Row, SObject, Value
+from .values import BadValueError, coerce, wrong_id
+
+Body = Mapping[str, Any]
+
+
+class SeveralFoundError(Exception):
+    """An external id names several records."""
+
+    def __init__(self, rows: tuple[Row, ...]) -> None:
+        super().__init__(len(rows))
+        self.rows = rows
+
+
+def object_named(org: Org, name: str) -> SObject:
+    """The object, or 404."""
+    found = org.schema.find(name)
+    if found is None:
+        raise not_found()
+    return found
+
+
+def existing(org: Org, sobject: SObject, record_id: str) -> Row:
+    """The live row of a 15- or 18-character id, or the 404 (400 for another object's id) that says why not."""
+    full = ids.normalise(record_id)
+    if full is None:
+        raise not_found(f"Provided external ID field does not exist or is not accessible: {record_id}")
+    if full[:3] != sobject.prefix:
+        raise refuse("MALFORMED_ID", f"{sobject.label} ID: id value of incorrect type: {record_id}", ["Id"])
+    row = org.store.get(sobject, full)
+    if row is None:
+        raise not_found()
+    if row.get("IsDeleted"):
+        raise refuse("ENTITY_IS_DELETED", "entity is deleted", [], status=404)
+    return row
+
+
+def create(org: Org, sobject: SObject, body: Body) -> str:
+    """Stores a new record and returns its id. Raises ApiError."""
+    if not sobject.createable:
+        raise refuse("CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", f"entity type cannot be inserted: {sobject.label}", [])
+    if any(name.lower() == "id" for name in body):
+        raise refuse("INVALID_FIELD", "cannot specify Id in an insert call", ["Id"])
+    given = _read(sobject, body, new=True)
+    with org.store.transaction():
+        row = with_defaults(sobject, given)
+        _require(sobject, row)
+        _check(org, sobject, row, given)
+        stamp = org.stamp()
+        row |= {
+            "Id": org.store.new_id(sobject),
+            "CreatedDate": stamp,
+            "CreatedById": USER_ID,
+            "LastModifiedDate": stamp,
+            "LastModifiedById": USER_ID,
+            "SystemModstamp": stamp,
+        }
+        derive(org, sobject, row, None)
+        org.store.put(sobject, row)
+    return str(row["Id"])
+
+
+def update(org: Org, sobject: SObject, record_id: str, body: Body) -> str:
+    """Changes a record and returns its id. Raises ApiError."""
+    if any(name.lower() == "id" for name in body):
+        raise refuse("INVALID_FIELD", "The Id field should not be specified in the sobject data.", ["Id"])
+    with org.store.transaction():
+        old = existing(org, sobject, record_id)
+        given = _read(sobject, body, new=False)
+        row: Row = {**old, **given}
+        _require(sobject, row)
+        _check(org, sobject, row, given)
+        stamp = org.stamp()
+        row |= {"LastModifiedDate": stamp, "LastModifiedById": USER_ID, "SystemModstamp": stamp}
+        derive(org, sobject, row, old)
+        org.store.put(sobject, row)
+    return str(old["Id"])
+
+
+def delete(org: Org, sobject: SObject, record_id: str) -> str:
+    """Moves a record to the recycle bin and returns its id. Raises ApiError."""
+    if not sobject.deletable:
+        raise refuse("INSUFFICIENT_ACCESS_OR_READONLY", "insufficient access rights on object id", [])
+    with org.store.transaction():
+        old = existing(org, sobject, record_id)
+        stamp = org.stamp()
+        org.store.put(sobject, {**old, "IsDeleted": True, "LastModifiedDate": stamp, "SystemModstamp": stamp})
+        for child, field in org.schema.children_of(sobject):
+            if field.name.endswith("__c"):
+                for row in org.store.rows(child):
+                    if row.get(field.name) == old["Id"] and not row.get("IsDeleted"):
+                        org.store.put(child, {**row, field.name: None, "SystemModstamp": stamp})
+    return str(old["Id"])
+
+
+def by_key(org: Org, sobject: SObject, field_name: str, value: str) -> Row | None:
+    """The live record with this external id, or None. Raises SeveralFoundError, and ApiError for a wrong field."""
+    field = sobject.fields.get(field_name.lower())
+    if field is None or not (field.external_id or field.kind is Kind.ID):
+        raise not_found("Provided external ID field does not exist or is not accessible: " + field_name)
+    if field.kind is Kind.ID:
+        return existing(org, sobject, value)
+    rows = [row for row in org.store.keyed(sobject, field.name, value) or () if not row.get("IsDeleted")]
+    if len(rows) > 1:
+        raise SeveralFoundError(tuple(rows))
+    return rows[0] if rows else None
+
+
+def upsert(
+    org: Org, sobject: SObject, field_name: str, value: str, body: Body, *, update_only: bool = False
+) -> tuple[str, bool]:
+    """Changes the record with this external id or makes it: (id, created). Raises ApiError or SeveralFoundError."""
+    with org.store.transaction():
+        found = by_key(org, sobject, field_name, value)
+        field = sobject.fields[field_name.lower()]
+        for name in body:
+            if name.lower() in (field.name.lower(), "id"):
+                raise refuse(
+                    "INVALID_FIELD",
+                    f"The {name} field should not be specified in the sobject data.",
+                    [name],
+                )
+        if found is not None:
+            return update(org, sobject, str(found["Id"]), body), False
+        if update_only:
+            raise not_found()
+        return create(org, sobject, {**body, field.name: value}), True
+
+
+def load(org: Org, sobject: SObject, bodies: list[Any]) -> list[str]:
+    """Stores records as given, read-only fields included; only types and keys are checked. All or nothing.
+
+    A record with the Id of one that is there changes it, as a colleague or an admin might.
+    """
+    made: list[str] = []
+    with org.store.transaction():
+        for place, body in enumerate(bodies):
+            if not isinstance(body, dict):
+                raise refuse("JSON_PARSER_ERROR", f"record {place} is not an object")
+            made.append(_load_one(org, sobject, _read(sobject, body, new=None)))
+    return made
+
+
+def _load_one(org: Org, sobject: SObject, given: Row) -> str:
+    record_id = str(given.get("Id") or org.store.new_id(sobject))
+    if record_id[:3] != sobject.prefix:
+        raise refuse("MALFORMED_ID", f"{sobject.label} ID: id value of incorrect type: {record_id}", ["Id"])
+    org.store.reserve(sobject, record_id)
+    old = org.store.get(sobject, record_id)
+    stamp = org.stamp()
+    if old is None:
+        row = with_defaults(sobject, given)
+        row |= {"CreatedDate": given.get("CreatedDate") or stamp, "CreatedById": given.get("CreatedById") or USER_ID}
+        stamp = str(row["CreatedDate"])
+    else:
+        row = {**old, **given}
+    row["Id"] = record_id
+    row["LastModifiedDate"] = given.get("LastModifiedDate") or stamp
+    row["LastModifiedById"] = given.get("LastModifiedById") or USER_ID
+    row["SystemModstamp"] = given.get("SystemModstamp") or row["LastModifiedDate"]
+    _check_unique(org, sobject, row, given)
+    derive(org, sobject, row, old)
+    org.store.put(sobject, row)
+    return record_id
+
+
+def with_defaults(sobject: SObject, given: Row) -> Row:
+    """The row with the default of every field that was not given."""
+    row: Row = {one.name: one.default for one in sobject.declared if one.default is not None}
+    if "ownerid" in sobject.fields:
+        row["OwnerId"] = USER_ID
+    return {**row, **{name: one for name, one in given.items() if one is not None}}
+
+
+def _read(sobject: SObject, body: Body, *, new: bool | None) -> Row:
+    """Checks names and types. `new` None allows read-only fields, which only `load` may set."""
+    fields: list[tuple[Field, Any]] = []
+    for name, raw in body.items():
+        if name.lower() == "attributes":
+            continue
+        field = sobject.fields.get(name.lower())
+        if field is None or field.via:
+            raise refuse("INVALID_FIELD", f"No such column '{name}' on sobject of type {sobject.name}")
+        fields.append((field, raw))
+    if new is not None:
+        closed = [one.name for one, _ in fields if not (one.createable if new else one.updateable)]
+        if closed:
+            raise refuse(
+                "INVALID_FIELD_FOR_INSERT_UPDATE",
+                f"Unable to create/update fields: {', '.join(closed)}. Please check the security settings of this "
+                "field and verify that it is read/write for your profile or permission set.",
+                closed,
+            )
+    row: dict[str, Value] = {}
+    problems: list[Problem] = []
+    for field, raw in fields:
+        try:
+            row[field.name] = coerce(field, raw)
+        except BadValueError as bad:
+            problems.append(bad.problem)
+    if problems:
+        raise ApiError(400, problems)
+    return row
+
+
+def _require(sobject: SObject, row: Row) -> None:
+    missing = [one.name for one in sobject.declared if one.required and row.get(one.name) is None]
+    if missing:
+        raise refuse("REQUIRED_FIELD_MISSING", f"Required fields are missing: [{', '.join(missing)}]", missing)
+
+
+def _check(org: Org, sobject: SObject, row: Row, given: Row) -> None:
+    for field in sobject.declared:
+        value = given.get(field.name)
+        if field.kind is Kind.REFERENCE and value is not None:
+            _check_reference(org, field, str(value))
+    if sobject.name == "Task" and row.get("WhatId") and str(row.get("WhoId") or "").startswith("00Q"):
+        raise refuse("FIELD_INTEGRITY_EXCEPTION", "cannot specify whatID with lead whoID", ["WhatId"])
+    _check_unique(org, sobject, row, given)
+
+
+def _check_reference(org: Org, field: Field, value: str) -> None:
+    target = org.schema.of_id(value)
+    if target is None or target.name not in field.refers_to:
+        code = "FIELD_INTEGRITY_EXCEPTION" if field.name in ("WhoId", "WhatId") else "MALFORMED_ID"
+        raise ApiError(400, [wrong_id(code, field, value)])
+    if org.store.find(value) is None:
+        raise refuse("INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id", [field.name])
+
+
+def _check_unique(org: Org, sobject: SObject, row: Row, given: Row) -> None:
+    for field in sobject.declared:
+        value = given.get(field.name)
+        if not field.unique or value is None:
+            continue
+        for other in org.store.keyed(sobject, field.name, str(value)) or ():
+            if other["Id"] != row.get("Id") and not other.get("IsDeleted"):
+                raise refuse(
+                    "DUPLICATE_VALUE",
+                    f"duplicate value found: {field.name} duplicates value on record with id: {str(other['Id'])[:15]}",
+                    [field.name],
+                )
