@@ -1,0 +1,1 @@
+"""What Ringdown is about, without any library: calls, messages, people and the rules between them."""

@@ -1,0 +1,182 @@
+"""Line, Counterpart and what Salesforce knows of a number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class LineKind(StrEnum):
+    """Whose line it is."""
+
+    PERSONAL = "personal"
+    SHARED = "shared"
+
+
+class Transport(StrEnum):
+    """How signalling travels (RFC 3261 §18)."""
+
+    UDP = "udp"
+    TCP = "tcp"
+    TLS = "tls"
+
+
+class Srtp(StrEnum):
+    """Media encryption (RFC 4568) of a line."""
+
+    OFF = "off"
+    OPTIONAL = "optional"
+    REQUIRED = "required"
+
+
+class Recording(StrEnum):
+    """When a line records."""
+
+    MANUAL = "manual"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One SIP account. Its password is in the keyring, never here. Field names are the provisioning file's."""
+
+    id: str
+    uri: str
+    registrar: str = ""
+    proxy: str = ""
+    username: str = ""
+    number: str = ""
+    caller_ids: tuple[str, ...] = ()
+    kind: LineKind = LineKind.PERSONAL
+    region: str = "US"
+    transport: Transport = Transport.UDP
+    srtp: Srtp = Srtp.OPTIONAL
+    ca_file: str = ""
+    voicemail: str = ""
+    voicemail_deposit: str = ""
+    record: Recording = Recording.MANUAL
+    international: bool = True
+    bind: str = "auto"
+
+
+class LineState(StrEnum):
+    """Is a line usable? The words of ``ringdown status``."""
+
+    REGISTERED = "registered"
+    REGISTERING = "registering"
+    FAILED = "failed"
+    OFF = "off"
+
+
+class RecordKind(StrEnum):
+    """The Salesforce objects a number can belong to, by API name."""
+
+    CONTACT = "Contact"
+    LEAD = "Lead"
+    ACCOUNT = "Account"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRef:
+    """A Salesforce record: API name of its object and 18-character id."""
+
+    kind: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CrmRecord:
+    """A person or company as shown beside a call.
+
+    ``phones`` are pairs of (field label, number as stored in Salesforce).
+    """
+
+    ref: RecordRef
+    name: str
+    title: str = ""
+    company: str = ""
+    account_id: str = ""
+    email: str = ""
+    owner: str = ""
+    status: str = ""
+    phones: tuple[tuple[str, str], ...] = ()
+    do_not_call: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What a number found: none, one or several records; the remembered or only one is ``chosen``."""
+
+    records: tuple[CrmRecord, ...] = ()
+    chosen: CrmRecord | None = None
+
+    @property
+    def is_ambiguous(self) -> bool:
+        """Several people share the number and nobody has said which."""
+        return len(self.records) > 1 and self.chosen is None
+
+
+NO_MATCH = Match()
+
+
+@dataclass(frozen=True, slots=True)
+class Deal:
+    """An open Opportunity on the card. ``amount`` is in the org's currency, None when unset."""
+
+    id: str
+    name: str
+    stage: str
+    amount: float | None
+    close_date: str
+
+
+@dataclass(frozen=True, slots=True)
+class CrmCase:
+    """An open Case on the card."""
+
+    id: str
+    number: str
+    subject: str
+    status: str
+    priority: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """One past Task or day of texts on the card; ``when`` is ISO 8601 (a date, or a UTC time)."""
+
+    id: str
+    kind: str  # "call", "task", "texts"
+    subject: str
+    when: str
+    owner: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Everything the sidebar shows of one record."""
+
+    record: CrmRecord
+    deals: tuple[Deal, ...] = ()
+    cases: tuple[CrmCase, ...] = ()
+    timeline: tuple[TimelineEntry, ...] = field(default=())
+
+
+class LineReason(StrEnum):
+    """Why a line is in its state."""
+
+    NONE = ""
+    NO_REGISTRAR = "no-registrar"  # the line needs none and is ready
+    WRONG_PASSWORD = "wrong-password"  # noqa: S105 - a code, not a secret
+    NO_PASSWORD = "no-password"  # noqa: S105
+    FORBIDDEN = "forbidden"
+    UNKNOWN_USER = "unknown-user"
+    UNREACHABLE = "unreachable"
+    TIMEOUT = "timeout"
+    CERTIFICATE = "certificate"
+    BAD_ADDRESS = "bad-address"
+    PORT_TAKEN = "port-taken"
+    SERVER = "server"
+    ENGINE_DOWN = "engine-down"

@@ -1,0 +1,152 @@
+"""What has happened in the app, told through the hub. Past tense; they carry ids, and who listens reads again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.domain.counterpart import LineState, RecordRef
+
+
+@dataclass(frozen=True, slots=True)
+class CallChanged:
+    """A live call moved on (also its end). Read it from `usecases.calls`."""
+
+    call_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallRang:
+    """An incoming call rings: show it, sound the ringer."""
+
+    call_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallFinished:
+    """A call ended and its log is stored."""
+
+    call_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallLogChanged:
+    """A call log was stored, noted, matched or synced."""
+
+    call_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessageStored:
+    """A text was stored or its delivery moved. ``received`` only when it has just come in."""
+
+    message_id: str
+    line: str
+    number: str
+    received: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationChanged:
+    """A conversation's unread count, draft or place in the list changed."""
+
+    line: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class MatchChanged:
+    """What a number found is known better than before."""
+
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class LineStateChanged:
+    """A line's state or reason changed."""
+
+    line: str
+    state: LineState
+
+
+@dataclass(frozen=True, slots=True)
+class LinesChanged:
+    """Lines were added, edited or removed."""
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneLost:
+    """The phone engine is gone and is being started again."""
+
+    final: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneBack:
+    """The phone engine is up again."""
+
+
+@dataclass(frozen=True, slots=True)
+class DevicesListed:
+    """The sound devices changed, or none could be opened."""
+
+
+@dataclass(frozen=True, slots=True)
+class CrmStateChanged:
+    """Signed in, offline or signed out; or its problem changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardChanged:
+    """The card of a record was loaded, or could not be."""
+
+    ref: RecordRef
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxChanged:
+    """What waits for Salesforce, or what failed, changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Troubled:
+    """Something expected went wrong off the main path (a write failed, the disk is full): show its sentence."""
+
+    code: str
+    values: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FieldFilled:
+    """A link or another program put a number into the keypad field; nothing is dialled."""
+
+    text: str
+    body: str = ""
+    messages: bool = False
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RaiseAsked:
+    """A second start asks the window to come forward."""
+
+
+Event = (
+    CallChanged
+    | CallRang
+    | CallFinished
+    | CallLogChanged
+    | MessageStored
+    | ConversationChanged
+    | MatchChanged
+    | LineStateChanged
+    | LinesChanged
+    | PhoneLost
+    | PhoneBack
+    | DevicesListed
+    | CrmStateChanged
+    | CardChanged
+    | OutboxChanged
+    | Troubled
+    | FieldFilled
+    | RaiseAsked
+)

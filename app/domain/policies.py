@@ -1,0 +1,77 @@
+"""Small pure decisions: may this be dialled, what does a ring do, when is a failed write tried again."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.domain.counterpart import Line
+from app.domain.phone_number import NumberKind, PhoneNumber, is_abroad
+from app.errors import AppError, ErrorCode
+
+# The wheel carries four calls at once per engine process; one ringing call counts.
+MAX_CALLS = 4
+EMERGENCY = frozenset({"911", "112", "999", "110", "119", "118", "000", "08", "933"})
+FIRST_WAIT = 2.0
+LONGEST_WAIT = 15 * 60.0
+
+
+class Incoming(StrEnum):
+    """What to do with a caller."""
+
+    RING = "ring"
+    BUSY = "busy"
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """When to try a failed write again; ``seconds`` None means it is given up until the rep asks."""
+
+    seconds: float | None
+
+
+def is_emergency(number: PhoneNumber) -> bool:
+    """An emergency number as dialled in the US, Europe, Japan, the UK or Australia."""
+    return number.kind is NumberKind.SHORT and number.value in EMERGENCY
+
+
+def may_dial(number: PhoneNumber, line: Line, *, demo: bool) -> None:
+    """Raise AppError when a call must not leave. An emergency call always may, but never from the demo."""
+    if is_emergency(number):
+        if demo:
+            raise AppError(ErrorCode.NUMBER_EMERGENCY_DEMO)
+        return
+    if not line.international and is_abroad(number, line.region):
+        raise AppError(ErrorCode.NUMBER_NOT_ALLOWED, line=line.id)
+
+
+def may_text(number: PhoneNumber, body: str) -> None:
+    """Raise AppError when a text must not leave."""
+    if is_emergency(number):
+        raise AppError(ErrorCode.TEXT_EMERGENCY)
+    if not body.strip():
+        raise AppError(ErrorCode.TEXT_EMPTY)
+    # PJSIP's packets end at 4,000 bytes, and with digest credentials about 3,300 are left for the text.
+    if len(body.encode()) > 3_000:
+        raise AppError(ErrorCode.TEXT_TOO_LONG, bytes=len(body.encode()), most=3_000)
+
+
+def on_incoming(live_calls: int) -> Incoming:
+    """Ring, or tell the caller we are busy because there is no room for one more call."""
+    return Incoming.RING if live_calls < MAX_CALLS else Incoming.BUSY
+
+
+def next_attempt(tries: int, code: ErrorCode, retry_after: float | None, chance: float | None = None) -> Attempt:
+    """One give-up rule for every Salesforce write.
+
+    ``tries`` counts attempts so far, ``retry_after`` is the server's wish in seconds. What Salesforce refuses for
+    good waits for the rep; everything else is tried for ever with growing, jittered pauses: nothing is lost.
+    """
+    if code in {ErrorCode.CRM_REFUSED, ErrorCode.CRM_NOT_FOUND, ErrorCode.CRM_PACKAGE_MISSING}:
+        return Attempt(None)
+    share = random.random() if chance is None else chance
+    wait = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(tries, 12)) * (0.75 + share / 2)
+    if code is ErrorCode.CRM_LIMIT:
+        wait = max(wait, LONGEST_WAIT * (1 + share))
+    return Attempt(max(wait, retry_after or 0.0))

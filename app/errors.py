@@ -1,0 +1,76 @@
+"""AppError: what can go wrong and is expected. A code with its values; words are made at the edges."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class ErrorCode(StrEnum):
+    """Every expected failure. `app.words` and the window hold one sentence for each."""
+
+    # numbers
+    NUMBER_EMPTY = "number-empty"
+    NUMBER_UNREADABLE = "number-unreadable"
+    NUMBER_TOO_SHORT = "number-too-short"
+    NUMBER_TOO_LONG = "number-too-long"
+    NUMBER_IMPOSSIBLE = "number-impossible"
+    NUMBER_NOT_ALLOWED = "number-not-allowed"
+    NUMBER_EMERGENCY_DEMO = "number-emergency-demo"
+    TEXT_EMERGENCY = "text-emergency"
+    TEXT_EMPTY = "text-empty"
+    TEXT_TOO_LONG = "text-too-long"
+    TEXT_FAILED = "text-failed"
+    # lines and calls
+    NO_LINE = "no-line"
+    LINE_UNKNOWN = "line-unknown"
+    LINE_NOT_READY = "line-not-ready"
+    CALLER_ID_UNKNOWN = "caller-id-unknown"
+    CALL_UNKNOWN = "call-unknown"
+    CALL_NONE = "call-none"
+    CALL_SEVERAL = "call-several"
+    CALL_WRONG_STATE = "call-wrong-state"
+    CALL_LIMIT = "call-limit"
+    DIGITS_BAD = "digits-bad"
+    PHONE_DOWN = "phone-down"
+    CALL_FAILED = "call-failed"
+    # store and secrets
+    LOG_UNKNOWN = "log-unknown"
+    KEYRING_MISSING = "keyring-missing"
+    KEYRING_LOCKED = "keyring-locked"
+    KEY_LOST = "key-lost"
+    STORE_UNREADABLE = "store-unreadable"
+    STORE_NEWER = "store-newer"
+    STORE_FULL = "store-full"
+    STORE_READ_ONLY = "store-read-only"
+    # Salesforce
+    CRM_OFFLINE = "crm-offline"
+    CRM_SIGNED_OUT = "crm-signed-out"
+    CRM_BUSY = "crm-busy"
+    CRM_LIMIT = "crm-limit"
+    CRM_REFUSED = "crm-refused"
+    CRM_NOT_FOUND = "crm-not-found"
+    CRM_PACKAGE_MISSING = "crm-package-missing"
+    # files, commands
+    PROFILE_UNUSABLE = "profile-unusable"
+    SETTINGS_UNREADABLE = "settings-unreadable"
+    FILE_UNREADABLE = "file-unreadable"
+    LINK_UNREADABLE = "link-unreadable"
+    NO_RUNNING_APP = "no-running-app"
+    TIMED_OUT = "timed-out"
+    OUTBOX_FAILED = "outbox-failed"
+    DEMO_BROKEN = "demo-broken"
+    NO_DISPLAY = "no-display"
+    USAGE = "usage"
+
+
+class AppError(Exception):
+    """An expected failure: shown to the rep as one sentence, never as a traceback.
+
+    ``values`` fill the sentence. They may hold private data, so ``str()`` gives only the code: an exception that
+    ends up in a log names nobody.
+    """
+
+    def __init__(self, code: ErrorCode, **values: object) -> None:
+        super().__init__(code.value)
+        self.code = code
+        self.values = values

@@ -1,0 +1,37 @@
+"""Typed publish/subscribe for what has happened. One way, on the main thread; nobody asks anything through it."""
+
+from __future__ import annotations
+
+import threading
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+from app.domain.events import Event
+
+Kind = TypeVar("Kind")
+
+
+class Hub:
+    """Handlers run at once, in the order they subscribed. Main thread only."""
+
+    def __init__(self) -> None:
+        self._thread = threading.get_ident()
+        self._handlers: dict[type[Any], list[Callable[[Any], None]]] = defaultdict(list)
+
+    def subscribe(self, kind: type[Kind], handler: Callable[[Kind], None]) -> Callable[[], None]:
+        """Call ``handler`` for every event of exactly this class; the result takes it off again."""
+        handlers = self._handlers[kind]
+        handlers.append(cast(Callable[[Any], None], handler))
+
+        def stop() -> None:
+            if handler in handlers:
+                handlers.remove(cast(Callable[[Any], None], handler))
+
+        return stop
+
+    def publish(self, event: Event) -> None:
+        """Tell everyone who asked for this class of event."""
+        assert threading.get_ident() == self._thread, "hub belongs to the main thread"
+        for handler in tuple(self._handlers[type(event)]):
+            handler(event)

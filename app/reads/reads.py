@@ -1,0 +1,134 @@
+"""Reads: one door to every list, for the window and the command line alike."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from app.domain.call_log import CallLog
+from app.domain.counterpart import CrmRecord, Match
+from app.domain.message import Message
+from app.reads.conversations import conversation, conversations
+from app.reads.counts import counts
+from app.reads.lookup import last_contact
+from app.reads.outbox import outbox_count, outbox_rows
+from app.reads.people import people
+from app.reads.recents import recents
+from app.reads.rows import (
+    ConversationRow,
+    Counts,
+    LastContact,
+    MessageRow,
+    OutboxCount,
+    OutboxRow,
+    Page,
+    PersonRow,
+    RecentFilter,
+    RecentRow,
+)
+from app.reads.thread import messages, thread
+from app.store import records
+from app.store.database import Database
+from app.store.queries.recents import call_logs
+
+
+class Reads:
+    """Read-only looks at the last committed state. Main thread; each call is one look and takes a few milliseconds.
+
+    ``before`` and ``after`` take the ``after`` of the page shown last; a text that is no such key raises ValueError.
+    Every method may raise AppError STORE_UNREADABLE.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def recents(
+        self, *, before: str = "", limit: int = 50, filter: RecentFilter = RecentFilter.ALL, text: str = ""
+    ) -> Page[RecentRow]:
+        """Calls, newest first; ``text`` narrows by name, company or digits."""
+        with self._database.reader() as s:
+            return recents(s, before=before, limit=limit, only=filter, text=text)
+
+    def conversations(self, *, before: str = "", limit: int = 50, text: str = "") -> Page[ConversationRow]:
+        """Conversations, newest first; ``text`` narrows by name, company or digits."""
+        with self._database.reader() as s:
+            return conversations(s, before=before, limit=limit, text=text)
+
+    def conversation(self, line: str, number: str) -> ConversationRow | None:
+        """One conversation; None when there is none."""
+        with self._database.reader() as s:
+            return conversation(s, line, number)
+
+    def thread(self, line: str, number: str, *, before: str = "", limit: int = 60) -> Page[MessageRow]:
+        """One conversation's messages: the newest page first, oldest message first within it."""
+        with self._database.reader() as s:
+            return thread(s, line, number, before=before, limit=limit)
+
+    def messages(self, number: str | None = None, limit: int = 50) -> tuple[MessageRow, ...]:
+        """The newest messages on any line, newest last; ``None`` means with anybody."""
+        with self._database.reader() as s:
+            return messages(s, number, limit)
+
+    def message(self, id: str) -> Message | None:
+        """One message."""
+        with self._database.reader() as s:
+            return records.get_message(s, id)
+
+    def draft(self, line: str, number: str) -> str:
+        """What was typed but not sent; empty when nothing was."""
+        with self._database.reader() as s:
+            return records.get_draft(s, line, number)
+
+    def people(self, text: str = "", *, after: str = "", limit: int = 50) -> Page[PersonRow]:
+        """Cached people and companies by name; ``text`` narrows by name, company, title, e-mail or digits."""
+        with self._database.reader() as s:
+            return people(s, text, after=after, limit=limit)
+
+    def person(self, id: str) -> CrmRecord | None:
+        """One cached record by its Salesforce id."""
+        with self._database.reader() as s:
+            return records.get_person(s, id)
+
+    def match(self, number: str) -> Match:
+        """Whose number it is, as far as known here."""
+        with self._database.reader() as s:
+            return records.match(s, number)
+
+    def looked_up(self, number: str) -> datetime | None:
+        """When Salesforce was last asked for the number; None when never."""
+        with self._database.reader() as s:
+            return records.looked_up(s, number)
+
+    def last_contact(self, number: str, before_call_id: str = "") -> LastContact | None:
+        """The last ended call or text with the number, before the call named; None when there never was one."""
+        with self._database.reader() as s:
+            return last_contact(s, number, before_call_id)
+
+    def call_log(self, id: str) -> CallLog | None:
+        """One call log."""
+        with self._database.reader() as s:
+            return records.get_call_log(s, id)
+
+    def call_logs(self, limit: int = 50) -> tuple[CallLog, ...]:
+        """The newest call logs, newest first."""
+        with self._database.reader() as s:
+            return tuple(call_logs(s, limit))
+
+    def outbox_count(self) -> OutboxCount:
+        """How much waits for Salesforce and how much failed."""
+        with self._database.reader() as s:
+            return outbox_count(s)
+
+    def outbox_rows(self, limit: int = 200) -> tuple[OutboxRow, ...]:
+        """What waits or failed: failed first, then by when it is due."""
+        with self._database.reader() as s:
+            return outbox_rows(s, limit)
+
+    def counts(self) -> Counts:
+        """The badges: missed calls not seen in the list, unread texts."""
+        with self._database.reader() as s:
+            return counts(s)
+
+    def meta(self, key: str, default: str = "") -> str:
+        """A named value set by `records.set_meta`."""
+        with self._database.reader() as s:
+            return records.get_meta(s, key, default)

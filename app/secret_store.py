@@ -1,0 +1,121 @@
+"""SecretStore on keyring, and in memory for the demo. The only module that imports keyring."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import TypeVar
+
+from app.errors import AppError, ErrorCode
+
+Result = TypeVar("Result")
+
+_SERVICE = "ringdown"
+# A prompt of the system's store may stay open for ever; nobody waits longer than this for it.
+_DEADLINE = 60.0
+
+
+class KeyringSecrets:
+    """The system's password store. Every entry carries the profile's name, so profiles never mix.
+
+    Blocks up to a minute on a prompt: worker threads only.
+    """
+
+    def __init__(self, profile_name: str) -> None:
+        self._prefix = profile_name
+
+    def backend(self) -> str:
+        """The store's name as keyring knows it. Raises AppError KEYRING_MISSING when it is no real store."""
+        import keyring
+        from keyring.backends import fail, null
+
+        found = keyring.get_keyring()
+        name = f"{type(found).__module__}.{type(found).__name__}"
+        # A plain-text back end would quietly put passwords on the disk; keyring calls such a back end not recommended
+        # by a priority below 1.
+        if isinstance(found, fail.Keyring | null.Keyring) or found.priority < 1:
+            raise AppError(ErrorCode.KEYRING_MISSING, backend=name)
+        return name
+
+    def get(self, name: str) -> str | None:
+        """The secret or None. Raises AppError KEYRING_MISSING or KEYRING_LOCKED."""
+        import keyring
+
+        self.backend()
+        return _with_deadline(lambda: keyring.get_password(_SERVICE, f"{self._prefix}/{name}"))
+
+    def set(self, name: str, value: str) -> None:
+        """Store or replace. Raises as `get`."""
+        import keyring
+
+        self.backend()
+        _with_deadline(lambda: keyring.set_password(_SERVICE, f"{self._prefix}/{name}", value))
+
+    def delete(self, name: str) -> None:
+        """Forget; a missing name is fine."""
+        import keyring
+        from keyring.errors import PasswordDeleteError
+
+        self.backend()
+
+        def forget() -> None:
+            try:
+                keyring.delete_password(_SERVICE, f"{self._prefix}/{name}")
+            except PasswordDeleteError:
+                return  # there was none
+
+        _with_deadline(forget)
+
+
+class MemorySecrets:
+    """Secrets that end with the process: the demo's."""
+
+    def __init__(self) -> None:
+        self._secrets: dict[str, str] = {}
+
+    def backend(self) -> str:
+        """What this store is called."""
+        return "memory"
+
+    def get(self, name: str) -> str | None:
+        """The secret or None."""
+        return self._secrets.get(name)
+
+    def set(self, name: str, value: str) -> None:
+        """Keep it."""
+        self._secrets[name] = value
+
+    def delete(self, name: str) -> None:
+        """Forget it."""
+        self._secrets.pop(name, None)
+
+
+def _with_deadline(work: Callable[[], Result]) -> Result:
+    """Run a keyring call, translate its errors, and stop waiting for a prompt nobody answers."""
+    from keyring.errors import KeyringError, KeyringLocked, NoKeyringError
+
+    results: list[Result] = []
+    errors: list[Exception] = []
+
+    def job() -> None:
+        try:
+            results.append(work())
+        except Exception as error:  # noqa: BLE001 - raised again below, on the caller's thread
+            errors.append(error)
+
+    thread = threading.Thread(target=job, name="keyring", daemon=True)
+    thread.start()
+    thread.join(_DEADLINE)
+    if thread.is_alive():
+        raise AppError(ErrorCode.KEYRING_LOCKED)
+    if errors:
+        match errors[0]:
+            case KeyringLocked():
+                raise AppError(ErrorCode.KEYRING_LOCKED) from errors[0]
+            case NoKeyringError():
+                raise AppError(ErrorCode.KEYRING_MISSING, backend="none") from errors[0]
+            case KeyringError():
+                raise AppError(ErrorCode.KEYRING_MISSING, backend=type(errors[0]).__name__) from errors[0]
+            case _:
+                raise errors[0]
+    return results[0]

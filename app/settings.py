@@ -1,0 +1,245 @@
+"""Settings: declared once, stored as TOML in the profile folder, secrets elsewhere.
+
+The provisioning file has the same tables; `merge` lays one over the settings and tells apart what is secret.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, get_origin, get_type_hints
+
+from app.domain.counterpart import Line
+from app.errors import AppError, ErrorCode
+
+FILE = "settings.toml"
+
+
+class Theme(StrEnum):
+    """Which colours the window wears."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+@dataclass(frozen=True, slots=True)
+class SalesforceSettings:
+    """Where Salesforce is. The access token is in the keyring."""
+
+    login_url: str = "https://login.salesforce.com"
+    client_id: str = ""
+    instance_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PolicySettings:
+    """The organisation's rules, as far as the user's files tighten them."""
+
+    e911: bool = False
+    consent: bool = False
+    consent_text: str = ""
+    redaction: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AudioSettings:
+    """Sound devices by name (`ringdown devices`), ``default`` or ``none``."""
+
+    input: str = "default"
+    output: str = "default"
+    ringer: str = "default"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything a rep or admin can set, with its default."""
+
+    line: tuple[Line, ...] = ()
+    salesforce: SalesforceSettings = field(default_factory=SalesforceSettings)
+    policy: PolicySettings = field(default_factory=PolicySettings)
+    audio: AudioSettings = field(default_factory=AudioSettings)
+    theme: Theme = Theme.SYSTEM
+    default_line: str = ""
+
+    def line_by_id(self, line_id: str) -> Line | None:
+        """The line, None when there is none of this id."""
+        return next((line for line in self.line if line.id == line_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Provisioned:
+    """A provisioning file read: the settings it makes and the secrets for the keyring (name → value)."""
+
+    settings: Settings
+    secrets: Mapping[str, str]
+
+
+def line_secret(line_id: str) -> str:
+    """Keyring name of a line's SIP password."""
+    return f"line:{line_id}"
+
+
+TOKEN_SECRET = "salesforce:access-token"  # noqa: S105 - a name, not a secret
+DATABASE_SECRET = "database:key"  # noqa: S105
+SPOOL_SECRET = "spool:key"  # noqa: S105
+
+
+def load(folder: Path) -> Settings:
+    """Settings of a profile; defaults where there is no file. Raises AppError SETTINGS_UNREADABLE."""
+    path = folder / FILE
+    try:
+        data = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return Settings()
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise AppError(ErrorCode.SETTINGS_UNREADABLE, path=str(path), detail=_plain(error)) from error
+    return _merge(Settings(), data, str(path)).settings
+
+
+def save(folder: Path, settings: Settings) -> None:
+    """Write atomically (a crash leaves the old or the new file). Raises AppError STORE_FULL or STORE_READ_ONLY."""
+    import tomli_w  # only a change of settings needs it
+
+    path = folder / FILE
+    fresh = path.with_suffix(".new")
+    try:
+        with open(fresh, "wb") as out:
+            tomli_w.dump(_plain_table(settings), out)
+            out.flush()
+            os.fsync(out.fileno())
+        os.replace(fresh, path)
+    except OSError as error:
+        code = ErrorCode.STORE_READ_ONLY if error.errno in {13, 30} else ErrorCode.STORE_FULL
+        raise AppError(code, path=str(path)) from error
+
+
+def read_provisioning(path: Path, onto: Settings) -> Provisioned:
+    """Read a provisioning file over ``onto``: lines with the same id are replaced, others stay.
+
+    Raises AppError FILE_UNREADABLE with what is wrong and where; nothing is changed then.
+    """
+    try:
+        data = tomllib.loads(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise AppError(ErrorCode.FILE_UNREADABLE, path=str(path), detail=_plain(error)) from error
+    try:
+        return _merge(onto, data, str(path))
+    except AppError as error:
+        raise AppError(ErrorCode.FILE_UNREADABLE, **error.values) from error
+
+
+def _merge(base: Settings, data: Mapping[str, Any], path: str) -> Provisioned:
+    secrets: dict[str, str] = {}
+    lines = {line.id: line for line in base.line}
+    tables = data.get("line", [])
+    if not isinstance(tables, list):
+        raise _bad(path, "[[line]] must be written with two brackets")
+    for table in tables:
+        if not isinstance(table, dict) or not isinstance(table.get("id"), str) or not table["id"]:
+            raise _bad(path, "a [[line]] needs an id")
+        if not isinstance(table.get("uri"), str) or not table["uri"].startswith(("sip:", "sips:")):
+            raise _bad(path, f"line {table['id']!r} needs a uri that begins with sip:")
+        values = dict(table)
+        if (password := values.pop("password", None)) is not None:
+            secrets[line_secret(table["id"])] = _secret(password, path, f"line {table['id']!r}: password")
+        lines[table["id"]] = _build(Line, values, path, f"line {table['id']!r}")
+    crm = dict(_table(data, "salesforce", path))
+    if (token := crm.pop("access_token", None)) is not None:
+        secrets[TOKEN_SECRET] = _secret(token, path, "[salesforce]: access_token")
+    if (url := crm.get("instance_url")) and not _safe_url(str(url)):
+        raise _bad(path, "instance_url must begin with https:// (http:// only for this computer)")
+    changed = replace(
+        base,
+        line=tuple(lines.values()),
+        salesforce=_build(SalesforceSettings, {**asdict(base.salesforce), **crm}, path, "[salesforce]"),
+        policy=_build(PolicySettings, {**asdict(base.policy), **_table(data, "policy", path)}, path, "[policy]"),
+        audio=_build(AudioSettings, {**asdict(base.audio), **_table(data, "audio", path)}, path, "[audio]"),
+    )
+    own = {name: data[name] for name in ("theme", "default_line") if name in data}
+    if own:
+        changed = _build(Settings, {f.name: getattr(changed, f.name) for f in fields(changed)} | own, path, "settings")
+    return Provisioned(changed, secrets)
+
+
+def _build(kind: type[Any], values: Mapping[str, Any], path: str, where: str) -> Any:
+    """A dataclass from a TOML table. Unknown keys are kept out (a newer file stays readable), wrong types refused."""
+    hints = get_type_hints(kind)
+    made: dict[str, Any] = {}
+    for name, value in values.items():
+        if name not in hints:
+            continue
+        wanted = hints[name]
+        try:
+            made[name] = _convert(wanted, value)
+        except (ValueError, TypeError) as error:
+            raise _bad(path, f"{where}: {name} cannot be {value!r}") from error
+    return kind(**made)
+
+
+def _convert(wanted: Any, value: Any) -> Any:
+    if isinstance(wanted, type) and issubclass(wanted, StrEnum):
+        return wanted(value)
+    if wanted is str or wanted is bool or wanted is int:
+        if type(value) is not wanted:
+            raise TypeError
+        return value
+    if isinstance(value, list):
+        if not all(isinstance(item, str) for item in value):
+            raise TypeError
+        return tuple(value)
+    if not isinstance(value, tuple) and get_origin(wanted) is tuple:
+        raise TypeError
+    return value
+
+
+def _secret(value: object, path: str, where: str) -> str:
+    """A secret must be a string; the sentence names its place, never the value."""
+    if not isinstance(value, str):
+        raise _bad(path, f"{where} must be written in quotes")
+    return value
+
+
+def _table(data: Mapping[str, Any], name: str, path: str) -> Mapping[str, Any]:
+    table = data.get(name, {})
+    if not isinstance(table, dict):
+        raise _bad(path, f"[{name}] must be a table")
+    return table
+
+
+def _plain_table(settings: Settings) -> dict[str, Any]:
+    def plain(value: Any) -> Any:
+        if isinstance(value, StrEnum):
+            return value.value
+        if isinstance(value, dict):
+            return {key: plain(item) for key, item in value.items()}
+        if isinstance(value, list | tuple):
+            return [plain(item) for item in value]
+        return value
+
+    table: dict[str, Any] = plain(asdict(settings))
+    return table
+
+
+def _safe_url(url: str) -> bool:
+    from urllib.parse import urlsplit
+
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # a host that is none
+        return False
+    return (parts.scheme == "https" and bool(parts.hostname)) or (
+        parts.scheme == "http" and parts.hostname in {"127.0.0.1", "localhost", "::1"}
+    )
+
+
+def _bad(path: str, detail: str) -> AppError:
+    return AppError(ErrorCode.SETTINGS_UNREADABLE, path=path, detail=detail)
+
+
+def _plain(error: Exception) -> str:
+    return error.strerror or type(error).__name__ if isinstance(error, OSError) else str(error)

@@ -1,0 +1,1 @@
+"""One module a schema version, in the order of `app.store.schema.VERSIONS`."""

@@ -1,0 +1,34 @@
+"""What waits for Salesforce or was refused, for the rep to see."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
+
+from app.store.schema import outbox
+
+if TYPE_CHECKING:
+    from app.store.results import AnyRow
+
+_ROWS = (
+    select(
+        outbox.c.id,
+        outbox.c.kind,
+        outbox.c.ref,
+        outbox.c.failed,
+        outbox.c.code,
+        outbox.c.message,
+        outbox.c.tries,
+        outbox.c.due,
+    )
+    .order_by(outbox.c.failed.desc(), outbox.c.due, outbox.c.id)
+    .limit(bindparam("most"))
+)
+
+
+def outbox_rows(s: Session, most: int) -> Sequence[AnyRow]:
+    """Refused ones first, then by when they are due."""
+    return s.execute(_ROWS, {"most": most}).all()

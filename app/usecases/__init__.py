@@ -1,0 +1,1 @@
+"""What the product does: window, command line and tests call the same use cases, on the main thread."""

@@ -1,0 +1,295 @@
+"""Calls: dial, answer, hang up, hold, mute, digits; folds what the engine reports into Call after Call."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Callable
+
+from app.domain.call import (
+    Call,
+    CallAnswered,
+    CallEnded,
+    CallEvent,
+    CallHangupAsked,
+    CallSent,
+    CallState,
+    Direction,
+    EndReason,
+    advance,
+)
+from app.domain.counterpart import Line, LineState
+from app.domain.events import CallChanged, CallRang
+from app.domain.phone_events import CallArrived, CallRefused
+from app.domain.phone_number import PhoneNumber, from_caller, parse
+from app.domain.policies import MAX_CALLS, is_emergency, may_dial
+from app.errors import AppError, ErrorCode
+from app.hub import Hub
+from app.ports import Clock, MainLoop, Phone
+from app.store import records
+from app.store.writer import Writer
+from app.usecases.lines import Lines
+from app.usecases.matching import Matching
+from app.usecases.wrapup import Wrapup
+
+LAST_ALIVE = "last-alive"
+_PULSE = 10.0
+_DIGITS = re.compile(r"^[0-9*#A-Da-d,]{1,32}$")
+
+
+class Calls:
+    """The live calls. Main thread."""
+
+    def __init__(
+        self,
+        *,
+        phone: Phone,
+        lines: Lines,
+        matching: Matching,
+        wrapup: Wrapup,
+        hub: Hub,
+        loop: MainLoop,
+        writer: Writer,
+        clock: Clock,
+        address: Callable[[PhoneNumber, Line], str],
+        demo: bool,
+    ) -> None:
+        """``address`` makes the SIP URI of a number on a line."""
+        self._phone = phone
+        self._lines = lines
+        self._matching = matching
+        self._wrapup = wrapup
+        self._hub = hub
+        self._loop = loop
+        self._writer = writer
+        self._clock = clock
+        self._address = address
+        self._demo = demo
+        self._calls: dict[str, Call] = {}
+        self._post_dial: dict[str, str] = {}
+        self._ended: dict[str, Call] = {}
+        self._pulse_on = False
+
+    # reading
+
+    def live(self) -> tuple[Call, ...]:
+        """Calls that have not ended, oldest first."""
+        return tuple(self._calls.values())
+
+    def get(self, call_id: str) -> Call | None:
+        """A live call, or one that ended since the start."""
+        return self._calls.get(call_id) or self._ended.get(call_id)
+
+    def only(self, call_id: str = "") -> Call:
+        """The named live call, or the only one. Raises AppError CALL_UNKNOWN, CALL_NONE or CALL_SEVERAL."""
+        if call_id:
+            if call_id not in self._calls:
+                raise AppError(ErrorCode.CALL_UNKNOWN, call=call_id)
+            return self._calls[call_id]
+        if not self._calls:
+            raise AppError(ErrorCode.CALL_NONE)
+        if len(self._calls) > 1:
+            raise AppError(ErrorCode.CALL_SEVERAL)
+        return next(iter(self._calls.values()))
+
+    # doing
+
+    def dial(self, typed: str, *, line_id: str = "", caller_id: str = "", about: str = "") -> str:
+        """Call a number in any form; the call's id. Raises AppError, and then nothing left this computer."""
+        line = self._lines.choose(line_id)
+        number = parse(typed, line.region)
+        may_dial(number, line, demo=self._demo)
+        status = self._lines.status(line.id)
+        if not self._lines.phone_is_up:
+            raise AppError(ErrorCode.PHONE_DOWN)
+        if (status is None or status.state is not LineState.REGISTERED) and not is_emergency(number):
+            reason = status.reason.value if status else ""
+            raise AppError(ErrorCode.LINE_NOT_READY, line=line.id, reason_code=reason)
+        if caller_id and caller_id not in {*line.caller_ids, line.number}:
+            raise AppError(ErrorCode.CALLER_ID_UNKNOWN, caller_id=caller_id, line=line.id)
+        if len(self._calls) >= MAX_CALLS:
+            raise AppError(ErrorCode.CALL_LIMIT, most=MAX_CALLS)
+        call = Call(
+            id=uuid.uuid4().hex,
+            line=line.id,
+            direction=Direction.OUT,
+            number=number.value,
+            name="",
+            state=CallState.DIALING,
+            started=self._clock.now(),
+        )
+        if number.extension:
+            self._post_dial[call.id] = ",".join(["", *re.findall(r"[0-9*#]+", number.extension)])
+        target = self._address(number, line)
+        self._hold_others(call.id)
+        self._calls[call.id] = call
+
+        def send(_: object = None) -> None:
+            # The rep may have hung up while the log was being stored.
+            if call.id in self._calls and not self._calls[call.id].hanging_up:
+                self._phone.dial(call.id, line.id, target, caller_id=caller_id)
+
+        # A log that cannot be stored must not stop a call: it leaves, and the trouble is told.
+        self._wrapup.keep(call, self._matching.known(call.number), about=about, then=send, failed=send)
+        self._hub.publish(CallChanged(call.id))
+        self._matching.look_up(call.number)
+        return call.id
+
+    def answer(self, call_id: str) -> None:
+        """Take a ringing call; the one before it goes on hold. Raises AppError CALL_WRONG_STATE."""
+        call = self._expect(call_id, {CallState.RINGING}, direction=Direction.IN)
+        self._hold_others(call.id)
+        self._phone.answer(call.id)
+        self._quiet()
+
+    def reject(self, call_id: str) -> None:
+        """Turn a ringing caller away: 486 Busy Here. Raises AppError CALL_WRONG_STATE."""
+        call = self._expect(call_id, {CallState.RINGING}, direction=Direction.IN)
+        self._fold(CallHangupAsked(call.id, self._clock.now(), declined=True))
+        self._phone.reject(call.id, 486)
+        self._quiet()
+
+    def hangup(self, call_id: str) -> None:
+        """End a call in whatever state it is; a ringing caller is turned away."""
+        call = self.only(call_id)
+        if call.direction is Direction.IN and call.state is CallState.RINGING:
+            self.reject(call_id)
+            return
+        self._fold(CallHangupAsked(call.id, self._clock.now()))
+        self._phone.hangup(call.id)
+        if not call.sip_call_id and not self._lines.phone_is_up:
+            self._fold(CallEnded(call.id, self._clock.now(), 0))
+
+    def hold(self, call_id: str) -> None:
+        """Put the counterpart on hold. Raises AppError CALL_WRONG_STATE."""
+        self._phone.hold(self._expect(call_id, {CallState.ACTIVE}).id, True)
+
+    def resume(self, call_id: str) -> None:
+        """Take the counterpart back; another active call goes on hold."""
+        call = self._expect(call_id, {CallState.HELD})
+        self._hold_others(call.id)
+        self._phone.hold(call.id, False)
+
+    def mute(self, call_id: str, on: bool) -> None:
+        """Cut the microphone off from this call, or connect it again."""
+        self._phone.mute(self._expect(call_id, {CallState.ACTIVE, CallState.HELD}).id, on)
+
+    def digits(self, call_id: str, digits: str) -> None:
+        """Send tones. Raises AppError DIGITS_BAD or CALL_WRONG_STATE."""
+        if not _DIGITS.match(digits):
+            raise AppError(ErrorCode.DIGITS_BAD)
+        self._phone.send_digits(self._expect(call_id, {CallState.ACTIVE}).id, digits.upper())
+
+    def mark_seen(self, then: Callable[[], None] | None = None) -> None:
+        """The rep has looked at the list: calls missed until now leave the badge."""
+        now = self._clock.now()
+        self._writer.write(lambda s: records.set_calls_seen(s, now), lambda _: then() if then else None)
+
+    # what the engine reports
+
+    def on_arrived(self, event: CallArrived) -> None:
+        """An INVITE rings: the call is shown at once by its number, then stored and matched."""
+        call = self._incoming(event, CallState.RINGING)
+        self._calls[call.id] = call
+        match = self._matching.look_up(call.number)
+        self._hub.publish(CallRang(call.id))
+        self._hub.publish(CallChanged(call.id))
+        if not any(other.is_connected for other in self._calls.values()):
+            self._phone.ring(True)
+        self._wrapup.keep(call, match)
+
+    def on_refused(self, event: CallRefused) -> None:
+        """The engine had no room for a caller: kept as a missed call."""
+        arrived = CallArrived(
+            uuid.uuid4().hex,
+            event.line,
+            event.user,
+            event.host,
+            event.name,
+            # The library does not always say which INVITE it refused; the Task still needs a key of its own.
+            event.sip_call_id or f"{uuid.uuid4().hex}@refused.invalid",
+            event.at,
+        )
+        call = advance(
+            self._incoming(arrived, CallState.RINGING),
+            CallEnded(arrived.call_id, event.at, event.status, EndReason.BUSY),
+        )
+        self._wrapup.keep(call, self._matching.look_up(call.number))
+
+    def on_event(self, event: CallEvent) -> None:
+        """A live call moved on."""
+        if event.call_id in self._calls:
+            self._fold(event)
+
+    def on_engine_lost(self) -> None:
+        """The engine died: its calls are over, what was written stays."""
+        for call in self.live():
+            self._fold(CallEnded(call.id, self._clock.now(), 0, EndReason.ENGINE_LOST))
+
+    def end_all(self) -> None:
+        """Ringdown is closing: hang up everywhere and store it as it ends."""
+        for call in self.live():
+            self._phone.hangup(call.id)
+            self._fold(CallEnded(call.id, self._clock.now(), 0, EndReason.APP_STOPPED))
+
+    def _fold(self, event: CallEvent) -> None:
+        before = self._calls[event.call_id]
+        call = advance(before, event)
+        if call == before:
+            return
+        match = self._matching.known(call.number)
+        if call.is_live:
+            self._calls[call.id] = call
+        else:
+            del self._calls[call.id]
+            self._post_dial.pop(call.id, None)
+            self._ended[call.id] = call
+            while len(self._ended) > 200:
+                self._ended.pop(next(iter(self._ended)))
+        if before.state is CallState.RINGING and call.state is not CallState.RINGING:
+            self._quiet()
+        if isinstance(event, CallAnswered) and (extension := self._post_dial.pop(call.id, "")):
+            self._phone.send_digits(call.id, extension)
+        if isinstance(event, CallSent | CallAnswered | CallEnded):
+            self._wrapup.keep(call, match)
+        if isinstance(event, CallAnswered) and not self._pulse_on:
+            self._pulse_on = True
+            self._pulse()
+        self._hub.publish(CallChanged(call.id))
+
+    def _pulse(self) -> None:
+        """While calls live, note the time now and then: after a crash it tells how long they lasted."""
+        self._pulse_on = any(call.is_connected for call in self._calls.values())
+        if self._pulse_on:
+            now = self._clock.now()
+            self._writer.write(lambda s: records.set_meta(s, LAST_ALIVE, now.isoformat()))
+            self._loop.later(_PULSE, self._pulse)
+
+    def _incoming(self, event: CallArrived, state: CallState) -> Call:
+        number = from_caller(event.user, event.host, self._lines.region(event.line))
+        return Call(
+            id=event.call_id,
+            line=event.line,
+            direction=Direction.IN,
+            number=number.value if number else "",
+            name=event.name,
+            state=state,
+            started=event.at,
+            sip_call_id=event.sip_call_id,
+        )
+
+    def _expect(self, call_id: str, states: set[CallState], direction: Direction | None = None) -> Call:
+        call = self.only(call_id)
+        if call.state not in states or (direction is not None and call.direction is not direction):
+            raise AppError(ErrorCode.CALL_WRONG_STATE, state=call.state.value)
+        return call
+
+    def _hold_others(self, call_id: str) -> None:
+        for other in self._calls.values():
+            if other.id != call_id and other.state is CallState.ACTIVE:
+                self._phone.hold(other.id, True)
+
+    def _quiet(self) -> None:
+        ringing = [c for c in self._calls.values() if c.state is CallState.RINGING and c.direction is Direction.IN]
+        if not ringing or any(call.is_connected for call in self._calls.values()):
+            self._phone.ring(False)

@@ -1,0 +1,174 @@
+"""Lines: what is set up, handed to the phone engine, and how each one is doing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from app import settings as store
+from app.background import Background, Lane
+from app.domain.counterpart import Line, LineReason, LineState
+from app.domain.events import DevicesListed, LinesChanged, LineStateChanged, PhoneBack, PhoneLost
+from app.domain.phone_events import DevicesChanged, EngineLost, EngineStarted, LineChanged
+from app.errors import AppError, ErrorCode
+from app.hub import Hub
+from app.log import logger
+from app.ports import AudioChoice, LineAccess, Phone, SecretStore
+from app.settings import Provisioned, Settings
+
+log = logger("lines")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class LineStatus:
+    """A line with its state; ``contact`` is the SIP URI it can be reached at right now."""
+
+    line: Line
+    state: LineState
+    reason: LineReason = LineReason.NONE
+    status: int = 0
+    contact: str = ""
+
+
+class Lines:
+    """Main thread."""
+
+    def __init__(
+        self, *, settings: Settings, folder: Path, phone: Phone, secrets: SecretStore, background: Background, hub: Hub
+    ) -> None:
+        self.settings = settings
+        self.devices = DevicesChanged((), (), _EPOCH)
+        self.phone_is_up = False
+        self._folder = folder
+        self._phone = phone
+        self._secrets = secrets
+        self._background = background
+        self._hub = hub
+        self._states: dict[str, LineStatus] = {}
+        self._on_token: Callable[[], None] = lambda: None
+
+    def start(self) -> None:
+        """Hand the lines and devices to the engine, with passwords from the keyring."""
+        lines = self.settings.line
+
+        def read() -> Mapping[str, str | None]:
+            return {line.id: self._secrets.get(store.line_secret(line.id)) for line in lines}
+
+        self._background.run(Lane.WORKER, read, lambda found: self._apply(lines, found))
+
+    def all(self) -> tuple[LineStatus, ...]:
+        """Every line in the order of the settings."""
+        return tuple(self._states.get(line.id, LineStatus(line, LineState.OFF)) for line in self.settings.line)
+
+    def choose(self, line_id: str = "") -> Line:
+        """The named line, else the default, else the first. Raises AppError NO_LINE or LINE_UNKNOWN."""
+        if not self.settings.line:
+            raise AppError(ErrorCode.NO_LINE)
+        wanted = line_id or self.settings.default_line
+        if not wanted:
+            return self.settings.line[0]
+        line = self.settings.line_by_id(wanted)
+        if line is None:
+            if not line_id:
+                return self.settings.line[0]
+            raise AppError(ErrorCode.LINE_UNKNOWN, line=line_id)
+        return line
+
+    def get(self, line_id: str) -> Line | None:
+        """The line, None when it was removed since."""
+        return self.settings.line_by_id(line_id)
+
+    def status(self, line_id: str) -> LineStatus | None:
+        """How the line is doing, None when there is none of this id."""
+        return next((status for status in self.all() if status.line.id == line_id), None)
+
+    def region(self, line_id: str = "") -> str:
+        """The country numbers are read in."""
+        line = self.get(line_id) or (self.settings.line[0] if self.settings.line else None)
+        return line.region if line else "US"
+
+    def own_numbers(self) -> frozenset[str]:
+        """The rep's own numbers: never matched as a customer."""
+        return frozenset(number for line in self.settings.line for number in (line.number, *line.caller_ids) if number)
+
+    def provision(self, provisioned: Provisioned, then: Callable[[], None], failed: Callable[[AppError], None]) -> None:
+        """Store secrets in the keyring and settings in the profile, then use them at once."""
+
+        def keep() -> None:
+            for name, value in provisioned.secrets.items():
+                self._secrets.set(name, value)
+            store.save(self._folder, provisioned.settings)
+
+        def use(_: None) -> None:
+            self.settings = provisioned.settings
+            self._hub.publish(LinesChanged())
+            self.start()
+            self._on_token()
+            then()
+
+        self._background.run(Lane.WORKER, keep, use, failed)
+
+    def when_salesforce_changes(self, listener: Callable[[], None]) -> None:
+        """Tell ``listener`` when provisioning may have brought another token."""
+        self._on_token = listener
+
+    def list_devices(self) -> None:
+        """Ask the engine; `DevicesListed` tells the answer."""
+        self._phone.list_devices()
+
+    def set_audio(self, audio: store.AudioSettings) -> None:
+        """Use these devices from now on."""
+        self._keep(replace(self.settings, audio=audio))
+        self.start()
+
+    def set_theme(self, theme: store.Theme) -> None:
+        """Remember the window's colours."""
+        self._keep(replace(self.settings, theme=theme))
+
+    def _keep(self, settings: Settings) -> None:
+        self.settings = settings
+        self._background.run(Lane.WORKER, lambda: store.save(self._folder, settings))
+
+    def on_line(self, event: LineChanged) -> None:
+        """The engine reports a registration."""
+        line = self.get(event.line)
+        if line is None:
+            return
+        self._states[line.id] = LineStatus(line, event.state, LineReason(event.reason), event.status, event.contact)
+        log.info("line %s is %s %s", line.id, event.state, event.reason)
+        self._hub.publish(LineStateChanged(line.id, event.state))
+
+    def on_engine(self, event: EngineStarted | EngineLost) -> None:
+        """The engine came or went."""
+        if isinstance(event, EngineStarted):
+            self.phone_is_up = True
+            self._hub.publish(PhoneBack())
+            return
+        self.phone_is_up = False
+        for line in self.settings.line:
+            self._states[line.id] = LineStatus(line, LineState.FAILED, LineReason.ENGINE_DOWN)
+            self._hub.publish(LineStateChanged(line.id, LineState.FAILED))
+        self._hub.publish(PhoneLost(event.final))
+
+    def on_devices(self, event: DevicesChanged) -> None:
+        """The engine lists the sound devices."""
+        self.devices = event
+        self._hub.publish(DevicesListed())
+
+    def _apply(self, lines: tuple[Line, ...], passwords: Mapping[str, str | None]) -> None:
+        usable: list[LineAccess] = []
+        known = {line.id for line in lines}
+        self._states = {key: state for key, state in self._states.items() if key in known}
+        for line in lines:
+            password = passwords.get(line.id)
+            if line.registrar and password is None:
+                self._states[line.id] = LineStatus(line, LineState.FAILED, LineReason.NO_PASSWORD)
+                self._hub.publish(LineStateChanged(line.id, LineState.FAILED))
+                continue
+            usable.append(LineAccess(line, password or ""))
+        audio = self.settings.audio
+        self._phone.apply(usable, AudioChoice(audio.input, audio.output, audio.ringer))
+        self._hub.publish(LinesChanged())

@@ -1,0 +1,100 @@
+"""Opens the window, or hands over to the Ringdown already running on the profile."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import functools
+import sys
+import time
+from collections.abc import Iterator, Sequence
+
+from app import log as logs
+from app.control import ask
+from app.errors import AppError, ErrorCode
+from app.lock import ProfileLock
+from app.paths import Profile, profile
+from app.words import sentence
+
+_STARTING = 10.0
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Exit code: 0 when the window was closed or another Ringdown took the link, 1 with one sentence otherwise."""
+    parser = argparse.ArgumentParser(prog="ringdown")
+    parser.add_argument("--data-dir")
+    parser.add_argument("--demo", action="store_true")
+    parser.add_argument("--screenshot", metavar="PNG", help="take a picture of the screen, for machines without one")
+    parser.add_argument("--close-after", metavar="S", type=float, default=0.0, help="close after so many seconds")
+    parser.add_argument("link", nargs="?")
+    options = parser.parse_args(list(arguments))
+    try:
+        with open_profile(options.data_dir, options.demo) as (where, lock):
+            if lock is None:
+                _hand_over(where, options.link)
+                return 0
+            logs.setup(where.log, "ringdown")
+            from app.bootstrap import Bootstrap
+            from ui.qt_app import run as qt
+
+            return qt(
+                functools.partial(Bootstrap, where, demo=options.demo),
+                link=options.link,
+                screenshot=options.screenshot,
+                close_after=options.close_after,
+            )
+    except AppError as error:
+        print(sentence(error), file=sys.stderr)
+        return 1
+
+
+@contextlib.contextmanager
+def open_profile(data_dir: str | None, demo: bool) -> Iterator[tuple[Profile, ProfileLock | None]]:
+    """The profile's folder, ready, and its lock; None when another Ringdown has it.
+
+    The demo's profile is thrown away before and after: its key lives only as long as its process.
+    """
+    where = profile(data_dir, demo=demo)
+    if demo and data_dir and where.database.exists() and not where.demo_mark.exists():
+        raise AppError(ErrorCode.PROFILE_UNUSABLE, path=str(where.folder), detail="it holds a real profile, no demo")
+    where.prepare()
+    lock = ProfileLock(where)
+    if not lock.take():
+        yield where, None
+        return
+    if demo:
+        _throw_away(where)
+        where.demo_mark.touch()
+    try:
+        yield where, lock
+    finally:
+        if demo:
+            _throw_away(where)
+        lock.release()
+
+
+def _throw_away(where: Profile) -> None:
+    for item in where.folder.iterdir():
+        if item.is_dir():
+            if item != where.log:
+                for file in item.iterdir():
+                    file.unlink(missing_ok=True)
+        elif item.name != "lock":
+            item.unlink(missing_ok=True)
+
+
+def _hand_over(where: Profile, link: str | None) -> None:
+    """A second start: the first one shows itself, and takes the link. It may still be starting."""
+    request = {"command": "open-link", "link": link} if link else {"command": "show"}
+    end = time.monotonic() + _STARTING
+    while True:
+        try:
+            answer = ask(where.socket, request, 10.0)
+        except AppError as error:
+            if error.code is not ErrorCode.NO_RUNNING_APP or time.monotonic() > end:
+                raise
+            time.sleep(0.1)  # the first one has the lock but does not listen yet: another process, no event
+            continue
+        if not answer["ok"]:
+            raise AppError(ErrorCode.USAGE, detail=answer["message"])
+        return

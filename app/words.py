@@ -1,0 +1,141 @@
+"""Codes → English sentences, Qt-free: for the command line, the log and as source text of the window."""
+
+from __future__ import annotations
+
+from app.domain.call import EndReason
+from app.domain.counterpart import LineReason
+from app.errors import AppError, ErrorCode
+
+_ERRORS: dict[ErrorCode, str] = {
+    ErrorCode.NUMBER_EMPTY: "Type a number first.",
+    ErrorCode.NUMBER_UNREADABLE: "“{typed}” is not a phone number.",
+    ErrorCode.NUMBER_TOO_SHORT: "“{typed}” is too short for a phone number.",
+    ErrorCode.NUMBER_TOO_LONG: "“{typed}” is too long for a phone number.",
+    ErrorCode.NUMBER_IMPOSSIBLE: "“{typed}” cannot be a phone number: no country has such a number.",
+    ErrorCode.NUMBER_NOT_ALLOWED: "International calls are not allowed on line {line}.",
+    ErrorCode.NUMBER_EMERGENCY_DEMO: "The demo never calls an emergency number. Use a real phone.",
+    ErrorCode.TEXT_EMERGENCY: "Texting emergency services is not supported here. Call instead.",
+    ErrorCode.TEXT_EMPTY: "There is no text to send.",
+    ErrorCode.TEXT_TOO_LONG: "The text is too long: {bytes} bytes, and {most} fit.",
+    ErrorCode.TEXT_FAILED: "The text could not be sent: {reason}",
+    ErrorCode.NO_LINE: "No line is set up yet. Import your provisioning file first.",
+    ErrorCode.LINE_UNKNOWN: "There is no line “{line}”.",
+    ErrorCode.LINE_NOT_READY: "Line {line} is not registered: {reason}",
+    ErrorCode.CALLER_ID_UNKNOWN: "“{caller_id}” is not a caller ID of line {line}.",
+    ErrorCode.CALL_UNKNOWN: "There is no live call “{call}”.",
+    ErrorCode.CALL_NONE: "There is no live call.",
+    ErrorCode.CALL_SEVERAL: "There are several live calls: say which one.",
+    ErrorCode.CALL_WRONG_STATE: "The call is {state}: that is not possible now.",
+    ErrorCode.CALL_LIMIT: "There are already {most} calls. End one first.",
+    ErrorCode.DIGITS_BAD: "Only 0-9, *, #, A-D and commas can be sent as tones.",
+    ErrorCode.PHONE_DOWN: "The phone engine is restarting. Try again in a moment.",
+    ErrorCode.CALL_FAILED: "The call failed: {reason}",
+    ErrorCode.LOG_UNKNOWN: "There is no call “{call}”.",
+    ErrorCode.KEYRING_MISSING: (
+        "This computer has no usable password store ({backend}). Start GNOME Keyring, KWallet or another "
+        "Secret Service, then start Ringdown again."
+    ),
+    ErrorCode.KEYRING_LOCKED: "The password store is locked. Unlock it, then try again.",
+    ErrorCode.KEY_LOST: (
+        "The key of the local data ({path}) is not in the password store ({backend}). The data was left untouched. "
+        "Log in to the desktop that set Ringdown up, or move that file away to start afresh."
+    ),
+    ErrorCode.STORE_UNREADABLE: (
+        "The local data ({path}) cannot be opened: it is damaged, or the key in the password store is not its own. "
+        "It was left untouched."
+    ),
+    ErrorCode.STORE_NEWER: "The local data was written by a newer Ringdown. Update this one.",
+    ErrorCode.STORE_FULL: "The disk is full. Make room: what you type now may not be kept.",
+    ErrorCode.STORE_READ_ONLY: "Ringdown may not write to its folder ({path}).",
+    ErrorCode.CRM_OFFLINE: "Salesforce cannot be reached. Everything waits here and is sent later.",
+    ErrorCode.CRM_SIGNED_OUT: "Salesforce no longer accepts the sign-in. Sign in again; everything waits here.",
+    ErrorCode.CRM_BUSY: "Salesforce is busy with this record. It is tried again.",
+    ErrorCode.CRM_LIMIT: "Your organisation has used up its Salesforce requests for now. Everything waits here.",
+    ErrorCode.CRM_REFUSED: "Salesforce refused it: {message}",
+    ErrorCode.CRM_NOT_FOUND: "Salesforce no longer has this record: {message}",
+    ErrorCode.CRM_PACKAGE_MISSING: (
+        "The Ringdown package is not installed in Salesforce, so days of texts cannot be kept there. Ask your admin."
+    ),
+    ErrorCode.PROFILE_UNUSABLE: "The folder {path} cannot be used: {detail}.",
+    ErrorCode.SETTINGS_UNREADABLE: "The settings ({path}) cannot be read: {detail}",
+    ErrorCode.FILE_UNREADABLE: "{path} cannot be used: {detail}",
+    ErrorCode.LINK_UNREADABLE: "“{link}” is not a link Ringdown understands.",
+    ErrorCode.NO_RUNNING_APP: "Ringdown is not running on this profile.",
+    ErrorCode.TIMED_OUT: "Nothing happened within {seconds} seconds.",
+    ErrorCode.OUTBOX_FAILED: "{failed} could not be sent to Salesforce, {waiting} still wait.",
+    ErrorCode.DEMO_BROKEN: "The demo's far end or Salesforce could not be started.",
+    ErrorCode.NO_DISPLAY: "There is no screen to open a window on (neither DISPLAY nor WAYLAND_DISPLAY is set).",
+    ErrorCode.USAGE: "{detail}",
+}
+
+_END: dict[EndReason, str] = {
+    EndReason.NONE: "the call ended.",
+    EndReason.NOT_FOUND: "this number does not exist.",
+    EndReason.BUSY: "busy.",
+    EndReason.DECLINED: "the call was declined.",
+    EndReason.NO_ANSWER: "no answer.",
+    EndReason.UNAVAILABLE: "not available now.",
+    EndReason.TIMEOUT: "the other side does not respond.",
+    EndReason.FORBIDDEN: "your phone service does not allow this call.",
+    EndReason.NOT_ACCEPTABLE: "the two phones could not agree on sound or encryption.",
+    EndReason.NETWORK: "the network connection failed.",
+    EndReason.SERVER: "the phone service has a problem.",
+    EndReason.ENGINE_LOST: "the phone engine stopped. Call again.",
+    EndReason.APP_STOPPED: "Ringdown was closed during the call.",
+    EndReason.REFUSED: "the phone refused it.",
+    EndReason.BAD_ADDRESS: "the phone service's address is wrong.",
+    EndReason.TOO_MANY: "there are too many calls at once.",
+}
+
+_LINE: dict[LineReason, str] = {
+    LineReason.NONE: "",
+    LineReason.NO_REGISTRAR: "Ready; this line needs no registration.",
+    LineReason.WRONG_PASSWORD: "The phone service does not accept the user name or password. Ask your admin.",
+    LineReason.NO_PASSWORD: "The password of this line is missing. Import your provisioning file again.",
+    LineReason.FORBIDDEN: "The phone service does not allow this line.",
+    LineReason.UNKNOWN_USER: "The phone service does not know this line.",
+    LineReason.UNREACHABLE: "The phone service cannot be reached. Trying again.",
+    LineReason.TIMEOUT: "The phone service does not respond. Trying again.",
+    LineReason.CERTIFICATE: "The phone service's certificate cannot be trusted.",
+    LineReason.BAD_ADDRESS: "The phone service's address is wrong.",
+    LineReason.PORT_TAKEN: "Another program uses this line's port. Trying again.",
+    LineReason.SERVER: "The phone service has a problem. Trying again.",
+    LineReason.ENGINE_DOWN: "The phone engine is restarting.",
+}
+
+
+class _Blank(dict[str, object]):
+    def __missing__(self, key: str) -> str:
+        return "?"
+
+
+def sentence(error: AppError) -> str:
+    """One English sentence for an expected failure. A ``reason_code`` among the values is spelt out."""
+    values = _Blank(error.values)
+    if "reason_code" in values:
+        values["reason"] = line_reason(str(values["reason_code"])) or "it is still registering."
+    return _ERRORS[error.code].format_map(values)
+
+
+def end_reason(code: str) -> str:
+    """How a call ended, as the second half of a sentence."""
+    return _END[EndReason(code)]
+
+
+def line_reason(code: str) -> str:
+    """Why a line is in its state, as a sentence."""
+    return _LINE[LineReason(code)]
+
+
+def template(code: ErrorCode) -> str:
+    """The sentence with its places still open, for translation."""
+    return _ERRORS[code]
+
+
+def all_templates() -> dict[str, str]:
+    """Every sentence by code, so that a translation can be checked for completeness."""
+    return {
+        **{code.value: text for code, text in _ERRORS.items()},
+        **{f"end-{code.value or 'none'}": text for code, text in _END.items()},
+        **{f"line-{code.value or 'none'}": text for code, text in _LINE.items() if text},
+    }

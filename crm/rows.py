@@ -1,0 +1,114 @@
+"""Rows as Salesforce returns them, read into the words of the app. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from app.domain.counterpart import CrmCase, CrmRecord, Deal, RecordRef, TimelineEntry
+from crm.ids import id18
+
+Row = Mapping[str, Any]
+
+PHONE_LABELS = {
+    "Phone": "Phone",
+    "MobilePhone": "Mobile",
+    "HomePhone": "Home",
+    "OtherPhone": "Other",
+    "AssistantPhone": "Assistant",
+}
+
+
+def kind_of(row: Row) -> str:
+    """API name of the object a row is of."""
+    attributes = row.get("attributes")
+    return str(attributes.get("type", "")) if isinstance(attributes, Mapping) else ""
+
+
+def text(row: Row, path: str) -> str:
+    """A field's text, over relationships (``Account.Name``); empty when unset, hidden or not asked for."""
+    value: Any = row
+    for name in path.split("."):
+        if not isinstance(value, Mapping):
+            return ""
+        value = value.get(name)
+    return "" if value is None else str(value)
+
+
+def record(row: Row, kind: str = "") -> CrmRecord:
+    """A Contact, Lead or Account; of any other object the name."""
+    kind = kind or kind_of(row)
+    own_id = id18(text(row, "Id"))
+    is_account = kind == "Account"
+    return CrmRecord(
+        ref=RecordRef(kind, own_id),
+        name=text(row, "Name") or text(row, "Subject") or text(row, "CaseNumber"),
+        title=text(row, "Title"),
+        company=text(row, "Company") or text(row, "Account.Name"),
+        account_id=own_id if is_account else id18(text(row, "AccountId")),
+        email=text(row, "Email"),
+        owner=text(row, "Owner.Name"),
+        status=text(row, "Status") or text(row, "StageName"),
+        phones=tuple((label, stored) for field, label in PHONE_LABELS.items() if (stored := text(row, field))),
+        do_not_call=row.get("DoNotCall") is True,
+    )
+
+
+def deal(row: Row) -> Deal:
+    """An Opportunity."""
+    amount = row.get("Amount")
+    return Deal(
+        id=id18(text(row, "Id")),
+        name=text(row, "Name"),
+        stage=text(row, "StageName"),
+        amount=float(amount) if isinstance(amount, int | float) else None,
+        close_date=text(row, "CloseDate"),
+    )
+
+
+def case(row: Row) -> CrmCase:
+    """A Case."""
+    return CrmCase(
+        id=id18(text(row, "Id")),
+        number=text(row, "CaseNumber"),
+        subject=text(row, "Subject"),
+        status=text(row, "Status"),
+        priority=text(row, "Priority"),
+    )
+
+
+def task_entry(row: Row) -> TimelineEntry:
+    """A Task on the timeline: its day, or when it was made if it has none."""
+    is_call = text(row, "TaskSubtype") == "Call" or bool(text(row, "CallType"))
+    return TimelineEntry(
+        id=id18(text(row, "Id")),
+        kind="call" if is_call else "task",
+        subject=text(row, "Subject"),
+        when=text(row, "ActivityDate") or instant(text(row, "CreatedDate")),
+        owner=text(row, "Owner.Name"),
+        detail=(text(row, "CallDisposition") if is_call else "") or text(row, "Status"),
+    )
+
+
+def day_entry(row: Row) -> TimelineEntry:
+    """A day of texts on the timeline; ``detail`` is the number it was with."""
+    count = row.get("Messages__c")
+    number = int(count) if isinstance(count, int | float) else 0
+    return TimelineEntry(
+        id=id18(text(row, "Id")),
+        kind="texts",
+        subject=f"{number} text" if number == 1 else f"{number} texts",
+        when=text(row, "Day__c"),
+        owner=text(row, "Owner.Name"),
+        detail=text(row, "Counterpart__c"),
+    )
+
+
+def instant(stamp: str) -> str:
+    """Salesforce's ``2026-05-07T22:07:19.000+0000`` as ``2026-05-07T22:07:19Z``; anything else as it is."""
+    try:
+        at = datetime.fromisoformat(stamp)
+    except ValueError:
+        return stamp
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if at.tzinfo else stamp

@@ -1,0 +1,250 @@
+"""Fakes of the ports, by hand. Each also runs the contract tests of the real adapter."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+from app.domain.call import CallAnswered, CallEnded, CallHoldChanged, CallMuteChanged, CallRinging, CallSent, EndReason
+from app.domain.call_log import CallLog
+from app.domain.counterpart import Card, CrmRecord, LineReason, LineState, RecordRef
+from app.domain.message import Delivery, TextArrived, TextProgressed
+from app.domain.phone_events import (
+    CallArrived,
+    DevicesChanged,
+    EngineLost,
+    EngineStarted,
+    LineChanged,
+    PhoneEvent,
+)
+from app.domain.phone_number import PhoneNumber, same_number
+from app.errors import AppError, ErrorCode
+from app.ports import AudioChoice, CrmUser, DayRecord, LineAccess, TaskReceipt
+
+RILEY = CrmUser("005000000000001AAA", "Riley Chen", "riley@example.com", "00D000000000001AAA", "America/Los_Angeles")
+
+
+class FixedClock:
+    """Stands still until moved."""
+
+    def __init__(self, at: datetime | None = None) -> None:
+        self.at = at or datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        """As the port says."""
+        return self.at
+
+    def move(self, seconds: float) -> None:
+        """Let time pass."""
+        self.at += timedelta(seconds=seconds)
+
+
+@dataclass
+class FakePhone:
+    """An engine whose far side the test plays: `ring`, `far_answers`, `far_hangs_up`, `text_in`."""
+
+    clock: FixedClock
+    post: Callable[[Callable[[], None]], None]
+    commands: list[tuple[object, ...]] = field(default_factory=list)
+    stored: list[str] = field(default_factory=list)
+    ringing: bool = False
+    _ids: itertools.count[int] = field(default_factory=itertools.count)
+    _on_event: Callable[[PhoneEvent], None] | None = None
+
+    def emit(self, event: PhoneEvent) -> None:
+        """Report an event, as the engine's thread would."""
+        handler = self._on_event
+        assert handler is not None
+        self.post(lambda: handler(event))
+
+    def start(self, on_event: Callable[[PhoneEvent], None]) -> None:
+        """As the port says."""
+        self._on_event = on_event
+        self.emit(EngineStarted(self.clock.now()))
+
+    def apply(self, lines: Sequence[LineAccess], audio: AudioChoice) -> None:
+        """Every line registers."""
+        self.commands.append(("apply", tuple(access.line.id for access in lines), audio))
+        for access in lines:
+            self.line(access.line.id, LineState.REGISTERED)
+
+    def line(self, line_id: str, state: LineState, reason: LineReason = LineReason.NONE) -> None:
+        """A registration changes."""
+        self.emit(LineChanged(line_id, state, reason.value, 200, self.clock.now(), "sip:riley@127.0.0.1:5070"))
+
+    def dial(self, call_id: str, line_id: str, target: str, *, caller_id: str = "") -> None:
+        """As the port says; it rings at once."""
+        self.commands.append(("dial", call_id, line_id, target, caller_id))
+        self.emit(CallSent(call_id, self.clock.now(), f"{call_id}@sip"))
+        self.emit(CallRinging(call_id, self.clock.now()))
+
+    def answer(self, call_id: str) -> None:
+        """As the port says."""
+        self.commands.append(("answer", call_id))
+        self.far_answers(call_id)
+
+    def reject(self, call_id: str, status: int = 486) -> None:
+        """As the port says."""
+        self.commands.append(("reject", call_id, status))
+        self.emit(CallEnded(call_id, self.clock.now(), status, EndReason.NONE))
+
+    def hangup(self, call_id: str) -> None:
+        """As the port says."""
+        self.commands.append(("hangup", call_id))
+        self.emit(CallEnded(call_id, self.clock.now(), 200))
+
+    def hold(self, call_id: str, on: bool) -> None:
+        """As the port says."""
+        self.commands.append(("hold", call_id, on))
+        self.emit(CallHoldChanged(call_id, self.clock.now(), on))
+
+    def mute(self, call_id: str, on: bool) -> None:
+        """As the port says."""
+        self.commands.append(("mute", call_id, on))
+        self.emit(CallMuteChanged(call_id, self.clock.now(), on))
+
+    def send_digits(self, call_id: str, digits: str) -> None:
+        """As the port says."""
+        self.commands.append(("digits", call_id, digits))
+
+    def ring(self, on: bool) -> None:
+        """As the port says."""
+        self.ringing = on
+
+    def send_text(self, message_id: str, line_id: str, target: str, body: str) -> None:
+        """As the port says; the test reports what became of it."""
+        self.commands.append(("text", message_id, line_id, target, body))
+
+    def text_stored(self, spool_id: str) -> None:
+        """As the port says."""
+        self.stored.append(spool_id)
+
+    def list_devices(self) -> None:
+        """As the port says."""
+        self.emit(DevicesChanged(("Microphone",), ("Speaker",), self.clock.now()))
+
+    def close(self) -> None:
+        """As the port says."""
+        self.commands.append(("close",))
+
+    # the far side
+
+    def call_in(self, user: str = "+14155550142", name: str = "", line: str = "main") -> str:
+        """Somebody calls; the call's id."""
+        call_id = f"in-{next(self._ids)}"
+        self.emit(CallArrived(call_id, line, user, "carrier.example", name, f"{call_id}@sip", self.clock.now()))
+        return call_id
+
+    def far_answers(self, call_id: str) -> None:
+        """The callee picks up."""
+        self.emit(CallAnswered(call_id, self.clock.now()))
+
+    def far_ends(self, call_id: str, status: int = 200, reason: EndReason = EndReason.NONE) -> None:
+        """The other side hangs up, cancels or refuses."""
+        self.emit(CallEnded(call_id, self.clock.now(), status, reason))
+
+    def text_in(self, body: str, user: str = "+14155550142", carrier_id: str = "", line: str = "main") -> str:
+        """Somebody texts; the spool id."""
+        spool_id = f"spool-{next(self._ids)}"
+        self.emit(
+            TextArrived(
+                spool_id,
+                line,
+                user,
+                "carrier.example",
+                "",
+                body,
+                "text/plain",
+                carrier_id or f"{spool_id}@sip",
+                self.clock.now(),
+            )
+        )
+        return spool_id
+
+    def text_result(self, message_id: str, delivery: Delivery, status: int = 200, reason: str = "") -> None:
+        """The carrier answers a MESSAGE."""
+        self.emit(TextProgressed(message_id, delivery, status, reason, self.clock.now()))
+
+    def die(self) -> None:
+        """The engine process ends."""
+        self.emit(EngineLost(self.clock.now()))
+
+
+@dataclass
+class FakeCrm:
+    """A Salesforce in memory. ``fail`` holds errors for the next writes; ``commit_first`` loses the reply instead."""
+
+    people: list[CrmRecord] = field(default_factory=list)
+    tasks: dict[str, dict[str, object]] = field(default_factory=dict)
+    days: dict[str, DayRecord] = field(default_factory=dict)
+    fail: list[AppError] = field(default_factory=list)
+    commit_first: bool = False
+    writes: int = 0
+
+    def sign_in(self) -> CrmUser:
+        """As the port says."""
+        self._maybe_fail()
+        return RILEY
+
+    def find(self, number: PhoneNumber, region: str) -> Sequence[CrmRecord]:
+        """As the port says."""
+        return [p for p in self.people if any(same_number(stored, number, region) for _, stored in p.phones)]
+
+    def search(self, text: str, limit: int = 20) -> Sequence[CrmRecord]:
+        """As the port says."""
+        return [p for p in self.people if text.lower() in p.name.lower()][:limit]
+
+    def recent_people(self, limit: int = 200) -> Sequence[CrmRecord]:
+        """As the port says."""
+        return []
+
+    def card(self, ref: RecordRef) -> Card:
+        """As the port says."""
+        return Card(next(p for p in self.people if p.ref == ref))
+
+    def log_call(
+        self, log: CallLog, *, key: str, user: CrmUser, zone: str, line_number: str, sent: Mapping[str, object]
+    ) -> TaskReceipt:
+        """As the port says."""
+        values: dict[str, object] = {
+            "Description": log.notes,
+            "WhoId": log.who.id if log.who else None,
+            "CallDurationInSeconds": log.call.duration,
+        }
+        self.writes += 1
+        if not self.commit_first:
+            self._maybe_fail()
+        self.tasks.setdefault(key, {}).update(values)
+        self._maybe_fail()
+        return TaskReceipt(f"00T{len(self.tasks):012d}AAA", values)
+
+    def upsert_day(self, record: DayRecord) -> str:
+        """As the port says."""
+        self.writes += 1
+        if not self.commit_first:
+            self._maybe_fail()
+        self.days[record.key] = replace(record)
+        self._maybe_fail()
+        return f"a00{len(self.days):012d}AAA"
+
+    def record_url(self, ref: RecordRef) -> str:
+        """As the port says."""
+        return f"https://example.my.salesforce.com/{ref.id}"
+
+    def new_contact_url(self, number: str) -> str:
+        """As the port says."""
+        return f"https://example.my.salesforce.com/new?{number}"
+
+    def close(self) -> None:
+        """As the port says."""
+
+    def _maybe_fail(self) -> None:
+        if self.fail:
+            raise self.fail.pop(0)
+
+
+def offline() -> AppError:
+    """Salesforce is away."""
+    return AppError(ErrorCode.CRM_OFFLINE)

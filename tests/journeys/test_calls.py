@@ -1,0 +1,179 @@
+"""Click to call, incoming call, notes: from the first touch to the one Task."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.domain.call import CallState, EndReason, Outcome
+from app.domain.call_log import Synced
+from app.domain.counterpart import LineReason, LineState
+from app.errors import AppError, ErrorCode
+from tests.journeys.conftest import ANA, World
+
+
+def _ends(world: World, call_id: str) -> None:
+    world.until(lambda: (log := world.desk.reads.call_log(call_id)) and log.call.state is CallState.ENDED)
+
+
+def test_a_call_out_becomes_one_task_with_person_notes_and_duration(world: World) -> None:
+    world.signed_in()
+    call_id = world.desk.calls.dial("(415) 555-0142")
+    world.until(lambda: world.desk.calls.only().state is CallState.RINGING)
+    assert ("dial", call_id, "main", "sip:+14155550142@carrier.example", "") in world.phone.commands
+    world.phone.far_answers(call_id)
+    world.until(lambda: world.desk.calls.only().state is CallState.ACTIVE)
+    world.desk.wrapup.set_notes(call_id, "wants the renewal")
+    world.clock.move(65)
+    world.desk.calls.hangup(call_id)
+    _ends(world, call_id)
+    world.pushed()
+    assert list(world.crm.tasks) == [f"005000000000001AAA|{call_id}@sip"]
+    task = world.crm.tasks[f"005000000000001AAA|{call_id}@sip"]
+    assert task == {"Description": "wants the renewal", "WhoId": ANA.ref.id, "CallDurationInSeconds": 65}
+    log = world.desk.reads.call_log(call_id)
+    assert log is not None
+    assert (log.synced, log.call.outcome, log.task_id[:3]) == (Synced.DONE, Outcome.ANSWERED, "00T")
+
+
+def test_the_log_is_stored_before_the_invite_leaves(world: World) -> None:
+    seen: list[bool] = []
+    dial = world.phone.dial
+
+    def spy(call_id: str, line_id: str, target: str, *, caller_id: str = "") -> None:
+        seen.append(world.desk.reads.call_log(call_id) is not None)
+        dial(call_id, line_id, target, caller_id=caller_id)
+
+    world.phone.dial = spy  # type: ignore[method-assign]
+    world.desk.calls.dial("+14155550142")
+    world.until(lambda: seen)
+    assert seen == [True]
+
+
+def test_an_incoming_call_rings_is_answered_and_logged(world: World) -> None:
+    world.signed_in()
+    call_id = world.phone.call_in()
+    world.until(lambda: world.phone.ringing)
+    world.desk.calls.answer(call_id)
+    world.until(lambda: world.desk.calls.only().state is CallState.ACTIVE)
+    assert not world.phone.ringing
+    world.clock.move(5)
+    world.phone.far_ends(call_id)
+    _ends(world, call_id)
+    world.pushed()
+    assert world.crm.tasks[f"005000000000001AAA|{call_id}@sip"]["WhoId"] == ANA.ref.id
+
+
+def test_a_missed_call_is_missed_and_a_rejected_one_declined(world: World) -> None:
+    missed, declined = world.phone.call_in(), ""
+    world.until(world.desk.calls.live)
+    world.phone.far_ends(missed, 487)
+    _ends(world, missed)
+    declined = world.phone.call_in()
+    world.until(world.desk.calls.live)
+    world.desk.calls.reject(declined)
+    _ends(world, declined)
+    outcomes = [(log.id, log.call.outcome) for log in world.desk.reads.call_logs(10)]
+    assert sorted(outcomes) == sorted([(missed, Outcome.MISSED), (declined, Outcome.DECLINED)])
+    assert not world.phone.ringing
+
+
+def test_answering_a_second_call_holds_the_first(world: World) -> None:
+    first = world.phone.call_in()
+    world.until(world.desk.calls.live)
+    world.desk.calls.answer(first)
+    world.until(lambda: world.desk.calls.only().state is CallState.ACTIVE)
+    second = world.phone.call_in("+15035550199")
+    world.until(lambda: len(world.desk.calls.live()) == 2)
+    assert not world.phone.ringing, "no ringer into a conversation"
+    world.desk.calls.answer(second)
+    world.until(lambda: {c.id: c.state for c in world.desk.calls.live()}.get(second) is CallState.ACTIVE)
+    assert ("hold", first, True) in world.phone.commands
+    world.desk.calls.resume(first)
+    world.until(lambda: {c.id: c.state for c in world.desk.calls.live()}[first] is CallState.ACTIVE)
+    assert ("hold", second, True) in world.phone.commands
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("", ErrorCode.NUMBER_EMPTY),
+        ("12", ErrorCode.NUMBER_TOO_SHORT),
+        ("hello", ErrorCode.NUMBER_UNREADABLE),
+        ("+1 415 555 0142 99999", ErrorCode.NUMBER_TOO_LONG),
+        ("+999 123456", ErrorCode.NUMBER_IMPOSSIBLE),
+        ("sip:a@b\r\nX: y", ErrorCode.NUMBER_UNREADABLE),
+    ],
+)
+def test_an_impossible_number_is_refused_and_nothing_leaves(world: World, typed: str, code: ErrorCode) -> None:
+    before = len(world.phone.commands)
+    with pytest.raises(AppError) as caught:
+        world.desk.calls.dial(typed)
+    assert caught.value.code is code
+    assert len(world.phone.commands) == before
+    assert world.desk.reads.call_logs(10) == ()
+
+
+def test_a_line_that_is_not_registered_says_why(world: World) -> None:
+    world.phone.line("main", LineState.FAILED, LineReason.WRONG_PASSWORD)
+    world.until(lambda: world.line_is(LineState.FAILED))
+    with pytest.raises(AppError) as caught:
+        world.desk.calls.dial("+14155550142")
+    assert caught.value.code is ErrorCode.LINE_NOT_READY
+    assert caught.value.values["reason_code"] == "wrong-password"
+    # An emergency call leaves whatever the line says of itself.
+    world.desk.calls.dial("911")
+    world.until(lambda: any(command[0] == "dial" for command in world.phone.commands))
+
+
+def test_the_engine_dies_in_a_call_and_the_notes_stay(world: World) -> None:
+    call_id = world.phone.call_in()
+    world.until(world.desk.calls.live)
+    world.desk.calls.answer(call_id)
+    world.until(lambda: world.desk.calls.only().state is CallState.ACTIVE)
+    world.desk.wrapup.set_notes(call_id, "half a sentence")
+    world.phone.die()
+    _ends(world, call_id)
+    log = world.desk.reads.call_log(call_id)
+    assert log is not None
+    assert (log.notes, log.call.reason) == ("half a sentence", EndReason.ENGINE_LOST.value)
+
+
+def test_a_crash_in_a_call_closes_it_at_the_next_start_with_its_notes(world: World) -> None:
+    world.signed_in()
+    call_id = world.phone.call_in()
+    world.until(world.desk.calls.live)
+    world.desk.calls.answer(call_id)
+    world.until(lambda: world.desk.calls.only().state is CallState.ACTIVE)
+    noted: list[bool] = []
+    world.desk.wrapup.set_notes(call_id, "before the crash", lambda: noted.append(True))
+    world.until(lambda: noted)
+    world.crash()
+    world.clock.move(3600)
+    world.open()
+    world.signed_in()
+    _ends(world, call_id)
+    world.pushed()
+    log = world.desk.reads.call_log(call_id)
+    assert log is not None
+    assert (log.notes, log.call.outcome, log.call.reason) == (
+        "before the crash",
+        Outcome.ANSWERED,
+        EndReason.APP_STOPPED.value,
+    )
+    assert log.call.duration < 60, "the hour the app was gone is no talk time"
+    assert len(world.crm.tasks) == 1
+
+
+def test_the_extension_is_dialled_after_the_answer(world: World) -> None:
+    call_id = world.desk.calls.dial("(415) 555-0142 x12")
+    world.until(lambda: world.desk.calls.only().state is CallState.RINGING)
+    assert not any(command[0] == "digits" for command in world.phone.commands)
+    world.phone.far_answers(call_id)
+    world.until(lambda: ("digits", call_id, ",12") in world.phone.commands)
+
+
+def test_hanging_up_before_the_log_is_stored_sends_no_invite(world: World) -> None:
+    call_id = world.desk.calls.dial("+14155550142")
+    world.desk.calls.hangup(call_id)
+    _ends(world, call_id)
+    assert not any(command[0] == "dial" for command in world.phone.commands)
