@@ -1,0 +1,398 @@
+"""One call in the engine: the library's callbacks in, `CallEvent`s out."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Protocol
+
+import pjsua2 as pj
+
+from app.domain.call import (
+    CallAnswered,
+    CallDigitReceived,
+    CallEnded,
+    CallHangupAsked,
+    CallHoldChanged,
+    CallMuteChanged,
+    CallRemoteHoldChanged,
+    CallRinging,
+    CallSent,
+    EndReason,
+)
+from sip.engine import sip_message
+from sip.engine.audio import SoundBridge
+from sip.engine.line import EngineLine
+from sip.engine.log import guarded, logger
+from sip.engine.loop import Loop, Timer
+from sip.engine.reasons import end_reason
+from sip.wire import Report
+
+NO_REPLY = 12.0  # without any provisional response the library would wait 32 s; a rep does not
+HANGUP_PATIENCE = 3.0  # for the far side's answer to our BYE or CANCEL, then the app is told it is over
+DIGIT = 0.24
+COMMA = 2.0
+_DIGITS = re.compile(r"[0-9*#A-D,]{1,128}")
+_AT_ONCE = 8
+_AUDIO = 1  # PJMEDIA_TYPE_AUDIO
+
+
+class CallHost(Protocol):
+    """What a call needs of the engine."""
+
+    loop: Loop
+    sound: SoundBridge
+
+    def emit(self, report: Report) -> None:
+        """Tell the app."""
+        ...
+
+    def forget(self, call: EngineCall) -> None:
+        """The library is done with this call: drop every reference to it, now."""
+        ...
+
+    def with_call(self, call_id: str, work: Callable[[EngineCall], None]) -> None:
+        """Run ``work`` on the call if it is still there. Timers go through this and never hold a call."""
+        ...
+
+
+class EngineCall(pj.Call):  # type: ignore[misc]
+    """A leg. Its state is kept here: a library call that has ended answers for whoever has its number next."""
+
+    def __init__(self, host: CallHost, line: EngineLine, call_id: str, *, incoming: bool, library_id: int = -1) -> None:
+        super().__init__(line.account, library_id)
+        self.call_id = call_id
+        self.line = line
+        self.incoming = incoming
+        self.told_end = False
+        self._host = host
+        self._made = library_id >= 0
+        self._confirmed = self._rang = self._early = self._replied = False
+        self._hanging_up = self._elsewhere = self._timed_out = self._broken = False
+        self._want_hold = self._held = self._remote_held = self._muted = False
+        self._reinviting = False
+        self._told_ringing: bool | None = None
+        self._hold_tries = 0
+        self._digits = ""
+        self._digit_timer: Timer | None = None
+        self._timers: list[Timer] = []
+
+    # What the app asks for.
+
+    def dial(self, target: str, caller_id: str) -> None:
+        """Send the INVITE. Raises pj.Error when the library refuses."""
+        prm = pj.CallOpParam(True)
+        if caller_id:
+            _identify(prm, caller_id, self.line)
+        self._host.sound.call_begins(self.call_id, self.line.line.region)
+        self._later(NO_REPLY, EngineCall._check_reply)
+        self.makeCall(target, prm)
+        self._made = True
+
+    def answer_call(self) -> None:
+        """200 OK."""
+        if self.told_end or not self.incoming or self._confirmed:
+            return
+        self._host.sound.call_begins(self.call_id, self.line.line.region)
+        self._answer(200)
+
+    def ring(self) -> None:
+        """180: the caller hears that it rings."""
+        self._answer(180)
+
+    def reject(self, status: int) -> None:
+        """A final answer to a caller."""
+        if not self.incoming or self._confirmed:
+            self.hang_up()
+            return
+        self._end(status if 400 <= status <= 699 else 486, declined=True)
+
+    def hang_up(self) -> None:
+        """CANCEL, BYE or 486, whichever fits; a second time does nothing."""
+        refusing = self.incoming and not self._confirmed
+        self._end(486 if refusing else 0, declined=refusing)
+
+    def hold(self, on: bool) -> None:
+        """Ask for hold or back; `CallHoldChanged` follows the far side's answer."""
+        self._want_hold, self._hold_tries = on, 0
+        self._sync_hold()
+
+    def mute(self, on: bool) -> None:
+        """Cut the microphone off, or connect it again."""
+        if not self.told_end:
+            self._muted = on
+            self._host.sound.set_mute(self.call_id, on)
+            self._host.emit(CallMuteChanged(self.call_id, _now(), on))
+
+    def send_digits(self, digits: str) -> None:
+        """Queue digits and pauses."""
+        wanted = digits.upper().replace(" ", "")
+        if not _DIGITS.fullmatch(wanted) or self.told_end:
+            logger.warning("digits refused")
+            return
+        self._digits += wanted
+        if self._digit_timer is None or not self._digit_timer.is_pending:
+            self._next_digits()
+
+    def close(self) -> None:
+        """The engine stops: BYE or CANCEL and no more events."""
+        self._cancel_timers()
+        self._library_hangup(0)
+
+    # What the library tells.
+
+    @guarded
+    def onCallState(self, prm: pj.OnCallStateParam) -> None:
+        """The INVITE session moved."""
+        info = self.getInfo()
+        match int(info.state):
+            case pj.PJSIP_INV_STATE_CALLING:
+                self._made = True
+                self._host.emit(CallSent(self.call_id, _now(), sip_message.plain(info.callIdString)))
+            case pj.PJSIP_INV_STATE_EARLY if not self.incoming:
+                self._replied = self._rang = True
+                self._tell_ringing()
+            case pj.PJSIP_INV_STATE_CONFIRMED:
+                self._confirmed = self._replied = True
+                if not self.told_end:
+                    self._host.sound.ringback(self.call_id, on=False)
+                    self._host.emit(CallAnswered(self.call_id, _now()))
+                    if self._host.sound.is_missing:
+                        self._host.sound.tell_missing(self.call_id)
+            case pj.PJSIP_INV_STATE_DISCONNECTED:
+                self._disconnected(int(info.lastStatusCode))
+
+    @guarded
+    def onCallMediaState(self, prm: pj.OnCallMediaStateParam) -> None:
+        """Sound was negotiated, held, resumed or lost."""
+        if self.told_end:
+            return
+        info = self.getInfo()
+        audio = next((media for media in info.media if media.type == _AUDIO), None)
+        status = int(audio.status) if audio is not None else int(pj.PJSUA_CALL_MEDIA_NONE)
+        sound = self._host.sound
+        match status:
+            case pj.PJSUA_CALL_MEDIA_ACTIVE | pj.PJSUA_CALL_MEDIA_REMOTE_HOLD:
+                if info.state == pj.PJSIP_INV_STATE_EARLY and not self.incoming:
+                    self._early = self._replied = self._rang = True
+                    self._tell_ringing()
+                remote_hold = status == pj.PJSUA_CALL_MEDIA_REMOTE_HOLD
+                sound.connect(self.call_id, self.getAudioMedia(-1), microphone=not remote_hold)
+                self._set_held(False)
+                self._set_remote_held(remote_hold)
+            case pj.PJSUA_CALL_MEDIA_LOCAL_HOLD:
+                sound.disconnect(self.call_id)
+                self._set_held(True)
+            case _:
+                sound.disconnect(self.call_id)
+
+    @guarded
+    def onCallRxOffer(self, prm: pj.OnCallRxOfferParam) -> None:
+        """The far side offers a change: while we hold, only this tells whether it holds as well."""
+        if self._held and not self.told_end:
+            self._set_remote_held(_is_hold_offer(prm.offer.wholeSdp))
+
+    @guarded
+    def onCallTsxState(self, prm: pj.OnCallTsxStateParam) -> None:
+        """A transaction of this call moved: the only place that shows Reason headers and who said what."""
+        event = prm.e.body.tsxState
+        tsx = event.tsx
+        if tsx.method == "CANCEL" and event.type == pj.PJSIP_EVENT_RX_MSG:
+            self._elsewhere = self._elsewhere or sip_message.answered_elsewhere(event.src.rdata.wholeMsg)
+            return
+        if tsx.method != "INVITE" or tsx.role != pj.PJSIP_ROLE_UAC:
+            return
+        if event.type == pj.PJSIP_EVENT_TIMER and tsx.statusCode == 408:
+            self._timed_out = True
+        elif event.type == pj.PJSIP_EVENT_TRANSPORT_ERROR:
+            self._broken = True
+        elif event.type == pj.PJSIP_EVENT_RX_MSG:
+            self._replied = True
+        if self._confirmed and tsx.state in {pj.PJSIP_TSX_STATE_COMPLETED, pj.PJSIP_TSX_STATE_TERMINATED}:
+            self._reinvite_over(int(tsx.statusCode))
+
+    @guarded
+    def onDtmfDigit(self, prm: pj.OnDtmfDigitParam) -> None:
+        """The far side pressed a key."""
+        if not self.told_end:
+            self._host.emit(CallDigitReceived(self.call_id, _now(), sip_message.plain(prm.digit)[:1]))
+
+    # The rest.
+
+    def tell_end(self, status: int, reason: EndReason) -> None:
+        """Report the end, once. The library may need longer for its own."""
+        if self.told_end:
+            return
+        self.told_end = True
+        self._cancel_timers()
+        self._host.sound.call_ends(self.call_id)
+        self._host.emit(
+            CallEnded(self.call_id, _now(), status, reason, elsewhere=self._elsewhere and not self._confirmed)
+        )
+
+    def _end(self, code: int, *, declined: bool) -> None:
+        if self.told_end or self._hanging_up:
+            return
+        self._hanging_up = True
+        self._host.emit(CallHangupAsked(self.call_id, _now(), declined))
+        self._host.sound.disconnect(self.call_id)
+        self._host.sound.ringback(self.call_id, on=False)
+        if not self.incoming and not self._replied:
+            # Before any response not even a CANCEL may leave (RFC 3261 §9.1): the rep need not wait for it.
+            self.tell_end(487, EndReason.NONE)
+            self._library_hangup(0)
+            return
+        self._later(HANGUP_PATIENCE, EngineCall._hangup_unanswered)
+        self._library_hangup(code)
+
+    def _library_hangup(self, code: int) -> None:
+        if not self._made:
+            return  # the library aborts on a call that was never made
+        prm = pj.CallOpParam()
+        prm.statusCode = code
+        try:
+            self.hangup(prm)
+        except pj.Error as error:
+            logger.info("hangup: already over (%s)", error.status)
+
+    def _answer(self, code: int) -> None:
+        prm = pj.CallOpParam()
+        prm.statusCode = code
+        try:
+            self.answer(prm)
+        except pj.Error as error:
+            logger.info("answer: the caller is gone (%s)", error.status)
+
+    def _hangup_unanswered(self) -> None:
+        self.tell_end(200 if self._confirmed else 487, EndReason.NONE)
+
+    def _check_reply(self) -> None:
+        if not self._replied and not self.told_end:
+            self.tell_end(408, EndReason.TIMEOUT)
+            self._library_hangup(0)
+
+    def _tell_ringing(self) -> None:
+        if not self.told_end and not self._hanging_up and self._told_ringing is not self._early:
+            self._told_ringing = self._early
+            self._host.sound.ringback(self.call_id, on=not self._early)
+            self._host.emit(CallRinging(self.call_id, _now(), early_media=self._early))
+
+    def _disconnected(self, status: int) -> None:
+        if self._confirmed:
+            lost = status in {408, 503} and not self._hanging_up
+            reason = EndReason.NETWORK if lost else EndReason.NONE
+        elif self._hanging_up or self._elsewhere:
+            reason = EndReason.NONE
+        else:
+            reason = end_reason(status, rang=self._rang, local_timeout=self._timed_out, network=self._broken)
+        self.tell_end(status, reason)
+        self._host.forget(self)
+
+    def _set_held(self, held: bool) -> None:
+        if held != self._held:
+            self._held = held
+            self._host.emit(CallHoldChanged(self.call_id, _now(), held))
+
+    def _set_remote_held(self, held: bool) -> None:
+        if held != self._remote_held:
+            self._remote_held = held
+            self._host.emit(CallRemoteHoldChanged(self.call_id, _now(), held))
+
+    def _sync_hold(self) -> None:
+        if not self._confirmed or self.told_end or self._reinviting or self._want_hold == self._held:
+            return
+        prm = pj.CallOpParam(True)
+        try:
+            if self._want_hold:
+                self.setHold(prm)
+            else:
+                prm.opt.flag |= pj.PJSUA_CALL_UNHOLD
+                self.reinvite(prm)
+        except pj.Error as error:
+            # Another offer is under way (RFC 3261 §14.1): soon again, a few times.
+            logger.info("hold put off (%s)", error.status)
+            self._hold_again(0.3)
+        else:
+            self._reinviting = True
+
+    def _hold_again(self, seconds: float) -> None:
+        self._hold_tries += 1
+        if self._hold_tries <= 8:
+            self._later(seconds, EngineCall._sync_hold)
+        else:
+            self._hold_failed()
+
+    def _hold_failed(self) -> None:
+        self._want_hold = self._held
+        if not self.told_end:
+            self._host.emit(CallHoldChanged(self.call_id, _now(), self._held))
+
+    def _reinvite_over(self, status: int) -> None:
+        if not self._reinviting or status in {401, 407}:
+            return
+        self._reinviting = False
+        if status == 491:
+            self._hold_again(2.1 + 1.9 * random.random())
+        elif status >= 300:
+            self._hold_failed()
+        else:
+            self._later(0.0, EngineCall._sync_hold)  # the rep may have changed their mind meanwhile
+
+    def _next_digits(self) -> None:
+        if self.told_end or not self._digits:
+            return
+        if self._digits[0] == ",":
+            self._digits = self._digits[1:]
+            wait = COMMA
+        else:
+            now = self._digits.split(",", 1)[0][:_AT_ONCE]
+            self._digits = self._digits[len(now) :]
+            self._dial_digits(now)
+            wait = DIGIT * len(now)
+        self._digit_timer = self._later(wait, EngineCall._next_digits)
+
+    def _dial_digits(self, digits: str) -> None:
+        try:
+            self.dialDtmf(digits)
+        except pj.Error:
+            # The far side takes no telephone-event: it hears the tones.
+            self._host.sound.play_digits(self.call_id, digits)
+
+    def _later(self, seconds: float, work: Callable[[EngineCall], None]) -> Timer:
+        host, call_id = self._host, self.call_id  # a closure over self would keep the call alive
+        timer = host.loop.later(seconds, lambda: host.with_call(call_id, work))
+        self._timers = [each for each in self._timers if each.is_pending]
+        self._timers.append(timer)
+        return timer
+
+    def _cancel_timers(self) -> None:
+        for timer in self._timers:
+            timer.cancel()
+        self._timers.clear()
+
+
+def _identify(prm: pj.CallOpParam, caller_id: str, line: EngineLine) -> None:
+    """Show ``caller_id`` to the callee: as From and as the identity we prefer (RFC 3325); or withhold ours."""
+    own = sip_message.address(line.line.uri)
+    host = f"[{own.host}]" if ":" in own.host else own.host
+    header = pj.SipHeader()
+    if caller_id.lower() == "anonymous":
+        prm.txOption.localUri = '"Anonymous" <sip:anonymous@anonymous.invalid>'
+        header.hName, header.hValue = "Privacy", "id"
+        prm.txOption.headers.append(header)
+        header = pj.SipHeader()
+        header.hName, header.hValue = "P-Preferred-Identity", f"<sip:{own.user}@{host}>"
+    else:
+        prm.txOption.localUri = f"<sip:{caller_id}@{host}>"
+        header.hName, header.hValue = "P-Preferred-Identity", f"<sip:{caller_id}@{host}>"
+    prm.txOption.headers.append(header)
+
+
+def _is_hold_offer(sdp: str) -> bool:
+    return bool(re.search(r"^a=(sendonly|inactive)\s*$|^c=IN IP4 0\.0\.0\.0\s*$", sdp, re.MULTILINE))
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,183 @@
+"""Line and our defaults → pjsua2 configuration. The reasons for each value are in the comments beside it."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+from dataclasses import dataclass
+
+import pjsua2 as pj
+
+from app import VERSION
+from app.domain.counterpart import Line, Srtp, Transport
+from sip.engine.sip_message import address
+
+# What the wheel carries, compiled in: one more aborts the process (accounts) or fails.
+MAX_CALLS = 4
+MAX_LINES = 7  # eight accounts, one of them the hidden one; eight transports, one of them for waking up
+CLOCK_RATE = 16_000
+FRAME_MS = 20
+SIP_PORT = 5060
+SIPS_PORT = 5061
+# Everything else is switched off: the INVITE must stay under 1,300 bytes (RFC 3261 §18.1.1), or it leaves by TCP.
+_CODECS = (("G722/16000", 255), ("PCMU/8000", 254), ("PCMA/8000", 253))
+_RTP_FIRST, _RTP_COUNT = 16_384, 16_000
+_SRTP_USE = {Srtp.OFF: 0, Srtp.OPTIONAL: 1, Srtp.REQUIRED: 2}
+# The one suite everybody must have (RFC 4568 §6.2); the library's four make the INVITE too long for UDP.
+_CRYPTO = "AES_CM_128_HMAC_SHA1_80"
+_KINDS = {
+    Transport.UDP: pj.PJSIP_TRANSPORT_UDP,
+    Transport.TCP: pj.PJSIP_TRANSPORT_TCP,
+    Transport.TLS: pj.PJSIP_TRANSPORT_TLS,
+}
+_OS_ERRORS = 120_000  # PJ_ERRNO_START_SYS
+
+
+@dataclass(frozen=True, slots=True)
+class Bind:
+    """Where a line listens. Empty host: every address. Port 0: not named."""
+
+    host: str = ""
+    port: int = 0
+
+
+def parse_bind(text: str) -> Bind:
+    """``auto``, an address, or an address with a fixed port. Raises ValueError."""
+    if text in {"", "auto"}:
+        return Bind()
+    found = re.fullmatch(r"\[?([0-9A-Za-z.:-]+?)\]?(?::(\d{1,5}))?", text)
+    if not found or (found[2] and not 0 < int(found[2]) < 65_536):
+        raise ValueError("not an address")
+    if found[1] == "auto":
+        return Bind("", int(found[2] or 0))
+    return Bind(found[1], int(found[2] or 0))
+
+
+def endpoint_config(log_writer: pj.LogWriter) -> pj.EpConfig:
+    """One thread for everything, no sound device of the library's own, no message logging."""
+    config = pj.EpConfig()
+    config.uaConfig.threadCnt = 0
+    config.uaConfig.mainThreadOnly = True
+    config.uaConfig.maxCalls = MAX_CALLS
+    config.uaConfig.userAgent = f"Ringdown/{VERSION}"
+    config.logConfig.level = config.logConfig.consoleLevel = 2  # the writer is called up to the console's level only
+    config.logConfig.msgLogging = 0
+    config.logConfig.decor = 0
+    config.logConfig.writer = log_writer
+    media = config.medConfig
+    media.clockRate = media.sndClockRate = CLOCK_RATE
+    media.channelCount = 1
+    media.audioFramePtime = FRAME_MS
+    media.ecTailLen = 0  # the echo is cancelled where the devices are, not here
+    media.noVad = True
+    media.jbInit = media.jbMinPre = FRAME_MS  # grows with the jitter it meets
+    media.jbMaxPre = 160
+    media.jbMax = 250  # the default of 500 ms is half a second of talking over each other
+    media.sndAutoCloseTime = -1
+    return config
+
+
+def set_codecs(endpoint: pj.Endpoint) -> None:
+    """Ours first, the others off."""
+    wanted = dict(_CODECS)
+    for codec in endpoint.codecEnum2():
+        name = next((name for name in wanted if codec.codecId.startswith(name)), None)
+        endpoint.codecSetPriority(codec.codecId, wanted[name] if name else 0)
+
+
+def transport_kind(line: Line) -> int:
+    """The library's number for a line's transport."""
+    return int(_KINDS[line.transport])
+
+
+def transport_config(line: Line, bind: Bind, port: int) -> pj.TransportConfig:
+    """Signalling of a line; TLS verifies the server against ``ca_file`` or the system's bundle."""
+    config = pj.TransportConfig()
+    config.port = port
+    config.boundAddress = bind.host
+    if line.transport is Transport.TLS:
+        config.tlsConfig.verifyServer = True
+        config.tlsConfig.CaListFile = ca_bundle(line)
+    return config
+
+
+def ca_bundle(line: Line) -> str:
+    """The file of trusted certificates: the line's own, the system's, certifi's."""
+    if line.ca_file:
+        return line.ca_file
+    for path in ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem"):
+        if os.path.exists(path):
+            return path
+    import certifi  # where there is no such file (Windows)
+
+    return certifi.where()
+
+
+def account_config(line: Line, password: str, bind: Bind, transport_id: int) -> pj.AccountConfig:
+    """A line as the library sees it. Registration is ours to time: the library never retries by itself."""
+    config = pj.AccountConfig()
+    config.idUri = line.uri
+    config.regConfig.registrarUri = with_transport(registrar_uri(line), line) if line.registrar else ""
+    config.regConfig.registerOnAdd = False
+    config.regConfig.timeoutSec = 300
+    config.regConfig.retryIntervalSec = 0
+    config.regConfig.firstRetryIntervalSec = 0
+    config.regConfig.unregWaitMsec = 1000
+    config.sipConfig.transportId = transport_id
+    if line.proxy:
+        config.sipConfig.proxies.append(_loose(with_transport(_sip(line.proxy), line)))
+    username = line.username or address(line.uri).user
+    config.sipConfig.authCreds.append(pj.AuthCredInfo("digest", "*", username, 0, password))
+    config.natConfig.iceEnabled = False
+    _set_media(config, bind)
+    config.mediaConfig.srtpUse = _SRTP_USE[line.srtp]
+    crypto = pj.SrtpCrypto()
+    crypto.name = _CRYPTO
+    config.mediaConfig.srtpOpt.cryptos.append(crypto)
+    config.mediaConfig.srtpSecureSignaling = 0  # SRTP over UDP signalling is what most PBXs offer
+    return config
+
+
+def hidden_config(transport_id: int) -> pj.AccountConfig:
+    """The account that takes what would kill the others: an offer of DTLS-SRTP meets srtpUse 0 and gets 488."""
+    config = pj.AccountConfig()
+    config.idUri = "sip:hidden@127.0.0.1"
+    config.sipConfig.transportId = transport_id
+    config.mediaConfig.srtpUse = 0
+    _set_media(config, Bind("127.0.0.1"))
+    return config
+
+
+def _set_media(config: pj.AccountConfig, bind: Bind) -> None:
+    media = config.mediaConfig
+    media.transportConfig.port = _RTP_FIRST
+    media.transportConfig.portRange = _RTP_COUNT
+    media.transportConfig.randomizePort = True
+    # Without it the session description carries the machine's address whatever signalling is bound to.
+    media.transportConfig.boundAddress = bind.host
+
+
+def registrar_uri(line: Line) -> str:
+    """The registrar as a URI."""
+    return _sip(line.registrar)
+
+
+def with_transport(uri: str, line: Line) -> str:
+    """The URI with the line's transport named, which is what makes the library use it."""
+    if line.transport is Transport.UDP or ";transport=" in uri.lower():
+        return uri
+    return f"{uri};transport={line.transport.value}"
+
+
+def is_port_taken(error: pj.Error) -> bool:
+    """Did opening a transport fail because somebody else listens there?"""
+    return error.status - _OS_ERRORS in {errno.EADDRINUSE, 48, 98, 10048}
+
+
+def _sip(uri: str) -> str:
+    return uri if uri.lower().startswith(("sip:", "sips:")) else f"sip:{uri}"
+
+
+def _loose(uri: str) -> str:
+    return uri if ";lr" in uri.lower() else f"{uri};lr"

@@ -1,0 +1,90 @@
+"""The library's endpoint: its log, the choice of account for what comes in, and the wake-up."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+from collections.abc import Callable
+
+import pjsua2 as pj
+
+from sip.engine import config
+from sip.engine.log import guarded, logger, masked
+
+_DTLS = "UDP/TLS/RTP/"
+
+
+class LogWriter(pj.LogWriter):  # type: ignore[misc]
+    """The library's complaints, masked."""
+
+    def write(self, entry: pj.LogEntry) -> None:
+        """One line of the library's log."""
+        logger.log(40 if entry.level <= 1 else 30, "pjsip: %s", masked(str(entry.msg).strip())[:400])
+
+
+class Endpoint(pj.Endpoint):  # type: ignore[misc]
+    """One per process; a second one aborts."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.choose_account: Callable[[str, int], int] = lambda message, chosen: chosen
+        self.refused: Callable[[pj.OnRejectedIncomingCallParam], None] = lambda prm: None
+        self.transport_lost: Callable[[str, int], None] = lambda kind, error: None
+        self.hidden: pj.Account | None = None
+        self._writer = LogWriter()
+        self._wake_socket: socket.socket | None = None
+
+    def start(self) -> None:
+        """Create the library with our settings. Engine thread; raises pj.Error."""
+        self.libCreate()
+        self.libInit(config.endpoint_config(self._writer))
+        self.libStart()
+        config.set_codecs(self)
+        wake = pj.TransportConfig()
+        wake.boundAddress = "127.0.0.1"
+        transport_id = self.transportCreate(pj.PJSIP_TRANSPORT_UDP, wake)
+        port = int(str(self.transportGetInfo(transport_id).localName).rpartition(":")[2])
+        self._wake_socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self._wake_socket.setblocking(False)
+        self._wake_socket.connect(("127.0.0.1", port))
+        self.hidden = HiddenAccount()
+        self.hidden.create(config.hidden_config(transport_id))
+
+    def wake(self) -> None:
+        """End the library's poll at once: a keep-alive datagram (RFC 5626 §3.5.1) to our own port. Any thread."""
+        if self._wake_socket is not None:
+            with contextlib.suppress(OSError):  # without it the poll ends by itself a few milliseconds later
+                self._wake_socket.send(b"\r\n\r\n")
+
+    @guarded
+    def onSelectAccount(self, prm: pj.OnSelectAccountParam) -> None:
+        """Which account takes a request. An offer of DTLS-SRTP to any other than the hidden one kills the process."""
+        message = prm.rdata.wholeMsg
+        if _DTLS in message and self.hidden is not None:
+            prm.accountIndex = self.hidden.getId()
+        else:
+            prm.accountIndex = self.choose_account(message, int(prm.accountIndex))
+
+    @guarded
+    def onRejectedIncomingCall(self, prm: pj.OnRejectedIncomingCallParam) -> None:
+        """The library turned a caller away by itself."""
+        self.refused(prm)
+
+    @guarded
+    def onTransportState(self, prm: pj.OnTransportStateParam) -> None:
+        """A connection broke."""
+        if prm.state == pj.PJSIP_TP_STATE_DISCONNECTED:
+            logger.info("connection lost: %s %s", prm.type, prm.lastError)
+            self.transport_lost(str(prm.type), int(prm.lastError))
+
+
+class HiddenAccount(pj.Account):  # type: ignore[misc]
+    """Nobody's account: a call that really gets here is refused."""
+
+    @guarded
+    def onIncomingCall(self, prm: pj.OnIncomingCallParam) -> None:
+        """Not found: dropping the Call would answer 603."""
+        call = pj.Call(self, prm.callId)
+        answer = pj.CallOpParam()
+        answer.statusCode = 404
+        call.hangup(answer)

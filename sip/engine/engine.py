@@ -1,0 +1,321 @@
+"""The engine: commands in, pjsua2 objects here, reports out. Everything on one thread."""
+
+from __future__ import annotations
+
+import functools
+import gc
+import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pjsua2 as pj
+
+from app.domain.call import CallEnded, EndReason
+from app.domain.counterpart import LineReason, LineState
+from app.domain.phone_events import CallArrived, CallRefused, EngineStarted, LineChanged
+from sip import wire
+from sip.engine import config, sip_message, texts
+from sip.engine.audio import SoundBridge
+from sip.engine.call import EngineCall
+from sip.engine.endpoint import Endpoint
+from sip.engine.line import EngineLine, resolve
+from sip.engine.log import logger, trim
+from sip.engine.loop import Loop
+from sip.engine.spool import Spool
+
+_TOO_MANY = 70010  # PJ_ETOOMANY
+_BAD_URI = {70004, 171039, 171040, 171041, 171042}  # PJ_EINVAL, PJSIP_EINVALIDURI and its neighbours
+SWEEP = 15.0
+
+
+class Engine:
+    """Owns every library object. Engine thread only, `loop.post` aside."""
+
+    def __init__(self, loop: Loop, emit: Callable[[wire.Report], None], start: wire.StartEngine) -> None:
+        self.loop = loop
+        self.emit = emit
+        self.sound = SoundBridge(loop, emit)
+        self._spool = Spool(Path(start.spool_folder), bytes.fromhex(start.spool_key))
+        self._texts = texts.TextSender(emit)
+        self._lines: dict[str, EngineLine] = {}
+        self._going: list[EngineLine] = []
+        self._wanted: dict[str, wire.LineSetup] = {}
+        self._calls: dict[str, EngineCall] = {}
+        self._resolving: dict[str, wire.Dial] = {}
+        self._endpoint = Endpoint()
+        self._endpoint.choose_account = self._choose_account
+        self._endpoint.refused = self._on_refused
+        self._endpoint.transport_lost = self._on_transport_lost
+        self._endpoint.start()
+        self.sound.start(self._endpoint)
+        loop.wake = self._endpoint.wake
+        # The collector frees on whatever thread it runs, and a Call freed elsewhere aborts: it runs here only.
+        gc.disable()
+        loop.later(SWEEP, self._sweep)
+        emit(EngineStarted(datetime.now(UTC)))
+        for text in self._spool.waiting():
+            emit(text)
+
+    def poll(self, most: float) -> None:
+        """Let the library work for up to ``most`` seconds."""
+        self._endpoint.libHandleEvents(max(1, int(self.loop.patience(most) * 1000)) if most else 0)
+
+    def handle(self, command: wire.Command) -> None:
+        """Carry out one command."""
+        self.loop.check_thread()
+        match command:
+            case wire.ApplyLines(lines=lines):
+                self.sound.choose(command.input, command.output, command.ringer)
+                self._wanted = {setup.line.id: setup for setup in lines}
+                self._settle_lines()
+            case wire.Dial():
+                self._dial(command)
+            case wire.Answer(call_id=call_id):
+                self.with_call(call_id, EngineCall.answer_call)
+            case wire.Reject(call_id=call_id, status=status):
+                self.with_call(call_id, lambda call: call.reject(status))
+            case wire.Hangup(call_id=call_id):
+                self._hang_up(call_id)
+            case wire.Hold(call_id=call_id, on=on):
+                self.with_call(call_id, lambda call: call.hold(on))
+            case wire.Mute(call_id=call_id, on=on):
+                self.with_call(call_id, lambda call: call.mute(on))
+            case wire.SendDigits(call_id=call_id, digits=digits):
+                self.with_call(call_id, lambda call: call.send_digits(digits))
+            case wire.Ring(on=on):
+                self.sound.ring(on)
+            case wire.SendText():
+                self._send_text(command)
+            case wire.TextStored(spool_id=spool_id):
+                self._spool.forget(spool_id)
+            case wire.ListDevices():
+                self.sound.list_devices()
+            case wire.Ping(serial=serial):
+                self.emit(wire.Pong(serial))
+            case wire.StartEngine() | wire.Quit():
+                logger.warning("%s out of place", type(command).__name__)
+
+    def with_call(self, call_id: str, work: Callable[[EngineCall], None]) -> None:
+        """Run ``work`` on a call that is still there."""
+        call = self._calls.get(call_id)
+        if call is not None:
+            work(call)
+
+    def forget(self, call: EngineCall) -> None:
+        """See `CallHost.forget`."""
+        self._calls.pop(call.call_id, None)
+        self.loop.post(self._settle_lines)
+
+    def leave(self) -> None:
+        """End all calls and leave all registrars; poll until `has_left`, then `close`."""
+        self._wanted.clear()
+        for call_id in list(self._calls):
+            self.with_call(call_id, EngineCall.close)
+        self._settle_lines()
+
+    @property
+    def has_left(self) -> bool:
+        """The library has nothing more to end."""
+        return not self._calls and not self._lines and not self._going
+
+    def close(self) -> None:
+        """Take everything down in the only order that does not abort."""
+        self.loop.check_thread()
+        self._calls.clear()
+        self._texts.close()
+        for line in (*self._lines.values(), *self._going):
+            line.close()
+        self._lines.clear()
+        self._going.clear()
+        self.sound.close()
+        hidden, self._endpoint.hidden = self._endpoint.hidden, None
+        if hidden is not None:
+            hidden.shutdown()
+            del hidden
+        gc.collect()
+        # The farewells are said: without the flag the library waits a second for answers to them.
+        self._endpoint.libDestroy(pj.PJSUA_DESTROY_NO_RX_MSG)
+
+    # Lines
+
+    def _settle_lines(self) -> None:
+        """Make the lines those wanted; one with a call on it is left until the call is over."""
+        busy = {call.line.line.id for call in self._calls.values()}
+        for line_id, line in list(self._lines.items()):
+            wanted = self._wanted.get(line_id)
+            if wanted == line.setup or line_id in busy:
+                continue
+            self._texts.drop_account(line.account)
+            if wanted is None:
+                line.say_off()
+            del self._lines[line_id]
+            self._going.append(line)
+            line.leave(functools.partial(self._line_left, line))
+        if self._going:
+            return  # a changed line may want the port and the number its old self still has
+        for line_id, setup in self._wanted.items():
+            if line_id in self._lines:
+                continue
+            if len(self._lines) >= config.MAX_LINES:
+                logger.warning("more lines than the library carries")
+                now = datetime.now(UTC)
+                self.emit(LineChanged(line_id, LineState.FAILED, LineReason.SERVER.value, 0, now))
+                continue
+            self._lines[line_id] = line = EngineLine(
+                setup,
+                self._endpoint,
+                self.loop,
+                self.emit,
+                on_call=self._on_call,
+                on_text=self._on_text,
+                on_text_status=self._on_text_status,
+            )
+            line.open()
+
+    def _line_left(self, line: EngineLine) -> None:
+        self._going.remove(line)
+        self.loop.post(self._settle_lines)
+
+    def _choose_account(self, message: str, chosen: int) -> int:
+        """The line a request is for: by user and port of its address, then by port, then by user."""
+        wanted = sip_message.request_uri(message)
+        callee = sip_message.address(sip_message.header(message, "To"))
+        best, best_score = chosen, 0
+        for line in self._lines.values():
+            if line.account is None:
+                continue
+            score = 4 * (wanted.user == line.user) + 2 * (wanted.port == line.port) + (callee.user == line.user)
+            if score > best_score:
+                best, best_score = line.account_id, score
+        return best
+
+    def _on_transport_lost(self, kind: str, error: int) -> None:
+        for line in self._lines.values():
+            if line.uses_transport(kind):
+                line.connection_lost(error)
+
+    # Calls
+
+    def _dial(self, command: wire.Dial) -> None:
+        line = self._lines.get(command.line_id)
+        if line is None or line.account is None:
+            self._not_dialled(command, EndReason.NETWORK)
+            return
+        address = sip_message.address(command.target)
+        bad = sip_message.has_control(command.target + command.caller_id) or not address.host
+        if bad or any(c in command.caller_id for c in '<>"@;: ') or len(command.target) > 400:
+            self._not_dialled(command, EndReason.BAD_ADDRESS)
+            return
+        self._resolving[command.call_id] = command
+        resolve(
+            address.host,
+            self.loop,
+            lambda: self._dial_resolved(command.call_id),
+            lambda: self._not_resolved(command.call_id),
+        )
+
+    def _not_resolved(self, call_id: str) -> None:
+        if (command := self._resolving.pop(call_id, None)) is not None:
+            self._not_dialled(command, EndReason.NETWORK)
+
+    def _dial_resolved(self, call_id: str) -> None:
+        command = self._resolving.pop(call_id, None)
+        if command is None:
+            return
+        line = self._lines.get(command.line_id)
+        if line is None or line.account is None:
+            self._not_dialled(command, EndReason.NETWORK)
+            return
+        call = EngineCall(self, line, call_id, incoming=False)
+        self._calls[call_id] = call
+        try:
+            call.dial(config.with_transport(command.target, line.line), command.caller_id)
+        except pj.Error as error:
+            logger.warning("dial: %s", error.status)
+            if error.status == _TOO_MANY:
+                reason = EndReason.TOO_MANY
+            else:
+                reason = EndReason.BAD_ADDRESS if error.status in _BAD_URI else EndReason.NETWORK
+            call.tell_end(0, reason)
+            self.forget(call)
+
+    def _not_dialled(self, command: wire.Dial, reason: EndReason) -> None:
+        self.emit(CallEnded(command.call_id, datetime.now(UTC), 0, reason))
+
+    def _hang_up(self, call_id: str) -> None:
+        if (command := self._resolving.pop(call_id, None)) is not None:
+            self._not_dialled(command, EndReason.NONE)
+        self.with_call(call_id, EngineCall.hang_up)
+
+    def _on_call(self, line: EngineLine, library_id: int, invite: str) -> None:
+        call = EngineCall(self, line, uuid.uuid4().hex, incoming=True, library_id=library_id)
+        self._calls[call.call_id] = call
+        who = sip_message.caller(invite)
+        self.emit(
+            CallArrived(
+                call.call_id,
+                line.line.id,
+                who.user,
+                who.host,
+                who.name,
+                sip_message.plain(sip_message.header(invite, "Call-ID")),
+                datetime.now(UTC),
+                sip_message.diverted_from(invite),
+            )
+        )
+        call.ring()
+
+    def _on_refused(self, prm: pj.OnRejectedIncomingCallParam) -> None:
+        invite = prm.rdata.wholeMsg
+        who = sip_message.caller(invite) if invite else sip_message.address(prm.remoteInfo)
+        chosen = self._choose_account(invite, -1)
+        line = next((each for each in self._lines.values() if each.account_id == chosen), None)
+        self.emit(
+            CallRefused(
+                line.line.id if line is not None else "",
+                who.user,
+                who.host,
+                who.name,
+                sip_message.plain(sip_message.header(invite, "Call-ID")),
+                int(prm.statusCode),
+                datetime.now(UTC),
+            )
+        )
+
+    # Texts
+
+    def _send_text(self, command: wire.SendText) -> None:
+        line = self._lines.get(command.line_id)
+        if line is None or line.account is None:
+            self._texts.fail(command.message_id, 0, "line-unknown")
+            return
+        target = config.with_transport(command.target, line.line)
+        account = line.account
+        resolve(
+            sip_message.address(target).host,
+            self.loop,
+            lambda: self._text_resolved(account, wire.SendText(command.message_id, line.line.id, target, command.body)),
+            lambda: self._texts.fail(command.message_id, 0, "network"),
+        )
+
+    def _text_resolved(self, account: pj.Account, command: wire.SendText) -> None:
+        line = self._lines.get(command.line_id)
+        if line is None or line.account is not account:
+            self._texts.fail(command.message_id, 0, "line-unknown")
+        else:
+            self._texts.send(account, command)
+
+    def _on_text(self, line: EngineLine, prm: pj.OnInstantMessageParam) -> None:
+        text = texts.receive(self._spool, line.line.id, prm)
+        if text is not None:
+            self.emit(text)
+
+    def _on_text_status(self, prm: pj.OnInstantMessageStatusParam) -> None:
+        self._texts.on_status(prm)
+        self.loop.post(self._texts.drain)
+
+    def _sweep(self) -> None:
+        gc.collect()
+        trim()
+        self.loop.later(SWEEP, self._sweep)

@@ -1,0 +1,136 @@
+"""One open sound device, and the list of those there are. The only module that knows miniaudio."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from typing import Any
+
+# miniaudio imports numpy where it is installed, for nothing we use: 20 MB.
+sys.modules.setdefault("numpy", None)  # type: ignore[arg-type]
+import miniaudio  # noqa: E402
+
+RATE = 16_000
+PERIOD_MS = 10
+PERIODS = 4  # of sound the server holds: with fewer it runs empty whenever the machine is busy
+STALL = 1.5  # seconds without a callback after which a device is dead
+DeviceError = (miniaudio.MiniaudioError, UnicodeDecodeError)
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceList:
+    """Names and miniaudio's ids of capture and playback devices."""
+
+    inputs: dict[str, Any]
+    outputs: dict[str, Any]
+
+
+def list_devices() -> DeviceList:
+    """What the system has now; empty when there is no sound system. Blocks on the sound server."""
+    try:
+        found = miniaudio.Devices(_backends())
+        return DeviceList(
+            {each["name"]: each["id"] for each in found.get_captures()},
+            {each["name"]: each["id"] for each in found.get_playbacks()},
+        )
+    except DeviceError:
+        return DeviceList({}, {})
+
+
+class OpenDevice:
+    """A running device. Its callback comes on miniaudio's thread."""
+
+    def __init__(self, name: str, device: Any) -> None:
+        self.name = name
+        self._device = device
+        self._beat = time.monotonic()
+
+    @property
+    def is_alive(self) -> bool:
+        """It has called back lately. (The library's own stop notice does not come for every backend.)"""
+        return time.monotonic() - self._beat < STALL
+
+    def close(self) -> None:
+        """Stop and let go of it, its connection to the sound server included."""
+        self._device.close()
+        _drop_context(self._device)
+
+    def _beaten(self) -> None:
+        self._beat = time.monotonic()
+
+
+def open_input(name: str, device_id: Any, heard: Callable[[bytes], None]) -> OpenDevice:
+    """A microphone: ``heard`` gets 16-bit mono. Raises DeviceError."""
+    device = _made(miniaudio.CaptureDevice, device_id, PERIOD_MS, input_format=miniaudio.SampleFormat.SIGNED16)
+    opened = OpenDevice(name, device)
+
+    def listen() -> Generator[None, bytes, None]:
+        while True:
+            data = yield
+            opened._beaten()
+            heard(bytes(data))
+
+    return _started(opened, device, listen())
+
+
+def open_output(name: str, device_id: Any, wanted: Callable[[int], bytes], period_ms: int = PERIOD_MS) -> OpenDevice:
+    """A speaker: ``wanted`` gives so many bytes of 16-bit mono. Raises DeviceError."""
+    device = _made(miniaudio.PlaybackDevice, device_id, period_ms, output_format=miniaudio.SampleFormat.SIGNED16)
+    opened = OpenDevice(name, device)
+
+    def speak() -> Generator[bytes, int, None]:
+        frames = yield b""
+        while True:
+            opened._beaten()
+            frames = yield wanted(frames * 2)
+
+    return _started(opened, device, speak())
+
+
+def _made(kind: Any, device_id: Any, period_ms: int, **layout: Any) -> Any:
+    """A device that is not started yet. Raises DeviceError."""
+    device = kind.__new__(kind)
+    try:
+        device.__init__(
+            nchannels=1,
+            sample_rate=RATE,
+            buffersize_msec=period_ms,
+            callback_periods=PERIODS,
+            device_id=device_id,
+            backends=_backends(),
+            app_name="Ringdown",
+            **layout,
+        )
+    except miniaudio.MiniaudioError:
+        _drop_context(device)
+        raise
+    return device
+
+
+def _drop_context(device: Any) -> None:
+    """miniaudio keeps the connection of a closed or failed device to the sound server open for ever."""
+    context, device._context = getattr(device, "_context", None), None
+    if context is not None:
+        miniaudio.lib.ma_context_uninit(context)
+
+
+def _started(opened: OpenDevice, device: Any, callback: Generator[Any, Any, None]) -> OpenDevice:
+    next(callback)
+    try:
+        device.start(callback)
+    except miniaudio.MiniaudioError:
+        opened.close()
+        raise
+    return opened
+
+
+def _backends() -> list[Any]:
+    """Real sound systems in order of preference; never the library's null device, which would look like sound."""
+    kinds = miniaudio.Backend
+    if sys.platform == "win32":
+        return [kinds.WASAPI]
+    if sys.platform == "darwin":
+        return [kinds.COREAUDIO]
+    return [kinds.PULSEAUDIO, kinds.ALSA]

@@ -1,0 +1,179 @@
+"""The engine as a process: it dies, hangs, is left alone, and is fast enough."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from app.domain.call import CallAnswered, CallEnded, CallSent, EndReason
+from app.domain.message import Delivery, TextProgressed
+from app.domain.phone_events import EngineLost, EngineStarted
+from sip import wire
+from tests.sip.harness import Harness, engine_argv, local_line
+from tests.sip.raw_sip import SDP, RawPeer
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals")
+
+
+def test_killed_engine_is_replaced_and_its_line_is_back(harness: Harness) -> None:
+    line = local_line("a", "alice")
+    harness.apply(line)
+    before = harness.registered("a")
+    pid = harness.phone.engine_pid
+    assert pid is not None
+    with RawPeer() as silent:
+        harness.phone.send_text("m", "a", f"sip:x@127.0.0.1:{silent.port}", "under way")
+        silent.expect("MESSAGE")
+        killed = time.monotonic()
+        os.kill(pid, signal.SIGKILL)
+        assert not harness.wait(EngineLost).final
+        unknown = harness.wait(TextProgressed)
+        assert (unknown.message_id, unknown.delivery) == ("m", Delivery.UNKNOWN)
+        assert harness.registered("a").contact == before.contact
+        assert time.monotonic() - killed < 5
+        assert harness.phone.engine_pid != pid
+
+
+def test_dial_while_the_engine_is_down_ends(tmp_path: Path) -> None:
+    harness = Harness(tmp_path, lambda fd: [sys.executable, "-c", "pass"])
+    try:
+        harness.wait(EngineLost)
+        harness.phone.dial("c1", "a", "sip:x@127.0.0.1")
+        assert harness.wait(CallEnded).reason is EndReason.ENGINE_LOST
+    finally:
+        harness.phone.close()
+
+
+def test_engine_that_cannot_be_started_is_said_once(tmp_path: Path) -> None:
+    harness = Harness(tmp_path, lambda fd: ["/nonexistent/engine"])
+    try:
+        harness.wait(EngineLost)
+        harness.settle(1.5)
+        assert sum(isinstance(event, EngineLost) for event in harness.events) == 1
+    finally:
+        harness.phone.close()
+
+
+def test_hanging_engine_is_replaced(harness: Harness) -> None:
+    harness.wait(EngineStarted)
+    pid = harness.phone.engine_pid
+    assert pid is not None
+    os.kill(pid, signal.SIGSTOP)
+    harness.wait(EngineLost, timeout=14)
+    harness.wait(EngineStarted)
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+
+
+def test_close_is_quick_and_leaves_no_process(harness: Harness) -> None:
+    harness.wait(EngineStarted)
+    pid = harness.phone.engine_pid
+    assert pid is not None
+    started = time.monotonic()
+    harness.phone.close()
+    assert time.monotonic() - started < 2
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+
+
+def test_close_ends_calls_with_bye(harness: Harness) -> None:
+    harness.apply(local_line("a", "alice"))
+    port = int(harness.registered("a").contact.rpartition(":")[2])
+    with RawPeer() as peer:
+        harness.phone.dial("c1", "a", f"sip:x@127.0.0.1:{peer.port}")
+        peer.answer(peer.expect("INVITE"), "200 OK", port, body=SDP.format(profile="RTP/AVP", extra=""))
+        harness.wait(CallAnswered)
+        harness.phone.close()
+        peer.expect("BYE", timeout=0.5)
+
+
+class BareEngine:
+    """An engine whose pipe the test holds itself."""
+
+    def __init__(self, folder: Path) -> None:
+        self.pipe, theirs = socket.socketpair()
+        theirs.set_inheritable(True)
+        self.process = subprocess.Popen(engine_argv(theirs.fileno()), pass_fds=(theirs.fileno(),))
+        theirs.close()
+        self.decoder = wire.Decoder()
+        self.send(wire.StartEngine(str(folder / "spool"), "00" * 32, str(folder / "log")))
+
+    def send(self, command: wire.Command) -> None:
+        """Send one command."""
+        self.pipe.sendall(wire.encode(command))
+
+    def wait(self, kind: type[object], timeout: float = 10.0) -> object:
+        """The next report of a kind."""
+        self.pipe.settimeout(timeout)
+        while True:
+            for frame in self.decoder.feed(self.pipe.recv(65_536)):
+                if isinstance(frame, kind):
+                    return frame
+
+
+def test_app_gone_ends_calls_and_process(tmp_path: Path) -> None:
+    engine = BareEngine(tmp_path)
+    line = local_line("a", "alice")
+    engine.send(wire.ApplyLines((wire.LineSetup(line, ""),), "none", "none", "none"))
+    with RawPeer() as peer:
+        engine.send(wire.Dial("c1", "a", f"sip:x@127.0.0.1:{peer.port}"))
+        port = int(line.bind.rpartition(":")[2])
+        peer.answer(peer.expect("INVITE"), "200 OK", port, body=SDP.format(profile="RTP/AVP", extra=""))
+        engine.wait(CallAnswered)
+        closed = time.monotonic()
+        engine.pipe.close()
+        peer.expect("BYE", timeout=2.0)
+        assert engine.process.wait(5) == 0
+        assert time.monotonic() - closed < 4
+
+
+@pytest.mark.parametrize("sent", [b"", b"\x00\x00\x00\x04junk", b"\xff\xff\xff\xff"])
+def test_engine_without_a_proper_app_exits(tmp_path: Path, sent: bytes) -> None:
+    ours, theirs = socket.socketpair()
+    theirs.set_inheritable(True)
+    process = subprocess.Popen(engine_argv(theirs.fileno()), pass_fds=(theirs.fileno(),))
+    theirs.close()
+    ours.sendall(sent)
+    if not sent:
+        ours.close()
+    process.wait(8)
+    ours.close()
+
+
+def test_commands_reach_the_wire_within_milliseconds(tmp_path: Path) -> None:
+    engine = BareEngine(tmp_path)
+    engine.wait(EngineStarted)
+    took = []
+    for serial in range(50):
+        started = time.perf_counter()
+        engine.send(wire.Ping(serial))
+        engine.wait(wire.Pong)
+        took.append(time.perf_counter() - started)
+    engine.pipe.close()
+    engine.process.wait(6)
+    assert sorted(took)[25] < 0.01, "the wake-up does not work: only the poll's time-out ends it"
+
+
+def test_logs_hold_nothing_private(harness: Harness) -> None:
+    harness.apply(local_line("a", "alice"), password="hunter2")
+    port = int(harness.registered("a").contact.rpartition(":")[2])
+    with RawPeer() as peer:
+        peer.request(
+            "MESSAGE", port, body=b"secret words", content_type="bad type", sender='"Mallory" <sip:+14155550123@x>'
+        )
+        peer.invite(port, sender='"Mallory\x01" <sip:+14155550123@example.org>')
+        harness.phone.dial("c1", "a", f"sip:+14155550123@127.0.0.1:{peer.port}")
+        harness.wait(CallSent)
+        harness.phone.dial("c2", "a", "sip:+14155550123@@@nowhere")
+        harness.wait(CallEnded, lambda e: e.call_id == "c2", 15)
+    harness.phone.close()
+    written = b"".join(path.read_bytes() for path in (harness.folder / "log").iterdir())
+    for private in (b"hunter2", b"secret words", b"Mallory", b"4155550123"):
+        assert private not in written

@@ -1,0 +1,180 @@
+"""Sound through a real PulseAudio with virtual devices, and the far end that ships with the app."""
+
+from __future__ import annotations
+
+import array
+import json
+import math
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.domain.call import CallAnswered, CallEnded, CallRinging, CallSoundMissing
+from app.domain.phone_events import DevicesChanged
+from app.ports import AudioChoice
+from sip.engine.elastic import FRAME, MOST, ElasticBuffer
+from sip.engine.ringer import RATE, RingTune, load_ring, ring_samples
+from tests.sip import pulse as pulse_audio
+from tests.sip.harness import Harness, local_line
+from tests.sip.pulse import Pulse
+
+QUIET = 200.0
+
+
+@pytest.fixture
+def pulse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pulse]:
+    """A sound server that the engine will find."""
+    if not pulse_audio.is_installed():
+        pytest.skip("no PulseAudio here")
+    server = Pulse(tmp_path / "pulse")
+    for name in ("PULSE_SERVER", "PULSE_COOKIE", "PULSE_RUNTIME_PATH"):
+        monkeypatch.setenv(name, server.env[name])
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def far_end() -> Iterator[str]:
+    """Host and port of the far end."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "sip.standin", "--until-stdin-closes"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    assert process.stdin is not None
+    yield str(json.loads(process.stdout.readline())["sip"])
+    process.stdin.close()
+    process.wait(10)
+    process.stdout.close()
+
+
+@pytest.mark.peers
+class TestPulse:
+    def test_ringer_tones_speech_and_mute(self, pulse: Pulse, far_end: str, harness: Harness) -> None:
+        harness.apply(local_line("a", "alice"), audio=AudioChoice())
+        harness.registered("a")
+        harness.phone.ring(True)
+        assert pulse.loudness("spk.monitor", 2.5) > QUIET
+        harness.phone.ring(False)
+        harness.phone.dial("tone", "a", f"sip:+14155550103@{far_end}")
+        harness.wait(CallRinging)
+        assert pulse.loudness("spk.monitor", 1.5) > QUIET, "no ringback tone"
+        harness.phone.hangup("tone")
+        harness.wait(CallEnded)
+        harness.phone.dial("echo", "a", f"sip:+14155550105@{far_end}")
+        harness.wait(CallAnswered)
+        samples = (int(8000 * math.sin(2 * math.pi * 500 * place / 16_000)) for place in range(16_000 * 10))
+        speech = array.array("h", samples).tobytes()
+        words = ["pacat", "-d", "mic", "--rate=16000", "--channels=1", "--format=s16le"]
+        with subprocess.Popen(words, env=os.environ | pulse.env, stdin=subprocess.PIPE) as speaker:
+            assert speaker.stdin is not None
+            threading.Thread(target=_pour, args=(speaker.stdin, speech), daemon=True).start()
+            assert pulse.loudness("spk.monitor", 3) > 10 * QUIET, "no echo"
+            harness.phone.mute("echo", True)
+            pulse.loudness("spk.monitor", 1)
+            assert pulse.loudness("spk.monitor", 1) < QUIET, "mute lets sound through"
+            speaker.terminate()
+        harness.phone.hangup("echo")
+        harness.wait(CallEnded)
+
+    def test_devices_vanish_and_come_back_in_a_call(self, pulse: Pulse, far_end: str, harness: Harness) -> None:
+        harness.apply(local_line("a", "alice"), audio=AudioChoice(input="Microphone", output="Speaker"))
+        harness.registered("a")
+        harness.phone.dial("c", "a", f"sip:+14155550101@{far_end}")
+        harness.wait(CallAnswered)
+        pid = harness.phone.engine_pid
+        assert pid is not None
+        for row in reversed(pulse.control("list", "short", "modules").splitlines()):
+            if "sink_name=" in row or "remap" in row:
+                pulse.control("unload-module", row.split("\t")[0])
+        assert harness.wait(CallSoundMissing).missing
+        assert harness.find(DevicesChanged, lambda e: bool(e.problem)).outputs == ()
+        pulse.control("load-module", "module-null-sink", "sink_name=new", "sink_properties=device.description=Headset")
+        assert not harness.wait(CallSoundMissing, lambda e: not e.missing).missing
+        assert pulse.loudness("new.monitor", 2) > QUIET
+        harness.phone.hangup("c")
+        harness.wait(CallEnded)
+        assert harness.phone.engine_pid == pid
+
+    def test_named_devices_are_listed_and_used(self, pulse: Pulse, far_end: str, harness: Harness) -> None:
+        pulse.control(
+            "load-module", "module-null-sink", "sink_name=other", "sink_properties=device.description=Headset"
+        )
+        harness.apply(local_line("a", "alice"), audio=AudioChoice(output="Headset"))
+        harness.phone.list_devices()
+        listed = harness.wait(DevicesChanged)
+        assert "Headset" in listed.outputs
+        assert "Microphone" in listed.inputs
+        harness.phone.dial("c", "a", f"sip:+14155550101@{far_end}")
+        harness.wait(CallAnswered)
+        assert pulse.loudness("other.monitor", 2) > QUIET
+        assert pulse.loudness("spk.monitor", 0.5) < QUIET
+
+
+def test_no_device_at_all_still_connects(harness: Harness, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PULSE_SERVER", f"unix:{tmp_path}/nobody")
+    second = Harness(tmp_path / "second")
+    try:
+        second.apply(local_line("a", "alice"), local_line("b", "bob"), audio=AudioChoice())
+        second.registered("a")
+        second.phone.dial("c", "a", second.registered("b").contact)
+        second.find(CallRinging)
+        assert second.find(CallSoundMissing).missing
+        assert second.find(DevicesChanged, lambda e: bool(e.problem)).problem == "no-device"
+    finally:
+        second.phone.close()
+
+
+def test_elastic_buffer_waits_then_flows_and_stays_small() -> None:
+    buffer = ElasticBuffer()
+    buffer.put(b"\x01" * FRAME)
+    assert buffer.take(FRAME) == bytes(FRAME), "not enough yet"
+    buffer.put(b"\x02" * FRAME)
+    assert buffer.take(FRAME) == b"\x01" * (FRAME // 2) + b"\x02" * (FRAME // 2), "starts with what is newest"
+    again = buffer.take(FRAME)
+    assert again == b"\x01" * (FRAME // 2) + b"\x02" * (FRAME // 2), "an empty buffer repeats once"
+    assert buffer.take(FRAME) == bytes(FRAME), "then is silent"
+    for _ in range(50):
+        buffer.put(b"\x03" * FRAME)
+    taken = 0
+    while buffer.take(FRAME) != bytes(FRAME):
+        taken += FRAME
+    assert taken <= MOST + FRAME
+
+
+def test_elastic_buffer_drops_only_a_lasting_surplus() -> None:
+    buffer = ElasticBuffer()
+    buffer.put(b"\x01" * 2 * FRAME)
+    for _ in range(200):  # gulps of three frames each way: the level swings, nothing is spare
+        for _ in range(3):
+            buffer.take(FRAME)
+            buffer.put(b"\x01" * FRAME)
+    before = buffer.dropped
+    for _ in range(4):
+        buffer.put(b"\x01" * FRAME)
+    for _ in range(400):
+        buffer.put(b"\x01" * FRAME)
+        buffer.take(FRAME)
+    assert 2 <= buffer.dropped - before <= 8
+
+
+def test_ring_tune_is_endless_and_the_shipped_one() -> None:
+    assert load_ring() == ring_samples().tobytes()
+    tune = RingTune()
+    whole = load_ring()
+    assert tune.take(len(whole) + 10) == whole + whole[:10]
+    assert len(whole) == 2 * RATE * 4
+
+
+def _pour(pipe: object, data: bytes) -> None:
+    try:
+        pipe.write(data)  # type: ignore[attr-defined]
+    except BrokenPipeError:
+        return
