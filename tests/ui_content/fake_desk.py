@@ -1,0 +1,406 @@
+"""A desk by hand: rows in memory, wishes written down, the real hub."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import cast
+
+from app.desk import Desk
+from app.domain.call import Call, Direction, Outcome
+from app.domain.call_log import Synced
+from app.domain.counterpart import NO_MATCH, Card, CrmRecord, Line, LineState, Match, RecordRef
+from app.domain.events import ConversationChanged, MatchChanged, MessageStored
+from app.domain.message import Delivery, Message
+from app.domain.phone_number import parse
+from app.domain.policies import may_text
+from app.errors import AppError, ErrorCode
+from app.hub import Hub
+from app.reads.rows import ConversationRow, MessageRow, Page, PersonRow, RecentFilter, RecentRow
+from app.usecases.lines import LineStatus
+from app.usecases.login import CrmState, CrmStatus
+
+NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+ANA = "+14155550100"
+BO = "+46812345678"
+LINE = Line("main", "sip:ana@pbx.example", number="+14155550111")
+
+
+def _page(rows: Sequence[object], after: str, limit: int) -> tuple[list[object], str]:
+    start = int(after) if after else 0
+    end = start + limit
+    return list(rows[start:end]), str(end) if end < len(rows) else ""
+
+
+@dataclass
+class FakeReads:
+    """Lists in memory; the key of a page is its place. ``broken`` is raised by every look."""
+
+    calls: list[RecentRow] = field(default_factory=list)
+    threads: list[ConversationRow] = field(default_factory=list)
+    texts: list[MessageRow] = field(default_factory=list)
+    persons: list[PersonRow] = field(default_factory=list)
+    records: dict[str, CrmRecord] = field(default_factory=dict)
+    matches: dict[str, Match] = field(default_factory=dict)
+    drafts: dict[tuple[str, str], str] = field(default_factory=dict)
+    asked: dict[str, datetime] = field(default_factory=dict)
+    broken: AppError | None = None
+    looks: int = 0
+
+    def _check(self) -> None:
+        self.looks += 1
+        if self.broken is not None:
+            raise self.broken
+
+    def recents(
+        self, *, before: str = "", limit: int = 50, filter: RecentFilter = RecentFilter.ALL, text: str = ""
+    ) -> Page[RecentRow]:
+        self._check()
+        rows = [row for row in self.calls if text.lower() in f"{row.name} {row.company} {row.number}".lower()]
+        match filter:
+            case RecentFilter.MISSED:
+                rows = [row for row in rows if row.outcome is Outcome.MISSED]
+            case RecentFilter.IN | RecentFilter.OUT:
+                rows = [row for row in rows if row.direction.value == filter.value]
+            case RecentFilter.ALL:
+                pass
+        found, then = _page(rows, before, limit)
+        return Page(cast("tuple[RecentRow, ...]", tuple(found)), then)
+
+    def conversations(self, *, before: str = "", limit: int = 50, text: str = "") -> Page[ConversationRow]:
+        self._check()
+        rows = [row for row in self.threads if text.lower() in f"{row.name} {row.company} {row.number}".lower()]
+        found, then = _page(rows, before, limit)
+        return Page(cast("tuple[ConversationRow, ...]", tuple(found)), then)
+
+    def conversation(self, line: str, number: str) -> ConversationRow | None:
+        self._check()
+        return next((row for row in self.threads if (row.line, row.number) == (line, number)), None)
+
+    def thread(self, line: str, number: str, *, before: str = "", limit: int = 60) -> Page[MessageRow]:
+        self._check()
+        rows = [row for row in self.texts if (row.line, row.number) == (line, number)]
+        if before:
+            rows = rows[: [row.id for row in rows].index(before)]
+        shown = rows[-limit:]
+        return Page(tuple(shown), shown[0].id if len(rows) > limit else "")
+
+    def messages(self, number: str | None = None, limit: int = 50) -> tuple[MessageRow, ...]:
+        rows = [row for row in self.texts if number is None or row.number == number]
+        return tuple(rows[-limit:])
+
+    def message(self, id: str) -> Message | None:
+        return next((_message(row) for row in self.texts if row.id == id), None)
+
+    def people(self, text: str = "", *, after: str = "", limit: int = 50) -> Page[PersonRow]:
+        self._check()
+        rows = [row for row in self.persons if text.lower() in f"{row.name} {row.company}".lower()]
+        found, then = _page(rows, after, limit)
+        return Page(cast("tuple[PersonRow, ...]", tuple(found)), then)
+
+    def person(self, id: str) -> CrmRecord | None:
+        return self.records.get(id)
+
+    def match(self, number: str) -> Match:
+        return self.matches.get(number, NO_MATCH)
+
+    def draft(self, line: str, number: str) -> str:
+        return self.drafts.get((line, number), "")
+
+    def looked_up(self, number: str) -> datetime | None:
+        return self.asked.get(number)
+
+
+def _message(row: MessageRow) -> Message:
+    return Message(
+        row.id, row.line, row.number, row.direction, row.body, row.time, row.day, "UTC", row.delivery, row.reason
+    )
+
+
+class FakeLines:
+    """One registered line, until a test says otherwise."""
+
+    def __init__(self, *lines: Line) -> None:
+        self.lines = list(lines or (LINE,))
+        self.state = LineState.REGISTERED
+
+    def all(self) -> tuple[LineStatus, ...]:
+        return tuple(LineStatus(line, self.state) for line in self.lines)
+
+    def choose(self, line_id: str = "") -> Line:
+        if not self.lines:
+            raise AppError(ErrorCode.NO_LINE)
+        found = self.get(line_id) if line_id else self.lines[0]
+        if found is None:
+            raise AppError(ErrorCode.LINE_UNKNOWN, line=line_id)
+        return found
+
+    def get(self, line_id: str) -> Line | None:
+        return next((line for line in self.lines if line.id == line_id), None)
+
+    def status(self, line_id: str) -> LineStatus | None:
+        return next((status for status in self.all() if status.line.id == line_id), None)
+
+    def region(self, line_id: str = "") -> str:
+        found = self.get(line_id)
+        return found.region if found else "US"
+
+
+class FakeMessages:
+    """Stores what is sent, like the real one a moment later: when the test says `stored`."""
+
+    def __init__(self, desk: FakeDesk) -> None:
+        self._desk = desk
+        self.sent: list[tuple[str, str, str]] = []
+        self.retried: list[str] = []
+        self.read: list[tuple[str, str]] = []
+        self.drafts: list[tuple[str, str, str]] = []
+        self.refuse: AppError | None = None
+        self.waiting: list[tuple[Callable[[Message], None] | None, Callable[[AppError], None] | None, Message]] = []
+
+    def send(
+        self,
+        typed: str,
+        body: str,
+        *,
+        line_id: str = "",
+        then: Callable[[Message], None] | None = None,
+        failed: Callable[[AppError], None] | None = None,
+    ) -> str:
+        if self.refuse is not None:
+            raise self.refuse
+        line = self._desk.lines.choose(line_id)
+        number = parse(typed, line.region)
+        may_text(number, body)
+        self.sent.append((line.id, number.value, body))
+        row = text(body, Direction.OUT, number=number.value, line=line.id, delivery=Delivery.QUEUED, at=NOON)
+        self.waiting.append((then, failed, _message(row)))
+        return row.id
+
+    def stored(self) -> None:
+        """The store has written what was sent."""
+        for then, _, message in self.waiting:
+            self._desk.reads.texts.append(
+                MessageRow(
+                    message.id,
+                    message.line,
+                    message.number,
+                    message.direction,
+                    message.body,
+                    message.time,
+                    message.day,
+                    message.delivery,
+                    "",
+                    cut=False,
+                )
+            )
+            self._desk.hub.publish(ConversationChanged(message.line, message.number))
+            self._desk.hub.publish(MessageStored(message.id, message.line, message.number))
+            if then is not None:
+                then(message)
+        self.waiting.clear()
+
+    def not_stored(self, error: AppError) -> None:
+        """The store could not write it."""
+        for _, failed, _message in self.waiting:
+            if failed is not None:
+                failed(error)
+        self.waiting.clear()
+
+    def retry(self, message_id: str) -> None:
+        self.retried.append(message_id)
+
+    def save_draft(self, line_id: str, number: str, typed: str) -> None:
+        self.drafts.append((line_id, number, typed))
+        self._desk.reads.drafts[line_id, number] = typed
+        self._desk.hub.publish(ConversationChanged(line_id, number))
+
+    def mark_read(self, line_id: str, number: str) -> None:
+        self.read.append((line_id, number))
+        self._desk.reads.threads = [
+            replace(row, unread=0) if (row.line, row.number) == (line_id, number) else row
+            for row in self._desk.reads.threads
+        ]
+        self._desk.hub.publish(ConversationChanged(line_id, number))
+
+
+class FakeMatching:
+    """Knows what the reads know; remembers what was asked."""
+
+    def __init__(self, desk: FakeDesk) -> None:
+        self._desk = desk
+        self.looked: list[tuple[str, bool]] = []
+        self.chosen: list[tuple[str, RecordRef]] = []
+        self.learned: list[CrmRecord] = []
+
+    def known(self, number: str) -> Match:
+        return self._desk.reads.match(number)
+
+    def look_up(self, number: str, *, fresh: bool = False) -> Match:
+        self.looked.append((number, fresh))
+        return self.known(number)
+
+    def choose(self, number: str, ref: RecordRef) -> None:
+        self.chosen.append((number, ref))
+        match = self.known(number)
+        known = match.records or tuple(self.learned)
+        self._desk.reads.matches[number] = Match(known, next(r for r in known if r.ref == ref))
+        self._desk.hub.publish(MatchChanged(number))
+
+    def learn(self, people: Sequence[CrmRecord], then: Callable[[], None] | None = None) -> None:
+        self.learned += people
+        for person in people:
+            self._desk.reads.records[person.ref.id] = person
+        if then is not None:
+            then()
+
+
+class FakeCards:
+    """Cards given by the test."""
+
+    def __init__(self) -> None:
+        self.cards: dict[RecordRef, Card] = {}
+        self.problems: dict[RecordRef, AppError] = {}
+        self.loading: set[RecordRef] = set()
+        self.loads: list[tuple[RecordRef, bool]] = []
+        self.found: list[CrmRecord] = []
+
+    def known(self, ref: RecordRef) -> Card | None:
+        return self.cards.get(ref)
+
+    def problem(self, ref: RecordRef) -> AppError | None:
+        return self.problems.get(ref)
+
+    def is_loading(self, ref: RecordRef) -> bool:
+        return ref in self.loading
+
+    def load(self, ref: RecordRef, *, fresh: bool = False) -> Card | None:
+        self.loads.append((ref, fresh))
+        return self.cards.get(ref)
+
+    def url(self, ref: RecordRef) -> str:
+        return f"https://acme.example/{ref.id}"
+
+    def new_contact_url(self, number: str) -> str:
+        return f"https://acme.example/new?phone={number}"
+
+    def search(self, typed: str, then: Callable[[Sequence[CrmRecord]], None]) -> None:
+        then([record for record in self.found if typed.lower() in record.name.lower()])
+
+
+class FakeDesk:
+    """Everything a pane asks of a desk."""
+
+    def __init__(self, *lines: Line) -> None:
+        self.hub = Hub()
+        self.clock = SimpleNamespace(now=lambda: NOON)
+        self.reads = FakeReads()
+        self.lines = FakeLines(*lines)
+        self.login = SimpleNamespace(status=CrmStatus(CrmState.SIGNED_IN, None, ""), zone=lambda: "UTC")
+        self.live: list[Call] = []
+        self.calls = SimpleNamespace(live=lambda: tuple(self.live))
+        self.matching = FakeMatching(self)
+        self.messages = FakeMessages(self)
+        self.cards = FakeCards()
+
+    @property
+    def desk(self) -> Desk:
+        """Itself, as the panes know it."""
+        return cast(Desk, self)
+
+    def set_crm(self, state: CrmState) -> None:
+        """Sign in, out, or lose the network. The test publishes the event."""
+        self.login.status = CrmStatus(state, None, "")
+
+
+_made = iter(range(1, 1_000_000))
+
+
+def call(
+    id: str,
+    *,
+    minutes: float = 0,
+    number: str = ANA,
+    name: str = "",
+    company: str = "",
+    direction: Direction = Direction.IN,
+    outcome: Outcome = Outcome.ANSWERED,
+    duration: int = 0,
+    notes: bool = False,
+    synced: Synced = Synced.DONE,
+    record: RecordRef | None = None,
+) -> RecentRow:
+    """A past call, some minutes before noon."""
+    return RecentRow(
+        id=id,
+        line="main",
+        number=number,
+        name=name,
+        company=company,
+        record=record,
+        direction=direction,
+        outcome=outcome,
+        started=NOON - timedelta(minutes=minutes),
+        duration=duration,
+        has_notes=notes,
+        synced=synced,
+        live=False,
+    )
+
+
+def conversation(
+    number: str = ANA,
+    *,
+    minutes: float = 0,
+    name: str = "",
+    snippet: str = "hello",
+    unread: int = 0,
+    line: str = "main",
+    direction: Direction = Direction.IN,
+    delivery: Delivery = Delivery.DELIVERED,
+    draft: bool = False,
+    record: RecordRef | None = None,
+) -> ConversationRow:
+    """A conversation whose last text came some minutes before noon."""
+    return ConversationRow(
+        line=line,
+        number=number,
+        name=name,
+        company="",
+        record=record,
+        time=NOON - timedelta(minutes=minutes),
+        snippet=snippet,
+        direction=direction,
+        delivery=delivery,
+        unread=unread,
+        is_draft=draft,
+    )
+
+
+def text(
+    body: str,
+    direction: Direction = Direction.IN,
+    *,
+    id: str = "",
+    at: datetime = NOON,
+    number: str = ANA,
+    line: str = "main",
+    delivery: Delivery = Delivery.DELIVERED,
+    reason: str = "",
+    cut: bool = False,
+) -> MessageRow:
+    """One text."""
+    return MessageRow(
+        id=id or f"m{next(_made)}",
+        line=line,
+        number=number,
+        direction=direction,
+        body=body,
+        time=at,
+        day=at.date().isoformat(),
+        delivery=delivery,
+        reason=reason,
+        cut=cut,
+    )

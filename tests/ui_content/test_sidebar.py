@@ -1,0 +1,224 @@
+"""The sidebar in all its states."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtTest import QSignalSpy, QTest
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
+
+from app.domain.counterpart import CrmRecord, Match, RecordRef
+from app.domain.events import CardChanged, CrmStateChanged, MatchChanged
+from app.errors import AppError, ErrorCode
+from app.usecases.login import CrmState
+from tests.ui_content import samples
+from tests.ui_content.fake_desk import ANA, NOON, FakeDesk
+from tests.ui_content.samples import CARD, PERSON, REF
+from ui.components import BannerKind, IconButton
+from ui.navigator import Navigator
+from ui.sidebar import Sidebar
+
+STRANGER = "+15035550188"
+
+
+def _sidebar(qtbot: QtBot, fake: FakeDesk, nav: Navigator, number: str = "") -> Sidebar:
+    pane = Sidebar(fake.desk, nav)
+    qtbot.addWidget(pane)
+    pane.resize(340, 800)
+    pane.show()
+    qtbot.waitExposed(pane)
+    if number:
+        pane.show_number(number, "main")
+    return pane
+
+
+def _titles(pane: Sidebar) -> dict[str, list[str]]:
+    groups = {"deals": pane.card.deals, "cases": pane.card.cases, "timeline": pane.card.timeline}
+    return {name: [row.entry.title for row in group.rows] for name, group in groups.items()}
+
+
+def _shown_numbers(pane: Sidebar) -> list[str]:
+    return [row.findChildren(QLabel)[0].text() for row in pane.card.numbers.rows]
+
+
+def test_everything_in_its_order(qtbot: QtBot, fake: FakeDesk, nav: Navigator) -> None:
+    samples.card(fake)
+    pane = _sidebar(qtbot, fake, nav, ANA)
+    parts = (pane.card.who, pane.card.numbers, pane.card.deals, pane.card.cases, pane.card.timeline)
+    assert [part.y() for part in parts] == sorted(part.y() for part in parts)
+    assert all(part.isVisible() for part in parts)
+    assert pane.card.who.name.word == "Ana Flores"
+    assert _shown_numbers(pane) == ["(415) 555-0100", "(628) 555-0143", "+49 1512 3456789 ext. 123"]
+    assert _titles(pane)["cases"] == ["00001042 Cannot log in since Monday"]
+    assert [row.entry.end for row in pane.card.deals.rows] == ["$42k", "$1.2m"]
+    assert [row.entry.end for row in pane.card.timeline.rows] == ["9:41\u00a0AM", "Yesterday", "Tuesday", "10/2/2026"]
+    assert fake.matching.looked == [(ANA, False)]
+    assert fake.cards.loads == [(REF, False)]
+
+
+def test_clicks(qtbot: QtBot, fake: FakeDesk, nav: Navigator) -> None:
+    samples.card(fake)
+    pane = _sidebar(qtbot, fake, nav, ANA)
+    records, calls, texts = (QSignalSpy(signal) for signal in (nav.record_wanted, nav.call_wanted, nav.text_wanted))
+    pane.card.who.name.click()
+    pane.card.who.company.click()
+    pane.card.deals.rows[0].click()
+    pane.card.cases.rows[0].click()
+    pane.card.timeline.rows[1].click()
+    kinds = [records.at(at)[0].kind for at in range(records.count())]
+    assert kinds == ["Contact", "Account", "Opportunity", "Case", "Ringdown_Day__c"]
+    call, text = pane.card.numbers.rows[1].findChildren(IconButton)
+    call.click()
+    text.click()
+    assert (calls.at(0), texts.at(0)) == (["+1 628 555 0143", "main", REF.id], ["+1 628 555 0143", "main"])
+    pane.card.deals.rows[0].setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(pane.card.deals.rows[0], Qt.Key.Key_Return)
+    assert records.count() == 6
+
+
+def test_what_is_cached_shows_at_once_and_stays(qtbot: QtBot, fake: FakeDesk, nav: Navigator) -> None:
+    samples.card(fake)
+    card = fake.cards.cards.pop(REF)
+    fake.cards.loading.add(REF)
+    pane = _sidebar(qtbot, fake, nav, ANA)
+    assert pane.card.who.isVisible()
+    assert not pane.card.deals.isVisible()
+    assert not pane.card.skeleton.isVisible()
+    qtbot.waitUntil(pane.card.skeleton.isVisible)
+    fake.cards.loading.clear()
+    fake.cards.cards[REF] = card
+    fake.hub.publish(CardChanged(REF))
+    qtbot.waitUntil(pane.card.deals.isVisible)
+    assert not pane.card.skeleton.isVisible()
+    kept = pane.card.deals.rows[0]
+    fake.cards.cards[REF] = replace(CARD, cases=())
+    fake.hub.publish(CardChanged(REF))
+    qtbot.waitUntil(lambda: not pane.card.cases.rows)
+    assert pane.card.deals.rows[0] is kept  # what did not change is not touched
+    assert fake.cards.loads == [(REF, False)]
+
+
+def test_several_people(qtbot: QtBot, fake: FakeDesk, nav: Navigator) -> None:
+    samples.several(fake)
+    pane = _sidebar(qtbot, fake, nav, ANA)
+    assert not pane.card.isVisible()
+    refs = list(pane.chips.chips)
+    assert pane.chips.chips[refs[0]].word == "Ana Flores"
+    pane.chips.chips[refs[1]].click()
+    assert fake.matching.chosen == [(ANA, refs[1])]
+    qtbot.waitUntil(pane.card.isVisible)
+    assert pane.card.who.name.word.startswith("Benjamin")
+    assert list(pane.chips.chips) == refs  # nothing moves under the pointer
+    assert [chip.isChecked() for chip in pane.chips.chips.values()] == [False, True, False]
+    pane.show_number(STRANGER, "main")
+    pane.show_number(ANA, "main")
+    assert next(iter(pane.chips.chips)) == refs[1]  # the remembered one first
+
+
+def test_nobody(qtbot: QtBot, fake: FakeDesk, nav: Navigator) -> None:
+    samples.calls(fake)
+    fake.reads.asked[STRANGER] = NOON
+    pane = _sidebar(qtbot, fake, nav, STRANGER)
+    urls, opened = QSignalSpy(nav.url_wanted), QSignalSpy(nav.call_opened)
+    assert pane.nobody.isVisible()
+    assert [row.entry.title for row in pane.nobody.local.rows] == ["Call in"]
+    pane.nobody.local.rows[0].click()
+    assert opened.at(0) == ["3"]
+    pane.nobody.new_button.click()
+    assert urls.at(0) == [f"https://acme.example/new?phone={STRANGER}"]
+    QApplication.sendEvent(pane, QEvent(QEvent.Type.WindowActivate))
+    assert fake.matching.looked[-1] == (STRANGER, True)
+    fake.set_crm(CrmState.SIGNED_OUT)
+    fake.hub.publish(CrmStateChanged())
+    qtbot.waitUntil(lambda: not pane.nobody.new_button.isVisible())
+    assert pane.banner.isVisible()
+
+
+def test_a_number_is_given_to_somebody(qtbot: QtBot, fake: FakeDesk, nav: Navigator) -> None:
+    fake.reads.asked[STRANGER] = NOON
+    fake.cards.found = [PERSON]
+    pane = _sidebar(qtbot, fake, nav, STRANGER)
+    records = QSignalSpy(nav.record_wanted)
+    pane.nobody.add_button.click()
+    QTest.keyClicks(pane.nobody.field, "ana")
+    qtbot.waitUntil(lambda: len(pane.nobody.results.rows) == 1)
+    pane.nobody.results.rows[0].click()
+    assert fake.matching.learned == [PERSON]
+    assert fake.matching.chosen == [(STRANGER, REF)]
+    assert records.at(0) == [REF]
+    qtbot.waitUntil(pane.card.isVisible)
+    assert _shown_numbers(pane)[0] == "(503) 555-0188"
+
+
+def test_a_first_look_up_is_waited_for(qtbot: QtBot, fake: FakeDesk, nav: Navigator) -> None:
+    pane = _sidebar(qtbot, fake, nav, STRANGER)
+    assert not pane.nobody.isVisible()
+    qtbot.waitUntil(pane.skeleton.isVisible)
+    fake.hub.publish(MatchChanged(STRANGER))
+    qtbot.waitUntil(pane.nobody.isVisible)
+    pane._patience.setInterval(1)
+    pane.show_number("+15035550199", "main")
+    qtbot.waitUntil(pane.nobody.isVisible)  # nobody answered in time
+
+
+def test_offline_keeps_what_is_known(qtbot: QtBot, fake: FakeDesk, nav: Navigator) -> None:
+    samples.card(fake)
+    pane = _sidebar(qtbot, fake, nav, ANA)
+    fake.set_crm(CrmState.OFFLINE)
+    fake.hub.publish(CrmStateChanged())
+    qtbot.waitUntil(pane.banner.isVisible)
+    assert pane.banner.kind is BannerKind.OFFLINE
+    assert pane.card.deals.isVisible()
+    fake.set_crm(CrmState.SIGNED_IN)
+    fake.hub.publish(CrmStateChanged())
+    qtbot.waitUntil(lambda: not pane.banner.isVisible())
+    assert len(fake.cards.loads) == 2  # back again: old cards are asked for
+
+
+def test_an_error_can_be_tried_again(qtbot: QtBot, fake: FakeDesk, nav: Navigator) -> None:
+    samples.card(fake)
+    del fake.cards.cards[REF]
+    fake.cards.problems[REF] = AppError(ErrorCode.CRM_REFUSED, message="<b>no</b>")
+    pane = _sidebar(qtbot, fake, nav, ANA)
+    assert pane.banner.kind is BannerKind.ERROR
+    assert "<b>no</b>" in pane.banner.accessibleName()
+    pane.banner.acted.emit()
+    assert fake.cards.loads[-1] == (REF, True)
+
+
+def test_a_record_without_a_number(qtbot: QtBot, fake: FakeDesk, nav: Navigator) -> None:
+    pane = _sidebar(qtbot, fake, nav)
+    assert pane.nothing.isVisible()
+    fake.cards.loading.add(REF)
+    pane.show_record(REF)
+    assert not pane.card.isVisible()
+    fake.cards.cards[REF] = CARD
+    fake.hub.publish(CardChanged(REF))
+    qtbot.waitUntil(pane.card.isVisible)
+    pane.clear()
+    assert pane.nothing.isVisible()
+    pane.show_number("", "main")
+    assert pane.nobody.isVisible()
+    assert not pane.nobody.new_button.isVisible()
+
+
+def test_a_hostile_record(qtbot: QtBot, fake: FakeDesk, nav: Navigator) -> None:
+    trap = samples.hostile()
+    fake.reads.matches[ANA] = Match((trap, replace(trap, ref=RecordRef("Lead", "2"))), trap)
+    fake.cards.cards[trap.ref] = replace(CARD, record=trap)
+    pane = _sidebar(qtbot, fake, nav, ANA)
+    pane.grab()
+    assert pane.card.width() <= 340
+    assert "\u202e" not in pane.card.who.name.accessibleName()
+    assert "ext. 99" in _shown_numbers(pane)[0]
+    assert pane.card.who._no_calls.isVisible()
+
+
+def test_an_empty_record(qtbot: QtBot, fake: FakeDesk, nav: Navigator) -> None:
+    bare = CrmRecord(REF, "")
+    fake.reads.matches[ANA] = Match((bare,), bare)
+    fake.cards.cards[REF] = replace(CARD, record=bare, deals=(), cases=(), timeline=())
+    pane = _sidebar(qtbot, fake, nav, ANA)
+    assert pane.card.who.name.word == "No name"
+    assert _titles(pane) == {"deals": [], "cases": [], "timeline": []}
+    assert pane.card.deals.isVisible()

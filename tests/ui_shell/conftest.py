@@ -1,0 +1,109 @@
+"""The window's tests run without a screen, in one zone and one language, on a desk made by hand."""
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QEvent, QLocale, QUrl
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from tests.ui_shell.fake_desk import ANA_CARD, ANA_RECORD, BO_RECORD, LINE, FakeDesk
+from ui.design.theme import Theme, ThemeMode
+from ui.main_window import MainWindow
+from ui.navigator import Navigator
+from ui.shell import Shell
+
+
+@pytest.fixture(autouse=True)
+def here(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """UTC and American English, whatever the computer says."""
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+    before = QLocale()
+    QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
+    yield
+    QLocale.setDefault(before)
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.fixture
+def look(qapp: QApplication) -> Iterator[Theme]:
+    """The theme, light at first, put back afterwards."""
+    theme = Theme.install(qapp, ThemeMode.LIGHT)
+    yield theme
+    theme.set_mode(ThemeMode.LIGHT)
+
+
+@pytest.fixture
+def fake(look: Theme, tmp_path: Path) -> FakeDesk:
+    """One line that is ready, and two people in the cache."""
+    made = FakeDesk(tmp_path, LINE)
+    made.know(ANA_RECORD, BO_RECORD)
+    made.cards.cards[ANA_RECORD.ref] = ANA_CARD
+    return made
+
+
+@pytest.fixture
+def nav(look: Theme) -> Navigator:
+    """The wishes of the panes."""
+    return Navigator()
+
+
+@pytest.fixture
+def opened_urls() -> list[str]:
+    """What went to the browser."""
+    return []
+
+
+@pytest.fixture
+def make_window(look: Theme, qtbot: QtBot, opened_urls: list[str]) -> Iterator[Callable[[FakeDesk | None], MainWindow]]:
+    """A window on a desk, or without one yet."""
+    made: list[MainWindow] = []
+
+    def open_url(url: QUrl) -> bool:
+        opened_urls.append(url.toString())
+        return True
+
+    def make(fake: FakeDesk | None) -> MainWindow:
+        window = MainWindow(look, None, open_url)
+        made.append(window)
+        window.show()
+        qtbot.waitExposed(window)
+        if fake is not None:
+            window.attach(fake.desk, None)
+        window.activateWindow()
+        return window
+
+    yield make
+    for window in made:
+        window.quit()
+        window.close()
+        window.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture
+def window(make_window: Callable[[FakeDesk | None], MainWindow], fake: FakeDesk) -> MainWindow:
+    """The window, filled."""
+    return make_window(fake)
+
+
+@pytest.fixture
+def shell(window: MainWindow) -> Shell:
+    """Its inside."""
+    assert window.shell is not None
+    return window.shell
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The platform without a screen says it has no window manager; every other warning of Qt fails."""
+    for item in items:
+        if item.path.parent == Path(__file__).parent:
+            item.add_marker(pytest.mark.qt_log_ignore("does not support (propagateSizeHints|raise)"))

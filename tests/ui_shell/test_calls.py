@@ -1,0 +1,356 @@
+"""The call panel, its notes, the strips and the incoming card."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from app.domain.call import CallHangupAsked, EndReason
+from app.domain.call_log import Synced
+from app.domain.events import CallLogChanged, MatchChanged
+from app.errors import AppError, ErrorCode
+from tests.ui_shell.fake_desk import ANA, BO, BO_RECORD, HOSTILE, NOON, SECOND, FakeDesk
+from ui.call_panel import CallPanel
+from ui.components import StripState
+from ui.main_window import MainWindow
+from ui.shell import Shell
+
+
+@pytest.fixture
+def panel(shell: Shell) -> CallPanel:
+    return shell.workspace.page.panel
+
+
+def _talk(shell: Shell, fake: FakeDesk, number: str = ANA) -> str:
+    shell.nav.call_wanted.emit(number, "", "")
+    call = fake.calls.live()[-1].id
+    fake.calls.connect(call)
+    return call
+
+
+def test_a_call_from_dial_to_end(shell: Shell, fake: FakeDesk, panel: CallPanel) -> None:
+    shell.nav.call_wanted.emit(ANA, "", "")
+    call = fake.calls.live()[0].id
+    assert panel.name.word == "Ana Flores"
+    assert not panel.notes.edit.isEnabled()
+    assert not panel.mute.isEnabled()
+    assert panel.end.isEnabled()
+    places = {button: button.geometry() for button in (panel.mute, panel.hold, panel.keys, panel.end)}
+    fake.calls.connect(call)
+    assert panel.notes.edit.isEnabled()
+    assert panel.mute.isEnabled()
+    assert {button: button.geometry() for button in places} == places
+    fake.clock.forward(134)
+    shell._tick()
+    assert panel.timer.text() == "02:14"
+    panel.hold.click()
+    assert panel.state.text == "On hold"
+    assert panel.hold.word == "Resume"
+    panel.hold.click()
+    panel.mute.click()
+    assert panel.mute.isChecked()
+    panel.end.click()
+    assert panel.state.text == "Ended"
+    assert panel.end.isHidden()
+    assert panel.notes.edit.isEnabled()
+    assert panel.go.word == "Call again"
+    # Call again must not appear where End was just pressed.
+    assert not panel.go.geometry().intersects(places[panel.end])
+
+
+def test_the_timer_runs_only_while_somebody_talks(shell: Shell, fake: FakeDesk) -> None:
+    assert not shell._second.isActive()
+    call = _talk(shell, fake)
+    assert shell._second.isActive()
+    fake.calls.end(call)
+    assert not shell._second.isActive()
+
+
+def test_end_can_be_pressed_once(shell: Shell, fake: FakeDesk, panel: CallPanel) -> None:
+    call = _talk(shell, fake)
+    fake.calls.fold(CallHangupAsked(call, NOON))
+    assert not panel.end.isEnabled()
+    assert not panel.mute.isEnabled()
+
+
+def test_notes_are_stored_after_a_moment_and_say_so(
+    shell: Shell, fake: FakeDesk, panel: CallPanel, qtbot: QtBot
+) -> None:
+    call = _talk(shell, fake)
+    QTest.keyClicks(panel.notes.edit, "Wants a quote")
+    assert fake.wrapup.asked == []
+    qtbot.waitUntil(lambda: panel.notes.state_text == "Saved", timeout=2000)
+    assert fake.wrapup.asked == [(call, "Wants a quote")]
+
+
+def test_enter_is_a_new_line_in_notes(shell: Shell, fake: FakeDesk, panel: CallPanel) -> None:
+    _talk(shell, fake)
+    QTest.keyClicks(panel.notes.edit, "one")
+    QTest.keyClick(panel.notes.edit, Qt.Key.Key_Return)
+    QTest.keyClicks(panel.notes.edit, "two")
+    assert panel.notes.edit.toPlainText() == "one\ntwo"
+
+
+def test_notes_survive_a_switch_before_the_store_has_them(shell: Shell, fake: FakeDesk, panel: CallPanel) -> None:
+    fake.wrapup.at_once = False
+    first = _talk(shell, fake)
+    QTest.keyClicks(panel.notes.edit, "half a thou")
+    second = _talk(shell, fake, BO)
+    assert fake.wrapup.asked == [(first, "half a thou")]
+    assert panel.notes.edit.toPlainText() == ""
+    shell.nav.call_opened.emit(first)
+    assert panel.notes.edit.toPlainText() == "half a thou"
+    fake.wrapup.store()
+    assert fake.reads.logs[first].notes == "half a thou"
+    assert fake.reads.logs[second].notes == ""
+
+
+def test_notes_that_cannot_be_stored_stay_and_can_be_tried_again(
+    shell: Shell, fake: FakeDesk, panel: CallPanel
+) -> None:
+    fake.wrapup.at_once = False
+    call = _talk(shell, fake)
+    QTest.keyClicks(panel.notes.edit, "kept")
+    panel.flush()
+    fake.wrapup.fail(AppError(ErrorCode.STORE_FULL))
+    assert panel.notes.state_text.startswith("Not saved. The disk is full")
+    shell.nav.thread_opened.emit("main", BO)
+    shell.nav.call_opened.emit(call)
+    assert panel.notes.edit.toPlainText() == "kept"
+    fake.wrapup.at_once = True
+    panel.flush()
+    fake.wrapup.store()
+    assert fake.reads.logs[call].notes == "kept"
+
+
+def test_a_late_answer_of_the_store_does_not_undo_what_is_typed(shell: Shell, fake: FakeDesk, panel: CallPanel) -> None:
+    fake.wrapup.at_once = False
+    _talk(shell, fake)
+    QTest.keyClicks(panel.notes.edit, "one")
+    panel.flush()
+    QTest.keyClicks(panel.notes.edit, " two")
+    fake.wrapup.store()
+    assert panel.notes.edit.toPlainText() == "one two"
+    assert panel.notes.state_text == ""
+
+
+def test_notes_from_elsewhere_show(shell: Shell, fake: FakeDesk, panel: CallPanel) -> None:
+    call = _talk(shell, fake)
+    fake.reads.logs[call] = replace(fake.reads.logs[call], notes="by command line")
+    fake.hub.publish(CallLogChanged(call))
+    assert panel.notes.edit.toPlainText() == "by command line"
+
+
+def test_notes_are_stored_when_the_call_ends_and_when_the_window_closes(
+    shell: Shell, fake: FakeDesk, panel: CallPanel, window: MainWindow
+) -> None:
+    call = _talk(shell, fake)
+    QTest.keyClicks(panel.notes.edit, "a")
+    fake.calls.end(call)
+    assert fake.reads.logs[call].notes == "a"
+    QTest.keyClicks(panel.notes.edit, "b")
+    window.close()
+    assert fake.reads.logs[call].notes == "ab"
+
+
+def test_a_failed_call_says_why(shell: Shell, fake: FakeDesk, panel: CallPanel) -> None:
+    shell.nav.call_wanted.emit(ANA, "", "")
+    fake.calls.end(fake.calls.live()[0].id, 404, EndReason.NOT_FOUND)
+    assert "this number does not exist" in panel.facts
+    assert "Outgoing call" in panel.facts
+
+
+def test_a_past_call_tells_where_it_stands_and_can_be_retried(shell: Shell, fake: FakeDesk, panel: CallPanel) -> None:
+    call = _talk(shell, fake)
+    fake.calls.end(call)
+    assert panel.sync.text == "Waits for Salesforce"
+    fake.reads.logs[call] = replace(fake.reads.logs[call], synced=Synced.FAILED, sync_error="Owner is inactive")
+    fake.hub.publish(CallLogChanged(call))
+    assert panel.sync.text == "Not in Salesforce: Owner is inactive"
+    panel.sync._again()
+    assert fake.sync.retried == [("call", call)]
+    fake.reads.logs[call] = replace(fake.reads.logs[call], synced=Synced.DONE, task_id="00T")
+    fake.hub.publish(CallLogChanged(call))
+    assert panel.sync.text == "Logged in Salesforce"
+
+
+def test_call_again(shell: Shell, fake: FakeDesk, panel: CallPanel) -> None:
+    fake.calls.end(_talk(shell, fake))
+    panel.go.click()
+    assert fake.calls.dialled == [(ANA, "main", ""), (ANA, "main", "")]
+    assert panel.call_id == fake.calls.live()[0].id
+
+
+def test_a_call_that_cannot_be_placed_says_why(shell: Shell, fake: FakeDesk) -> None:
+    from ui.status_bar import Matter
+
+    fake.calls.refuse = AppError(ErrorCode.LINE_NOT_READY, line="main", reason_code="wrong-password")
+    shell.nav.call_wanted.emit(ANA, "", "")
+    assert "user name or password" in shell.status.text(Matter.TROUBLE)
+    fake.calls.refuse = None
+    shell.nav.call_wanted.emit(ANA, "", "")
+    assert shell.status.text(Matter.TROUBLE) == ""
+
+
+def test_keypad_of_a_call_sends_tones_and_closes_with_it(shell: Shell, fake: FakeDesk, panel: CallPanel) -> None:
+    call = _talk(shell, fake)
+    panel.keys.click()
+    pad = panel.window().focusWidget()
+    assert pad is not None
+    QTest.keyClicks(pad, "12")
+    assert fake.calls.digits_sent == [(call, "1"), (call, "2")]
+    fake.calls.end(call)
+    assert not panel.tones.is_open
+    assert not panel.keys.isChecked()
+
+
+def test_the_name_opens_the_record(shell: Shell, fake: FakeDesk, panel: CallPanel, opened_urls: list[str]) -> None:
+    _talk(shell, fake)
+    panel.name.click()
+    assert opened_urls == ["https://acme.my.example/003000000000001AAA"]
+
+
+def test_strips_for_calls_whose_page_is_not_open(shell: Shell, fake: FakeDesk) -> None:
+    first = _talk(shell, fake)
+    assert shell.strips.isHidden()
+    ringing = fake.calls.ring(BO)
+    assert shell.strips.strip(ringing) is None
+    shell.incoming.answer(ringing)
+    bar = shell.strips.strip(first)
+    assert bar is not None
+    assert bar.state is StripState.HELD
+    assert shell.strips.strip(ringing) is None
+    shell.nav.thread_opened.emit("main", "+442079460958")
+    assert shell.strips.strip(ringing) is not None
+    bar.opened.emit()
+    assert shell.workspace.page.call_id == first
+    shell.show_page(shell._page.SETTINGS)
+    assert shell.strips.strip(first) is not None
+    last = shell.strips.strip(ringing)
+    assert last is not None
+    last.ended.emit()
+    assert [call.id for call in fake.calls.live()] == [first]
+
+
+def test_incoming_card_and_banner_from_the_cache(shell: Shell, fake: FakeDesk, window: MainWindow) -> None:
+    window.top_bar.field.setFocus()
+    fake.lines.add(SECOND)
+    call = fake.calls.ring(ANA)
+    card, bar = shell.cards.card(call), shell.banner.bar(call)
+    assert card is not None
+    assert bar is not None
+    assert card.isVisible()
+    assert card.name.word == "Ana Flores"
+    assert card.company.text() == "VP Operations · Acme"
+    assert card.number.text() == "(415) 555-0142"
+    assert card.country.text() == "United States"
+    assert card.why.text() == "Deal: Renewal 2026 · $42k · Negotiation"
+    assert card.windowFlags() & Qt.WindowType.WindowDoesNotAcceptFocus
+    assert card.testAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+    room = window.screen().availableGeometry()
+    assert room.contains(card.geometry().adjusted(card.shadow, card.shadow, -card.shadow, -card.shadow))
+    assert window.top_bar.field.hasFocus()
+    card.answer.click()
+    assert shell.cards.card(call) is None
+    assert shell.banner.bar(call) is None
+    assert shell.workspace.page.call_id == call
+
+
+def test_incoming_says_when_nobody_or_several_have_the_number(shell: Shell, fake: FakeDesk) -> None:
+    unknown = shell.cards.card(fake.calls.ring("+442079460958"))
+    assert unknown is not None
+    assert (unknown.name.word, unknown.company.text()) == ("+44 20 7946 0958", "No one with this number")
+    fake.know(BO_RECORD, replace(BO_RECORD, ref=replace(BO_RECORD.ref, id="00Q2")), number=ANA)
+    several = shell.cards.card(fake.calls.ring(ANA))
+    assert several is not None
+    assert several.company.text() == "3 people have this number"
+    assert several.geometry().bottom() < unknown.geometry().bottom()
+
+
+def test_incoming_updates_when_salesforce_answers(shell: Shell, fake: FakeDesk) -> None:
+    number = "+14155550199"
+    call = fake.calls.ring(number)
+    fake.know(replace(BO_RECORD, name="Late Match"), number=number)
+    fake.hub.publish(MatchChanged(number))
+    card = shell.cards.card(call)
+    assert card is not None
+    assert card.name.word == "Late Match"
+
+
+def test_incoming_by_keys(shell: Shell, fake: FakeDesk, window: MainWindow) -> None:
+    first, second = fake.calls.ring(ANA), fake.calls.ring(BO)
+    QTest.keyClick(window, Qt.Key.Key_Escape)
+    assert len(fake.calls.live()) == 2
+    QTest.keyClick(window, Qt.Key.Key_F4)
+    assert fake.calls.get(first).is_connected  # type: ignore[union-attr]
+    QTest.keyClick(window, Qt.Key.Key_F4, Qt.KeyboardModifier.ShiftModifier)
+    assert [call.id for call in fake.calls.live()] == [first]
+    assert shell.cards.card(second) is None
+
+
+def test_reply_with_text_rejects_and_opens_the_thread(shell: Shell, fake: FakeDesk) -> None:
+    card = shell.cards.card(fake.calls.ring(ANA))
+    assert card is not None
+    card.reply.click()
+    assert fake.calls.live() == ()
+    assert shell.workspace.page.thread_of == ("main", ANA)
+
+
+def test_a_withheld_number_rings_too(shell: Shell, fake: FakeDesk) -> None:
+    call = fake.calls.ring("")
+    card = shell.cards.card(call)
+    assert card is not None
+    assert not card.reply.isEnabled()
+    shell.incoming.answer(call)
+    assert shell.workspace.page.call_id == call
+    fake.calls.end(call)
+    assert shell.workspace.page.panel.go.isHidden()
+
+
+def test_a_caller_who_gave_up_leaves_no_card(shell: Shell, fake: FakeDesk) -> None:
+    call = fake.calls.ring(ANA)
+    fake.calls.end(call, 487)
+    assert shell.cards.card(call) is None
+    shell.incoming.answer(call)
+    assert fake.calls.live() == ()
+
+
+def test_hostile_names_everywhere(shell: Shell, fake: FakeDesk, window: MainWindow) -> None:
+    number = "+14155550177"
+    fake.know(replace(BO_RECORD, name=HOSTILE, company=HOSTILE, title=HOSTILE), number=number)
+    call = fake.calls.ring(number, HOSTILE)
+    card = shell.cards.card(call)
+    assert card is not None
+    card.grab()
+    assert card.width() < 420
+    shell.incoming.answer(call)
+    window.grab()
+    shell.nav.thread_opened.emit("main", BO)
+    window.grab()
+    assert window.width() <= 1280
+    fake.calls.end(call)
+    shell.nav.call_opened.emit(call)
+    window.grab()
+
+
+def test_very_old_calls_are_only_in_the_store(shell: Shell, fake: FakeDesk, panel: CallPanel) -> None:
+    call = _talk(shell, fake)
+    fake.calls.end(call)
+    fake.calls._ended.clear()
+    fake.clock.at += timedelta(days=400)
+    shell.nav.thread_opened.emit("main", BO)
+    shell.nav.call_opened.emit(call)
+    assert panel.call_id == call
+    assert "11/20/2026" in panel.facts
+
+
+def test_an_unknown_call_says_so(shell: Shell) -> None:
+    from ui.status_bar import Matter
+
+    shell.nav.call_opened.emit("nonsense")
+    assert "There is no call" in shell.status.text(Matter.TROUBLE)

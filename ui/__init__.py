@@ -1,0 +1,1 @@
+"""The window: everything Qt lives in this package and nowhere else."""

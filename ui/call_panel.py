@@ -1,0 +1,400 @@
+"""The call panel: a live call with its buttons, or a past one with what became of it; notes in both."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+
+from app.domain.call import Call, CallState, Direction, Outcome
+from app.domain.call_log import CallLog
+from app.domain.events import CallChanged, CallLogChanged, CrmStateChanged, MatchChanged, OutboxChanged
+from app.errors import AppError
+from ui import present
+from ui.call_notes import CallNotes
+from ui.call_sync import CallSync
+from ui.components import Button, ButtonKind, DotState, IconButton, PlainLabel, Tone
+from ui.components.marks import draw_dot
+from ui.components.paint import antialiased, rounded
+from ui.design.theme import theme
+from ui.design.tokens import METRICS, SPACE, TYPE, ColourRole, Weight
+from ui.keypad import ToneKeypad
+from ui.name_link import NameLink
+from ui.words import end_reason
+
+if TYPE_CHECKING:
+    from app.desk import Desk
+    from app.domain.counterpart import Match
+    from ui.navigator import Navigator
+
+_DOTS = {
+    CallState.DIALING: DotState.CONNECTING,
+    CallState.RINGING: DotState.CONNECTING,
+    CallState.ACTIVE: DotState.READY,
+    CallState.HELD: DotState.HELD,
+    CallState.ENDED: DotState.OFF,
+}
+_BARS = {
+    CallState.DIALING: ColourRole.BORDER_STRONG,
+    CallState.RINGING: ColourRole.BORDER_STRONG,
+    CallState.ACTIVE: ColourRole.LIVE,
+    CallState.HELD: ColourRole.WAIT,
+    CallState.ENDED: ColourRole.BORDER,
+}
+_BAD_ENDS = {Outcome.MISSED, Outcome.FAILED}
+_FIXED = QSizePolicy.Policy.Fixed
+
+
+class _State(QWidget):
+    """The state of the call: a mark and a word that never push anything else."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._dot = DotState.OFF
+        self._word = PlainLabel("", self, size=TYPE.muted, weight=Weight.MEDIUM, role=ColourRole.MUTED)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(METRICS.icon_small, 0, 0, 0)
+        row.addWidget(self._word)
+        theme().changed.connect(self.update)
+
+    @property
+    def text(self) -> str:
+        """The word."""
+        return self._word.text()
+
+    def show_state(self, dot: DotState, word: str, role: ColourRole) -> None:
+        """Show another state."""
+        self._dot = dot
+        self._word.setText(word)
+        self._word.set_role(role)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        antialiased(painter)
+        draw_dot(painter, QRectF(0, 0, METRICS.icon_small - SPACE.unit, self.height()), self._dot)
+        painter.end()
+
+
+class CallPanel(QWidget):
+    """One call. Buttons keep their places in every state; End stands apart."""
+
+    def __init__(self, desk: Desk, nav: Navigator, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._nav = nav
+        self._call_id = ""
+        self._call: Call | None = None
+        self.name = NameLink(self)
+        self.name.clicked.connect(self._open_record)
+        self.timer = PlainLabel("", self, size=TYPE.call, weight=Weight.MEDIUM, number=True, tabular=True)
+        self._company = PlainLabel("", self, role=ColourRole.MUTED)
+        self._number = PlainLabel("", self, role=ColourRole.MUTED, number=True, tabular=True, selectable=True)
+        self.state = _State(self)
+        self._warning = PlainLabel("", self, role=ColourRole.DANGER_TEXT, wrap=True)
+        self._warning.hide()
+        self.mute = IconButton("mic", self.tr("Mute"), self, show_word=True, checkable=True, shortcut=self.tr("Ctrl+M"))
+        self.hold = IconButton(
+            "pause", self.tr("Hold"), self, show_word=True, checkable=True, tone=Tone.WAIT,
+            shortcut=self.tr("Ctrl+Shift+H"),
+        )  # fmt: skip
+        self.keys = IconButton("keypad", self.tr("Keypad"), self, show_word=True, checkable=True)
+        self.tones = ToneKeypad(self.keys)
+        self.tones.digit.connect(self._send_tone)
+        self.tones.closed.connect(lambda: self.keys.setChecked(False))
+        self.go = Button(self.tr("Answer"), ButtonKind.ANSWER, "phone", self)
+        self.end = Button(self.tr("End"), ButtonKind.DANGER, "phone-off", self)
+        self._facts = [PlainLabel("", self, size=TYPE.muted, role=ColourRole.MUTED) for _ in range(2)]
+        self.sync = CallSync(desk, self)
+        self.notes = CallNotes(desk, self)
+        self.mute.clicked.connect(lambda: self._do("mute"))
+        self.hold.clicked.connect(lambda: self._do("hold"))
+        self.keys.clicked.connect(self._toggle_tones)
+        self.go.clicked.connect(self._press_go)
+        self.end.clicked.connect(lambda: self._do("end"))
+        self._lay_out()
+        desk.hub.subscribe(CallChanged, lambda event: self._told(event.call_id))
+        desk.hub.subscribe(CallLogChanged, lambda event: self._told(event.call_id))
+        desk.hub.subscribe(MatchChanged, lambda _: self.refresh())
+        desk.hub.subscribe(OutboxChanged, lambda _: self._refresh_sync())
+        desk.hub.subscribe(CrmStateChanged, lambda _: self._refresh_sync())
+        theme().changed.connect(self.update)
+
+    def _lay_out(self) -> None:
+        title = QHBoxLayout()
+        title.setSpacing(SPACE.between)
+        title.addWidget(self.name, 1)
+        title.addWidget(self.timer)
+        who = QHBoxLayout()
+        who.setSpacing(SPACE.inside)
+        who.addWidget(self._company)
+        who.addWidget(self._number)
+        who.addStretch(1)
+        who.addWidget(self.state)
+        live = QWidget(self)
+        buttons = QHBoxLayout(live)
+        buttons.setContentsMargins(0, 0, 0, 0)
+        buttons.setSpacing(SPACE.unit)
+        for button in (self.mute, self.hold, self.keys):
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        past = QWidget(self)
+        facts = QVBoxLayout(past)
+        facts.setContentsMargins(0, 0, 0, 0)
+        facts.setSpacing(SPACE.half)
+        facts.addStretch(1)
+        for fact in self._facts:
+            facts.addWidget(fact)
+        facts.addStretch(1)
+        self._left = QStackedWidget(self)
+        self._left.addWidget(live)
+        self._left.addWidget(past)
+        self._left.setFixedHeight(self.mute.sizeHint().height())
+        controls = QHBoxLayout()
+        controls.setSpacing(SPACE.inside)
+        controls.addWidget(self._left, 1)
+        controls.addWidget(self.go)
+        controls.addWidget(self.end)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SPACE.between + SPACE.unit, SPACE.gap, SPACE.between, SPACE.gap)
+        column.setSpacing(SPACE.inside)
+        head = QVBoxLayout()
+        head.setSpacing(SPACE.half)
+        head.addLayout(title)
+        head.addLayout(who)
+        column.addLayout(head)
+        column.addWidget(self._warning)
+        column.addLayout(controls)
+        column.addWidget(self.notes)
+        column.addWidget(self.sync)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+
+    @property
+    def call_id(self) -> str:
+        """The call that shows; empty when none does."""
+        return self._call_id
+
+    @property
+    def call(self) -> Call | None:
+        """The call as last read."""
+        return self._call
+
+    @property
+    def facts(self) -> str:
+        """What is told of a past call."""
+        return "\n".join(fact.text() for fact in self._facts)
+
+    def show_call(self, call_id: str) -> bool:
+        """Show a call, live or past; False when nobody knows it."""
+        call, log = self._read(call_id)
+        if call is None:
+            return False
+        if call_id != self._call_id:
+            self.tones.close_overlay()
+            self._call_id = call_id
+            self.notes.open(call_id, log.notes if log else "")
+        self._show(call, log)
+        return True
+
+    def clear(self) -> None:
+        """Show no call."""
+        self.flush()
+        self.tones.close_overlay()
+        self._call_id, self._call = "", None
+
+    def flush(self) -> None:
+        """Store what was typed."""
+        self.notes.flush()
+
+    def tick(self) -> None:
+        """A second has passed."""
+        if self._call is not None and self._call.is_connected and self._call.answered is not None:
+            seconds = (self._desk.clock.now() - self._call.answered).total_seconds()
+            self.timer.setText(present.duration_text(int(seconds)))
+
+    def refresh(self) -> None:
+        """Read the call again."""
+        if self._call_id:
+            call, log = self._read(self._call_id)
+            if call is not None:
+                self._show(call, log)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        antialiased(painter)
+        state = self._call.state if self._call else CallState.ENDED
+        bar = QRectF(SPACE.inside, SPACE.between, SPACE.unit - 1, METRICS.strip)
+        rounded(painter, bar, bar.width() / 2, _BARS[state])
+        painter.fillRect(0, self.height() - 1, self.width(), 1, theme().colour(ColourRole.BORDER))
+        painter.end()
+
+    def _told(self, call_id: str) -> None:
+        if call_id == self._call_id:
+            was_live = self._call is not None and self._call.is_live
+            self.refresh()
+            if was_live and self._call is not None and not self._call.is_live:
+                self.flush()
+
+    def _read(self, call_id: str) -> tuple[Call | None, CallLog | None]:
+        try:
+            log = self._desk.reads.call_log(call_id)
+        except AppError as error:
+            self._nav.trouble.emit(error)
+            log = None
+        return self._desk.calls.get(call_id) or (log.call if log else None), log
+
+    def _show(self, call: Call, log: CallLog | None) -> None:
+        before, self._call = self._call, call
+        match = self._desk.matching.known(call.number)
+        self._show_who(call, log, match)
+        self._show_state(call)
+        self._show_buttons(call, before)
+        if not call.is_live:
+            self._show_facts(call)
+        self.sync.show_log(log if not call.is_live else None)
+        if log is not None:
+            self.notes.stored_changed(log.notes)
+        waiting = call.is_live and not call.is_connected
+        self.notes.set_locked(self.tr("Notes open when the call connects or ends") if waiting else "")
+        self.update()
+
+    def _show_who(self, call: Call, log: CallLog | None, match: Match) -> None:
+        region = self._desk.lines.region(call.line)
+        title = present.person_title(match, call, region)
+        if not match.records and log is not None and log.person:
+            title = log.person
+        number = present.number_text(call.number, region)
+        self.name.show_name(title, linked=match.chosen is not None, number=title == number)
+        company = match.chosen.company if match.chosen else ""
+        if len(match.records) > 1 and match.chosen is None:
+            company = self.tr("{count} people have this number").format(count=len(match.records))
+        elif not match.records and title == number and present.is_number(call.number):
+            company = present.country_name(call.number)
+        self._company.setText(company)
+        self._company.setVisible(bool(company))
+        self._number.setText("" if title == number else number)
+        self._number.setVisible(bool(self._number.text()))
+
+    def _show_state(self, call: Call) -> None:
+        word = present.call_state_text(call) if call.is_live else self.tr("Ended")
+        role = {CallState.ACTIVE: ColourRole.LIVE_TEXT, CallState.HELD: ColourRole.WAIT_TEXT}.get(
+            call.state, ColourRole.MUTED
+        )
+        self.state.show_state(_DOTS[call.state], word, role)
+        if call.is_connected:
+            self.tick()
+        else:
+            self.timer.setText(present.duration_text(call.duration) if call.answered else "")
+        no_sound = call.is_live and call.no_sound
+        self._warning.setText(
+            self.tr("No microphone or speaker could be opened. Choose others in Settings.") if no_sound else ""
+        )
+        self._warning.setVisible(no_sound)
+
+    def _show_buttons(self, call: Call, before: Call | None) -> None:
+        ringing = call.direction is Direction.IN and call.state is CallState.RINGING
+        self._left.setCurrentIndex(0 if call.is_live else 1)
+        for button in (self.mute, self.hold):
+            button.setEnabled(call.is_connected and not call.hanging_up)
+        self.keys.setEnabled(call.state is CallState.ACTIVE and not call.hanging_up)
+        self.mute.setChecked(call.muted)
+        self.mute.set_icon_name("mic-off" if call.muted else "mic")
+        self.mute.set_word(self.tr("Muted") if call.muted else self.tr("Mute"))
+        self.hold.setChecked(call.state is CallState.HELD)
+        self.hold.set_icon_name("play" if call.state is CallState.HELD else "pause")
+        self.hold.set_word(self.tr("Resume") if call.state is CallState.HELD else self.tr("Hold"))
+        if call.state is not CallState.ACTIVE:
+            self.tones.close_overlay()
+        if before is not None and before.id == call.id and before.is_live and not call.is_live:
+            self._keep_place_of_end(True)
+        elif before is None or before.id != call.id:
+            self._keep_place_of_end(False)
+        self.end.setVisible(call.is_live)
+        self.end.setEnabled(not call.hanging_up)
+        self.end.set_word(self.tr("Reject") if ringing else self.tr("End"))
+        self.go.setVisible(ringing or (not call.is_live and present.is_number(call.number)))
+        self.go.set_word(self.tr("Answer") if ringing else self.tr("Call again"))
+        self.go.setEnabled(not call.hanging_up)
+        # The button that ended the call is gone: without this the keyboard would be nowhere.
+        if before is not None and before.id == call.id and before.is_live and not call.is_live:
+            self.notes.edit.setFocus(Qt.FocusReason.OtherFocusReason) if self._holds_focus() else None
+
+    def _keep_place_of_end(self, keep: bool) -> None:
+        """A second press meant for End must not meet Call again: its place stays empty until another call is shown."""
+        policy = self.end.sizePolicy()
+        policy.setRetainSizeWhenHidden(keep)
+        self.end.setSizePolicy(policy)
+
+    def _holds_focus(self) -> bool:
+        return any(button.hasFocus() for button in (self.end, self.mute, self.hold, self.keys))
+
+    def _show_facts(self, call: Call) -> None:
+        now = self._desk.clock.now()
+        way = self.tr("Outgoing call") if call.direction is Direction.OUT else self.tr("Incoming call")
+        several = len(self._desk.lines.all()) > 1
+        line = self._desk.lines.get(call.line) if several else None
+        via = self.tr("on {line}").format(line=line.id) if line else ""
+        first = [way, present.time_text(call.started, now), via]
+        self._facts[0].setText(" · ".join(part for part in first if part))
+        why = end_reason(call.reason)
+        if call.outcome is Outcome.ANSWERED and why:
+            self._facts[1].setText(self.tr("Answered, then cut off: {why}").format(why=why))
+        else:
+            self._facts[1].setText(present.outcome_text(call))
+        self._facts[1].set_role(ColourRole.DANGER_TEXT if call.outcome in _BAD_ENDS else ColourRole.MUTED)
+
+    def _refresh_sync(self) -> None:
+        if self._call is not None and not self._call.is_live:
+            _, log = self._read(self._call_id)
+            self.sync.show_log(log)
+
+    def _do(self, what: str) -> None:
+        call = self._call
+        if call is None:
+            return
+        calls = self._desk.calls
+        try:
+            match what:
+                case "mute":
+                    calls.mute(call.id, not call.muted)
+                case "hold" if call.state is CallState.HELD:
+                    calls.resume(call.id)
+                case "hold":
+                    calls.hold(call.id)
+                case _:
+                    calls.hangup(call.id)
+        except AppError as error:
+            self._nav.trouble.emit(error)
+        self.refresh()  # a checked button shows what is, not what was asked
+
+    def _press_go(self) -> None:
+        call = self._call
+        if call is None:
+            return
+        if not call.is_live:
+            self._nav.call_wanted.emit(call.number, call.line, "")
+            return
+        try:
+            self._desk.calls.answer(call.id)
+        except AppError as error:
+            self._nav.trouble.emit(error)
+
+    def _toggle_tones(self) -> None:
+        if self.tones.is_open:
+            self.tones.close_overlay()
+        elif self._call is not None:
+            self.keys.setChecked(True)
+            self.tones.open_for(self.name.word)
+
+    def _send_tone(self, digit: str) -> None:
+        try:
+            self._desk.calls.digits(self._call_id, digit)
+        except AppError as error:
+            self._nav.trouble.emit(error)
+
+    def _open_record(self) -> None:
+        match = self._desk.matching.known(self._call.number) if self._call else None
+        if match is not None and match.chosen is not None:
+            self._nav.record_wanted.emit(match.chosen.ref)

@@ -1,0 +1,134 @@
+"""The view of a message thread."""
+
+from PySide6.QtCore import QModelIndex, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
+
+from ui.components.bubbles import BubbleData, BubbleDelegate, BubbleRole
+from ui.components.plain import clean_text
+from ui.components.rows import Index
+from ui.design.theme import theme
+
+__all__ = ["BubbleList"]
+
+_MOUSE_REASONS = (Qt.FocusReason.MouseFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
+
+
+class BubbleList(QListView):
+    """A thread of bubbles, oldest first. Up and down walk over them, Enter retries a failed one, Ctrl+C
+    copies the text. Widths follow the view; it stays at the end when it was there.
+    """
+
+    retry_requested = Signal(QModelIndex)
+    pressed_bubble = Signal(QModelIndex)  # a click on an entry: a picture to open, a text to copy
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._bubbles = BubbleDelegate(self)
+        self._ring = False
+        self.setItemDelegate(self._bubbles)
+        self.setAccessibleName(name)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setMouseTracking(True)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.verticalScrollBar().setSingleStep(28)
+        theme().changed.connect(self.viewport().update)
+
+    @property
+    def bubbles(self) -> BubbleDelegate:
+        """The painter of this thread."""
+        return self._bubbles
+
+    def at_end(self) -> bool:
+        """Whether the newest entry is in sight."""
+        bar = self.verticalScrollBar()
+        return bar.value() >= bar.maximum() - 8
+
+    def bubble_at(self, index: QModelIndex) -> BubbleData | None:
+        """The entry behind an index."""
+        found = index.data(BubbleRole.DATA) if index.isValid() else None
+        return found if isinstance(found, BubbleData) else None
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        stay = self.at_end()
+        # Room for the scroll bar is always kept: a bar that comes and goes would break every line anew.
+        self._bubbles.width = self.width() - self.verticalScrollBar().sizeHint().width()
+        super().resizeEvent(event)
+        self.scheduleDelayedItemsLayout()
+        if stay:
+            self.executeDelayedItemsLayout()
+            self.scrollToBottom()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        self._show_ring(True)
+        bubble = self.bubble_at(self.currentIndex())
+        if bubble is not None and event.matches(QKeySequence.StandardKey.Copy):
+            QGuiApplication.clipboard().setText(clean_text(bubble.text))
+        elif bubble is not None and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat():
+            if bubble.retry:
+                self.retry_requested.emit(self.currentIndex())
+            else:
+                self.pressed_bubble.emit(self.currentIndex())
+        else:
+            super().keyPressEvent(event)
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        super().currentChanged(current, previous)
+        self._show_ring(self._ring)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        by_keyboard = event.reason() not in _MOUSE_REASONS
+        model = self.model()
+        if by_keyboard and not self.currentIndex().isValid() and model is not None and model.rowCount():
+            self.setCurrentIndex(model.index(model.rowCount() - 1, 0))
+        self._show_ring(by_keyboard)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._show_ring(False)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        index = self._retry_under(event.position())
+        row = index.row() if index is not None else -1
+        if row != self._bubbles.hover_retry:
+            self._bubbles.hover_retry = row
+            shape = Qt.CursorShape.PointingHandCursor if row >= 0 else Qt.CursorShape.ArrowCursor
+            self.viewport().setCursor(shape)
+            self.viewport().update()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        index = self._retry_under(event.position())
+        if index is not None:
+            self.retry_requested.emit(index)
+            return
+        under = self.indexAt(event.position().toPoint())
+        bubble = self.bubble_at(under)
+        if bubble is not None:
+            rect = QRectF(self.visualRect(under))
+            places = self._bubbles.places(bubble, self._bubbles.width)
+            if places.bubble.translated(rect.topLeft()).contains(event.position()):
+                self.pressed_bubble.emit(under)
+
+    def _retry_under(self, at: QPointF) -> QModelIndex | None:
+        index = self.indexAt(at.toPoint())
+        bubble = self.bubble_at(index)
+        if bubble is None:
+            return None
+        rect = QRectF(self.visualRect(index))
+        place = self._bubbles.retry_place(bubble, self._bubbles.width).translated(rect.topLeft())
+        return index if place.contains(at) else None
+
+    def _show_ring(self, shown: bool) -> None:
+        self._ring = shown
+        row = self.currentIndex().row() if shown and self.hasFocus() else -1
+        if row != self._bubbles.focus_row:
+            self._bubbles.focus_row = row
+            self.viewport().update()

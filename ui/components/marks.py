@@ -1,0 +1,274 @@
+"""Small marks: counts, states, people, levels, lines between things, choices."""
+
+from enum import StrEnum
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from ui.components.buttons import Pressable
+from ui.components.labels import plain_tip
+from ui.components.paint import antialiased, avatar, count_width, draw_count, draw_line, focus_ring, rounded
+from ui.components.paint import text_width as width_of
+from ui.components.plain import clean_line
+from ui.design.icons import draw_icon
+from ui.design.theme import theme
+from ui.design.tokens import METRICS, TYPE, ColourRole, Weight
+
+__all__ = ["Avatar", "Badge", "Chip", "DotState", "LevelMeter", "Separator", "StateDot", "draw_dot"]
+
+_TICK = 14
+_FIXED = QSizePolicy.Policy.Fixed
+
+
+class _Mark(QWidget):
+    """A small picture of fixed size that repaints with the theme."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(_FIXED, _FIXED)
+        theme().changed.connect(self.update)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+
+class Badge(_Mark):
+    """A count: what is unread. Nothing at 0, "99+" above 99; `quiet` in grey."""
+
+    def __init__(self, count: int = 0, parent: QWidget | None = None, *, quiet: bool = False) -> None:
+        super().__init__(parent)
+        self._count = -1
+        self._quiet = quiet
+        self.set_count(count)
+
+    @property
+    def count(self) -> int:
+        """What it shows."""
+        return self._count
+
+    def set_count(self, count: int) -> None:
+        """Show another count; it keeps its place when there is none."""
+        count = max(count, 0)
+        if count != self._count:
+            self._count = count
+            self.setAccessibleName(str(count) if count else "")
+            self.updateGeometry()
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(round(count_width(self._count)), 18)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._count:
+            painter = QPainter(self)
+            antialiased(painter)
+            draw_count(painter, self.width(), self.height() / 2, self._count, quiet=self._quiet)
+            painter.end()
+
+
+class DotState(StrEnum):
+    """A state told by colour and by shape."""
+
+    READY = "ready"  # full green disc
+    CONNECTING = "connecting"  # amber ring with a gap
+    HELD = "held"  # two amber bars
+    FAILED = "failed"  # red cross
+    AWAY = "away"  # grey disc with a bar: do not disturb
+    OFF = "off"  # grey ring
+
+
+def draw_dot(painter: QPainter, at: QRectF, state: DotState) -> None:
+    """Draw the state in a 10-px square centred in `at`."""
+    centre = QPointF(at.center())
+    painter.save()
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    colours = {
+        DotState.READY: ColourRole.LIVE,
+        DotState.CONNECTING: ColourRole.WAIT,
+        DotState.HELD: ColourRole.WAIT,
+        DotState.FAILED: ColourRole.DANGER_TEXT,
+        DotState.AWAY: ColourRole.MUTED,
+        DotState.OFF: ColourRole.BORDER_STRONG,
+    }
+    colour = theme().colour(colours[state])
+    pen = QPen(colour, 2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
+    painter.setPen(pen)
+    x, y = centre.x(), centre.y()
+    match state:
+        case DotState.READY:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme().colour(ColourRole.LIVE))
+            painter.drawEllipse(centre, 4.5, 4.5)
+        case DotState.OFF:
+            painter.drawEllipse(centre, 3.75, 3.75)
+        case DotState.CONNECTING:
+            painter.drawArc(QRectF(x - 4, y - 4, 8, 8), 60 * 16, 270 * 16)
+        case DotState.HELD:
+            painter.drawLine(QPointF(x - 2.5, y - 3.5), QPointF(x - 2.5, y + 3.5))
+            painter.drawLine(QPointF(x + 2.5, y - 3.5), QPointF(x + 2.5, y + 3.5))
+        case DotState.FAILED:
+            painter.drawLine(QPointF(x - 3.25, y - 3.25), QPointF(x + 3.25, y + 3.25))
+            painter.drawLine(QPointF(x - 3.25, y + 3.25), QPointF(x + 3.25, y - 3.25))
+        case DotState.AWAY:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colour)
+            painter.drawEllipse(centre, 5, 5)
+            pen.setColor(theme().colour(ColourRole.SURFACE))
+            painter.setPen(pen)
+            painter.drawLine(QPointF(x - 2, y), QPointF(x + 2, y))
+    painter.restore()
+
+
+class StateDot(_Mark):
+    """The state of a line, a person or a call, in colour and in shape; its word is the tooltip."""
+
+    def __init__(self, state: DotState, word: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._state = state
+        self.set_state(state, word)
+
+    @property
+    def state(self) -> DotState:
+        """What it shows."""
+        return self._state
+
+    def set_state(self, state: DotState, word: str) -> None:
+        """Show another state and say it in words."""
+        self._state = state
+        self.setToolTip(plain_tip(word))
+        self.setAccessibleName(clean_line(word))
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(12, 12)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        antialiased(painter)
+        draw_dot(painter, QRectF(self.rect()), self._state)
+        painter.end()
+
+
+class Avatar(_Mark):
+    """A person's initials on a neutral disc."""
+
+    def __init__(self, name: str = "", size: int = METRICS.avatar, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._name = name
+        self._size = size
+
+    def set_name(self, name: str) -> None:
+        """Show somebody else."""
+        self._name = name
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._size, self._size)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        antialiased(painter)
+        avatar(painter, QRectF(0, 0, self._size, self._size), self._name)
+        painter.end()
+
+
+class LevelMeter(_Mark):
+    """Three bars: how loud the voice is. Grey when silent, green while heard."""
+
+    _STEPS = (0.02, 0.15, 0.45)
+
+    def __init__(self, word: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._bars = 0
+        self.setToolTip(plain_tip(word))
+        self.setAccessibleName(clean_line(word))
+
+    @property
+    def bars(self) -> int:
+        """How many bars are lit, 0 to 3."""
+        return self._bars
+
+    def set_level(self, level: float) -> None:
+        """Show a level from 0.0 to 1.0; repaints only when a bar changes."""
+        bars = sum(level >= step for step in self._STEPS)
+        if bars != self._bars:
+            self._bars = bars
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(16, 16)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        antialiased(painter)
+        for bar, height in enumerate((5, 9, 13)):
+            lit = bar < self._bars
+            at = QRectF(1 + bar * 5, 14.5 - height, 3, height)
+            rounded(painter, at, 1.5, ColourRole.LIVE if lit else ColourRole.DISABLED)
+        painter.end()
+
+
+class Separator(QWidget):
+    """A hairline between areas."""
+
+    def __init__(self, parent: QWidget | None = None, *, vertical: bool = False) -> None:
+        super().__init__(parent)
+        if vertical:
+            self.setFixedWidth(1)
+        else:
+            self.setFixedHeight(1)
+        theme().changed.connect(self.update)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme().colour(ColourRole.BORDER))
+        painter.end()
+
+
+class Chip(Pressable):
+    """A choice among a few, or a filter: a pill that stays chosen, with a tick, an edge and a tint."""
+
+    def __init__(
+        self,
+        word: str,
+        parent: QWidget | None = None,
+        *,
+        icon: str | None = None,
+        selectable: bool = True,
+    ) -> None:
+        self._icon = icon
+        super().__init__(word, parent)
+        self.setCheckable(selectable)
+
+    def _glyph(self) -> str | None:
+        return "check" if self.isChecked() else self._icon
+
+    def sizeHint(self) -> QSize:
+        # Room for the tick is always kept: nothing moves when the choice changes.
+        icon = _TICK + 4 if self._icon or self.isCheckable() else 0
+        words = width_of(self._word, theme().font(TYPE.body))
+        return QSize(min(round(words) + icon + 20, 260), METRICS.control_small)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        antialiased(painter)
+        rect = QRectF(self.rect())
+        chosen = self.isChecked()
+        radius = rect.height() / 2
+        ink = ColourRole.ACCENT_TEXT if chosen else ColourRole.TEXT
+        fill = ColourRole.ACCENT_SOFT if chosen else self.ground(ColourRole.RAISED)
+        if not self.isEnabled():
+            ink = ColourRole.DISABLED
+        rounded(painter, rect, radius, fill, ColourRole.ACCENT if chosen else ColourRole.BORDER)
+        font = theme().font(TYPE.body, Weight.REGULAR)
+        glyph = self._glyph()
+        icon = _TICK + 4 if glyph else 0
+        words = min(width_of(self._word, font), rect.width() - 20 - icon)
+        left = rect.center().x() - (words + icon) / 2
+        if glyph:
+            draw_icon(painter, glyph, QRectF(left - 1, 0, _TICK, rect.height()), ink, _TICK)
+        draw_line(painter, QRectF(left + icon, 0, words + 1, rect.height()), self._word, font, ink)
+        if self.ring_visible:
+            focus_ring(painter, rect, radius)
+        painter.end()

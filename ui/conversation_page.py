@@ -1,0 +1,137 @@
+"""The middle of the window: the call on top, the texts with the same number below, or what to do first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+
+from ui import present
+from ui.call_panel import CallPanel
+from ui.components import EmptyState
+from ui.demo_guide import DemoGuide
+from ui.design.tokens import METRICS, SPACE
+from ui.thread import ThreadView
+
+if TYPE_CHECKING:
+    from app.desk import Desk
+    from ui.navigator import Navigator
+
+
+class ConversationPage(QWidget):
+    """One counterpart at a time. `call_shown` tells the call on top, "" for none."""
+
+    call_shown = Signal(str)
+
+    def __init__(self, desk: Desk, nav: Navigator, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._thread_of = ("", "")
+        self.panel = CallPanel(desk, nav, self)
+        self.panel.hide()
+        self.thread_view = ThreadView(desk, nav, self)
+        self._nothing = self._first_step(desk, nav)
+        self._no_texts = _centred(
+            EmptyState("message", self.tr("No texts"), self.tr("The caller gave no number, so nobody can be texted."))
+        )
+        self._below = QStackedWidget(self)
+        for widget in (self._nothing, self.thread_view, self._no_texts):
+            self._below.addWidget(widget)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.panel)
+        column.addWidget(self._below, 1)
+
+    @property
+    def call_id(self) -> str:
+        """The call on top, "" for none."""
+        return self.panel.call_id
+
+    @property
+    def thread_of(self) -> tuple[str, str]:
+        """(line, number) of the open conversation, empty when there is none."""
+        return self._thread_of
+
+    def show_call(self, call_id: str) -> bool:
+        """Show a call and the texts with its number. False when nobody knows the call."""
+        if not self.panel.show_call(call_id):
+            return False
+        call = self.panel.call
+        assert call is not None
+        if present.is_number(call.number):
+            self._open_thread(call.line, call.number)
+        else:
+            self._close_thread()
+            self._below.setCurrentWidget(self._no_texts)
+        self.panel.show()
+        self.call_shown.emit(call_id)
+        return True
+
+    def show_thread(self, line: str, number: str) -> None:
+        """Show the texts with a number, with its live call on top when there is one."""
+        live = next((call.id for call in self._desk.calls.live() if call.number == number), "")
+        shown = self.panel.call
+        keep = shown is not None and shown.is_live and shown.number == number
+        if live and not keep:
+            self.panel.show_call(live)
+            self.panel.show()
+        elif not keep:
+            self._hide_panel()
+        self._open_thread(line, number)
+        self.call_shown.emit(self.panel.call_id)
+
+    def clear(self) -> None:
+        """Nothing is open."""
+        self._hide_panel()
+        self._close_thread()
+        self._below.setCurrentWidget(self._nothing)
+        self.call_shown.emit("")
+
+    def flush(self) -> None:
+        """Store what was typed."""
+        self.panel.flush()
+
+    def _open_thread(self, line: str, number: str) -> None:
+        if self._thread_of != (line, number):
+            self._thread_of = (line, number)
+            self.thread_view.open(line, number)
+        self._below.setCurrentWidget(self.thread_view)
+
+    def _close_thread(self) -> None:
+        if self._thread_of[1]:
+            self._thread_of = ("", "")
+            self.thread_view.close_thread()
+
+    def _hide_panel(self) -> None:
+        self.panel.clear()
+        self.panel.hide()
+
+    def _first_step(self, desk: Desk, nav: Navigator) -> QWidget:
+        if not desk.demo_numbers:
+            return _centred(
+                EmptyState(
+                    "phone",
+                    self.tr("Nothing open"),
+                    self.tr("Choose a call, a conversation or a person, or type a number above."),
+                )
+            )
+        area = QScrollArea(self)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(DemoGuide(desk, nav, area))
+        return area
+
+
+def _centred(content: EmptyState) -> QWidget:
+    """In the middle and no wider than its sentence: given more room its words would be measured too short."""
+    content.setFixedWidth(METRICS.list + SPACE.inside)
+    around = QWidget()
+    row = QHBoxLayout(around)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.addStretch(1)
+    row.addWidget(content)
+    row.addStretch(1)
+    return around

@@ -1,0 +1,164 @@
+"""Conversations: who texted last, what is unread, what was left unsent; and the start of a new one."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.desk import Desk
+from app.domain.call import Direction
+from app.domain.events import ConversationChanged, LinesChanged, MatchChanged, MessageStored
+from app.domain.message import Delivery
+from app.domain.phone_number import parse
+from app.errors import AppError
+from app.reads.rows import ConversationRow, Page
+from ui.components import IconButton, PlainLabel, RowAction, RowData, SearchField
+from ui.components.rows import CALL
+from ui.design.tokens import SPACE, TYPE, ColourRole
+from ui.list_pane import ListHead, ListPane
+from ui.models import PagedModel, Watch
+from ui.navigator import Navigator
+from ui.present import is_number, number_text, time_text
+from ui.words import error_sentence
+
+__all__ = ["ConversationsList"]
+
+
+class ConversationsList(ListPane[ConversationRow]):
+    """All threads, newest first. Main thread."""
+
+    def __init__(self, desk: Desk, nav: Navigator, parent: QWidget | None = None) -> None:
+        super().__init__(desk, nav, self.tr("Messages"), "message", parent)
+
+    def make_model(self) -> PagedModel[ConversationRow]:
+        return PagedModel(self._page, lambda row: (row.line, row.number), self._words, self)
+
+    def make_head(self) -> QWidget:
+        whole = QWidget(self)
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        head = ListHead(self.tr("Messages"), whole)
+        self.new_button = IconButton("plus", self.tr("New message"), head)
+        self.new_button.clicked.connect(self.start_new)
+        head.line.addWidget(self.new_button)
+        column.addWidget(head)
+        self.new_field = NewMessage(self.desk, self.nav, whole)
+        self.new_field.hide()
+        column.addWidget(self.new_field)
+        return whole
+
+    def start_new(self) -> None:
+        """Ask for the number of a new conversation."""
+        self.new_field.ask()
+
+    def watch(self, watch: Watch) -> None:
+        watch.on(ConversationChanged, MessageStored, MatchChanged, LinesChanged)
+
+    def empty_words(self) -> tuple[str, str, str]:
+        if self.filter_text:
+            return (
+                self.tr("Nothing found"),
+                self.tr("No conversation with “{text}” in name, company or number.").format(text=self.filter_text[:60]),
+                "",
+            )
+        return (
+            self.tr("No messages yet"),
+            self.tr("Texts you send and receive appear here."),
+            self.tr("New message"),
+        )
+
+    def first_step(self) -> None:
+        self.start_new()
+
+    def open_row(self, row: ConversationRow) -> None:
+        self.nav.thread_opened.emit(row.line, row.number)
+
+    def open_record(self, row: ConversationRow) -> bool:
+        if row.record is None:
+            return False
+        self.nav.record_wanted.emit(row.record)
+        return True
+
+    def act(self, row: ConversationRow, action: str) -> None:
+        if action == CALL:
+            line = row.line if self.desk.lines.get(row.line) is not None else ""
+            self.nav.call_wanted.emit(row.number, line, row.record.id if row.record else "")
+
+    def _page(self, after: str, limit: int) -> Page[ConversationRow]:
+        return self.desk.reads.conversations(before=after, limit=limit, text=self.filter_text)
+
+    def _words(self, row: ConversationRow) -> RowData:
+        number = number_text(row.number, self.desk.lines.region(row.line))
+        alert, snippet = "", row.snippet
+        if row.is_draft:
+            snippet = self.tr("Draft: {text}").format(text=row.snippet)
+        elif row.direction is Direction.OUT:
+            snippet = self.tr("You: {text}").format(text=row.snippet)
+            if row.delivery is Delivery.FAILED:
+                alert, snippet = self.tr("Not sent"), row.snippet
+            elif row.delivery is Delivery.UNKNOWN:
+                alert, snippet = self.tr("May not have left"), row.snippet
+        if len(self.desk.lines.all()) > 1:
+            # The same person may have a thread on each line.
+            snippet = f"{row.line} · {snippet}"
+        return RowData(
+            key=f"{row.line} {row.number}",
+            title=row.name or number,
+            subtitle=snippet,
+            time=time_text(row.time, self.desk.clock.now()),
+            avatar=row.name,
+            alert=alert,
+            number=not row.name,
+            unread=row.unread,
+            actions=(RowAction(CALL, "phone", self.tr("Call")),) if is_number(row.number) else (),
+            spoken=self._spoken(row, number, alert, snippet),
+        )
+
+    def _spoken(self, row: ConversationRow, number: str, alert: str, snippet: str) -> str:
+        unread = self.tr("{count} unread").format(count=row.unread) if row.unread else ""
+        parts = (row.name or number, unread, alert, snippet, time_text(row.time, self.desk.clock.now()))
+        return ", ".join(part for part in parts if part)
+
+
+class NewMessage(QWidget):
+    """One field for the number of a new conversation. Enter opens it, Escape leaves."""
+
+    def __init__(self, desk: Desk, nav: Navigator, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._nav = nav
+        self.field = SearchField(self.tr("Number to text"), self, icon="message")
+        self._trouble = PlainLabel("", self, size=TYPE.muted, role=ColourRole.DANGER_TEXT, wrap=True)
+        self._trouble.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SPACE.gap, 0, SPACE.gap, SPACE.inside)
+        column.setSpacing(SPACE.unit)
+        column.addWidget(self.field)
+        column.addWidget(self._trouble)
+        self.field.returnPressed.connect(self._go)
+        self.field.textEdited.connect(lambda _: self._trouble.hide())
+
+    def ask(self) -> None:
+        """Show the field, empty, with the keyboard on it."""
+        self.field.clear()
+        self._trouble.hide()
+        self.show()
+        self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.hide()
+            return
+        super().keyPressEvent(event)
+
+    def _go(self) -> None:
+        try:
+            number = parse(self.field.text(), self._desk.lines.region())
+        except AppError as error:
+            self._trouble.setText(error_sentence(error))
+            self._trouble.show()
+            return
+        self.hide()
+        self._nav.text_wanted.emit(number.value, "")

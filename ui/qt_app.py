@@ -1,0 +1,150 @@
+"""The Qt program: QApplication, theme, last resort for bugs, signals of the system; paints first, builds after."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable, Iterator
+from types import TracebackType
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import QObject, QSocketNotifier, QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from app.errors import AppError
+from app.log import logger
+from app.words import sentence
+from ui.design.icons import app_icon
+from ui.design.theme import Theme
+from ui.main_loop import QtMainLoop
+from ui.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from app.desk import Desk
+    from app.ports import MainLoop
+
+log = logger("window")
+
+
+class Program(Protocol):
+    """What runs behind the window."""
+
+    def start(self) -> None:
+        """Open the profile; `on_ready` or `on_refused` follows."""
+        ...
+
+    def close(self) -> None:
+        """End calls and store everything; `on_closed` follows."""
+        ...
+
+
+class MakeProgram(Protocol):
+    """Builds the program on a main loop. All callbacks come on the main thread."""
+
+    def __call__(
+        self,
+        loop: MainLoop,
+        *,
+        on_ready: Callable[[Desk], None],
+        on_refused: Callable[[AppError], None],
+        on_bug: Callable[[BaseException], None],
+        on_closed: Callable[[], None],
+    ) -> Program:
+        """Nothing runs yet."""
+        ...
+
+
+def run(make: MakeProgram, *, link: str | None, screenshot: str | None = None, close_after: float = 0.0) -> int:
+    """Show the window and serve it until it is closed; the exit code."""
+    _without_display()
+    QGuiApplication.setDesktopFileName("ringdown")
+    app = QApplication.instance() or QApplication(["ringdown"])
+    assert isinstance(app, QApplication)
+    app.setApplicationName("Ringdown")
+    app.setApplicationDisplayName("Ringdown")
+    app.setQuitOnLastWindowClosed(False)
+    theme = Theme.install(app)
+    app.setWindowIcon(app_icon())
+    loop = QtMainLoop()
+    window = MainWindow(theme)
+    code = [0]
+
+    def refused(error: AppError) -> None:
+        code[0] = 1
+        print(sentence(error), file=sys.stderr)
+        window.refuse(error)
+
+    def bug(error: BaseException) -> None:
+        log.error("a bug", exc_info=error)
+        window.tell_bug()
+
+    def ready(desk: Desk) -> None:
+        window.attach(desk, link)
+        if screenshot or close_after:
+            from ui.unattended import Unattended
+
+            Unattended(picture=screenshot, seconds=close_after, close=boot.close).attach(desk)
+
+    boot = make(loop, on_ready=ready, on_refused=refused, on_bug=bug, on_closed=app.quit)
+    window.closed.connect(boot.close)
+    with _system_signals(app, boot), _excepthook(bug):
+        window.show()
+        # The first paint must not wait for the imports of the store and of Salesforce.
+        QTimer.singleShot(0, boot.start)
+        app.exec()
+    return code[0]
+
+
+def _without_display() -> None:
+    """Without a screen Qt would abort the process; say it instead."""
+    if sys.platform != "linux" or os.environ.get("QT_QPA_PLATFORM"):
+        return
+    if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        from app.errors import ErrorCode
+
+        raise AppError(ErrorCode.NO_DISPLAY)
+
+
+@contextlib.contextmanager
+def _system_signals(parent: QObject, boot: Program) -> Iterator[None]:
+    """SIGTERM and SIGINT end calls and store everything, like a closed window."""
+    inside, outside = socket.socketpair()
+    for end in (inside, outside):
+        end.setblocking(False)
+    notifier = QSocketNotifier(inside.fileno(), QSocketNotifier.Type.Read, parent)
+
+    def asked() -> None:
+        with contextlib.suppress(BlockingIOError):
+            inside.recv(64)
+        boot.close()
+
+    notifier.activated.connect(asked)
+    old_wakeup = signal.set_wakeup_fd(outside.fileno(), warn_on_full_buffer=False)
+    old = {number: signal.signal(number, lambda *_: None) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        signal.set_wakeup_fd(old_wakeup)
+        for number, handler in old.items():
+            signal.signal(number, handler)
+        notifier.setEnabled(False)
+        inside.close()
+        outside.close()
+
+
+@contextlib.contextmanager
+def _excepthook(bug: Callable[[BaseException], None]) -> Iterator[None]:
+    """PySide6 hands exceptions of slots to sys.excepthook: they are logged and told, and the window goes on."""
+
+    def hook(kind: type[BaseException], error: BaseException, tb: TracebackType | None) -> None:
+        bug(error)
+
+    old, sys.excepthook = sys.excepthook, hook
+    try:
+        yield
+    finally:
+        sys.excepthook = old

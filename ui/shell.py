@@ -1,0 +1,397 @@
+"""Shell: the inside of the window. Hears every wish of the panes and every event of the app, and arranges."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, QTimer, QUrl
+
+from app.domain.call import Call, CallState
+from app.domain.events import (
+    CallChanged,
+    CallFinished,
+    CallLogChanged,
+    ConversationChanged,
+    FieldFilled,
+    MessageStored,
+    RaiseAsked,
+)
+from app.domain.phone_number import parse
+from app.errors import AppError, ErrorCode
+from app.links import parse_link
+from ui.call_strip import CallStrips
+from ui.design.theme import ThemeMode, theme
+from ui.incoming import Incoming
+from ui.incoming_banner import IncomingBanner
+from ui.incoming_popup import IncomingCards
+from ui.keypad import DialKeypad, ToneKeypad
+from ui.navigator import Navigator
+from ui.provisioning import Provisioning
+from ui.rail import Page
+from ui.status_bar import StatusBars
+from ui.suggest import Command, Suggest
+from ui.tray import Tray
+from ui.workspace import Workspace
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from app.desk import Desk
+    from app.domain.counterpart import RecordRef
+    from ui.main_window import MainWindow
+
+_COUNT_SOON = 60  # milliseconds: many events make one look at the store
+
+
+class Shell(QObject):
+    """Main thread. Lives as long as its window."""
+
+    def __init__(self, desk: Desk, window: MainWindow, open_url: Callable[[QUrl], bool]) -> None:
+        super().__init__(window)
+        self._desk = desk
+        self._window = window
+        self._open_url = open_url
+        self.nav = Navigator(self)
+        self.provisioning = Provisioning(desk, self.nav, window)
+        self.incoming = Incoming(desk, self.nav)
+        self.status = StatusBars(desk, self.nav, self.provisioning.ask, window)
+        self.banner = IncomingBanner(desk, self.incoming, window)
+        self.strips = CallStrips(desk, self.nav, window)
+        self.workspace = Workspace(desk, self.nav, self.provisioning, window)
+        self.cards = IncomingCards(desk, self.incoming, window)
+        self.tray = Tray(desk, self.nav, window) if Tray.is_available() else None
+        self._page = Page.CALLS
+        bar = window.top_bar
+        self.suggest = Suggest(desk, self.nav, self._commands(), self)
+        bar.attach(desk)
+        bar.field.attach(self.suggest)
+        self._dial_keypad = DialKeypad(bar.keypad_button)
+        self._tone_keypad = ToneKeypad(bar.keypad_button, align_right=True)
+        self._second = QTimer(self)
+        self._second.setTimerType(Qt.TimerType.PreciseTimer)
+        self._second.setInterval(1000)
+        self._second.timeout.connect(self._tick)
+        self._count_soon = QTimer(self)
+        self._count_soon.setSingleShot(True)
+        self._count_soon.setInterval(_COUNT_SOON)
+        self._count_soon.timeout.connect(self.count)
+        self._connect()
+        self._subscribe()
+        self._shortcuts()
+
+    @property
+    def bars(self) -> tuple[QWidget, ...]:
+        """What stands between the top bar and the workspace, top first."""
+        return self.status, self.banner, self.strips
+
+    @property
+    def has_tray(self) -> bool:
+        """Whether the window can be hidden and found again."""
+        return self.tray is not None
+
+    @property
+    def talks(self) -> bool:
+        """Is somebody on a call?"""
+        return any(call.is_connected for call in self._desk.calls.live())
+
+    def start(self, link: str | None) -> None:
+        """Show the first page, and what a link asked for."""
+        self.show_page(Page.CALLS)
+        self.count()
+        self._watch_time()
+        if link:
+            try:
+                found = parse_link(link)
+            except AppError as error:
+                self.nav.trouble.emit(error)
+                return
+            self._filled(FieldFilled(found.to, found.body, found.messages, found.about))
+        elif not self._window.focusWidget():
+            self._window.top_bar.field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def flush(self) -> None:
+        """Store what was typed."""
+        self.workspace.flush()
+
+    def end(self) -> None:
+        """The app ends: nothing of it stays on the screen."""
+        self._second.stop()
+        self.cards.close()
+        if self.tray is not None:
+            self.tray.hide()
+
+    def seen(self) -> None:
+        """The rep is looking at the window."""
+        if self._page is Page.CALLS:
+            self._mark_calls_seen()
+
+    def show_page(self, page: Page) -> None:
+        """Show a page of the rail."""
+        self._page = page
+        self._window.rail.show_page(page)
+        self.workspace.show_page(page)
+        if self._window.isActiveWindow():
+            self.seen()
+
+    def count(self) -> None:
+        """Read the badges again."""
+        try:
+            counts = self._desk.reads.counts()
+        except AppError as error:
+            self.nav.trouble.emit(error)
+            return
+        self._window.rail.set_counts(counts.missed, counts.unread)
+        if self.tray is not None:
+            self.tray.set_waiting(counts.missed + counts.unread)
+
+    # the wishes of panes
+
+    def _connect(self) -> None:
+        nav, bar = self.nav, self._window.top_bar
+        nav.call_wanted.connect(self._call)
+        nav.text_wanted.connect(self._text)
+        nav.thread_opened.connect(self._open_thread)
+        nav.call_opened.connect(self._open_call)
+        nav.person_opened.connect(self._open_person)
+        nav.record_wanted.connect(self._open_record)
+        nav.url_wanted.connect(self._browse)
+        self._window.rail.page_chosen.connect(lambda name: self.show_page(Page(name)))
+        bar.keypad_pressed.connect(self._toggle_keypad)
+        bar.details_pressed.connect(self._toggle_details)
+        bar.import_pressed.connect(self.provisioning.ask)
+        bar.line_chosen.connect(self._choose_line)
+        self._dial_keypad.digit.connect(bar.field.type_digit)
+        self._dial_keypad.backspace.connect(bar.field.erase)
+        self._dial_keypad.call_pressed.connect(self._call_from_keypad)
+        self._tone_keypad.digit.connect(self._send_tone)
+        self.workspace.page.call_shown.connect(lambda _: self._opened())
+        self.workspace.currentChanged.connect(lambda _: self._opened())
+        self.workspace.folded_changed.connect(bar.details.setVisible)
+        self.workspace.details_changed.connect(bar.details.setChecked)
+        if self.tray is not None:
+            self.tray.open_wanted.connect(self._window.come_forward)
+            self.tray.quit_wanted.connect(self._window.quit)
+
+    def _call(self, number: str, line: str, about: str) -> None:
+        try:
+            call_id = self._desk.calls.dial(number, line_id=line or self._window.top_bar.chosen_line, about=about)
+        except AppError as error:
+            self.nav.trouble.emit(error)
+            return
+        self.status.settle()
+        self._open_call(call_id)
+
+    def _text(self, number: str, line: str) -> None:
+        if self._open_typed(number, line):
+            self.workspace.page.thread_view.focus_composer()
+
+    def _open_typed(self, number: str, line: str) -> bool:
+        try:
+            chosen = self._desk.lines.choose(line or self._window.top_bar.chosen_line)
+            key = parse(number, chosen.region).value
+        except AppError as error:
+            self.nav.trouble.emit(error)
+            return False
+        self._open_thread(chosen.id, key)
+        return True
+
+    def _open_thread(self, line: str, number: str) -> None:
+        self.status.settle()
+        self._leave_settings()
+        self.workspace.open_thread(line, number)
+
+    def _open_call(self, call_id: str) -> None:
+        self._leave_settings()
+        if not self.workspace.open_call(call_id):
+            self.nav.trouble.emit(AppError(ErrorCode.LOG_UNKNOWN, call=call_id))
+
+    def _open_person(self, ref: RecordRef) -> None:
+        self._leave_settings()
+        self.workspace.open_person(ref)
+
+    def _open_record(self, ref: RecordRef) -> None:
+        url = self._desk.cards.url(ref)
+        if not url:
+            self.nav.trouble.emit(self._desk.login.status.problem or AppError(ErrorCode.CRM_SIGNED_OUT))
+            return
+        self._browse(url)
+
+    def _browse(self, address: str) -> None:
+        url = QUrl(address)
+        if url.scheme() not in {"https", "http"} or not self._open_url(url):
+            self.status.tell(self.tr("No browser could be opened for this page."))
+
+    def _leave_settings(self) -> None:
+        if self._page is Page.SETTINGS:
+            self.show_page(Page.CALLS)
+
+    def _opened(self) -> None:
+        shown = self.workspace.page.call_id if self.workspace.currentIndex() == 0 else ""
+        self.strips.set_open(shown)
+
+    # what happens in the app
+
+    def _subscribe(self) -> None:
+        hub = self._desk.hub
+        for kind in (CallFinished, CallLogChanged, MessageStored, ConversationChanged):
+            hub.subscribe(kind, lambda _: self._count_soon.start())
+        hub.subscribe(CallFinished, lambda _: self._finished())
+        hub.subscribe(CallChanged, lambda _: self._watch_time())
+        hub.subscribe(FieldFilled, self._filled)
+        hub.subscribe(RaiseAsked, lambda _: self._window.come_forward())
+
+    def _finished(self) -> None:
+        if self._window.isActiveWindow():
+            self.seen()
+
+    def _filled(self, event: FieldFilled) -> None:
+        if event.messages:
+            if self._open_typed(event.text, ""):
+                view = self.workspace.page.thread_view
+                if event.body:
+                    view.insert_text(event.body)
+                view.focus_composer()
+        else:
+            self._window.top_bar.field.fill(event.text, about=event.about)
+
+    def _watch_time(self) -> None:
+        self._tick()
+        if self.talks != self._second.isActive():
+            self._second.start() if self.talks else self._second.stop()
+        if self._active() is None:
+            self._tone_keypad.close_overlay()
+
+    def _tick(self) -> None:
+        self.workspace.page.panel.tick()
+        self.strips.tick()
+
+    def _mark_calls_seen(self) -> None:
+        if self._desk.reads.counts().missed:
+            self._desk.calls.mark_seen(self.count)
+
+    # the top bar
+
+    def _choose_line(self, line: str) -> None:
+        self.suggest.wish.line = line
+        self._window.top_bar.field.refresh()
+
+    def _toggle_keypad(self) -> None:
+        for pad in (self._dial_keypad, self._tone_keypad):
+            if pad.is_open:
+                pad.close_overlay()
+                return
+        active = self._active()
+        if active is None:
+            self._window.top_bar.field.hide_offers()
+            self._dial_keypad.open()
+        else:
+            from ui import present
+
+            match = self._desk.matching.known(active.number)
+            region = self._desk.lines.region(active.line)
+            self._tone_keypad.open_for(present.person_title(match, active, region))
+
+    def _call_from_keypad(self) -> None:
+        self._dial_keypad.close_overlay()
+        self._window.top_bar.field.submit()
+
+    def _send_tone(self, digit: str) -> None:
+        active = self._active()
+        if active is not None:
+            self._try(lambda: self._desk.calls.digits(active.id, digit))
+
+    def _toggle_details(self) -> None:
+        self.workspace.show_details(not self.workspace.details_shown)
+
+    def _commands(self) -> tuple[Command, ...]:
+        def live() -> bool:
+            return self._current() is not None
+
+        def talks() -> bool:
+            current = self._current()
+            return current is not None and current.is_connected
+
+        def always() -> bool:
+            return True
+
+        return (
+            Command("mute", self.tr("Mute"), "mic-off", self._mute, lambda: talks() and not self._muted(), "Ctrl+M"),
+            Command("unmute", self.tr("Unmute"), "mic", self._mute, self._muted, "Ctrl+M"),
+            Command("hold", self.tr("Hold"), "pause", self._hold, lambda: talks() and not self._held()),
+            Command("resume", self.tr("Resume"), "play", self._hold, self._held),
+            Command("end", self.tr("Hang up"), "phone-off", self._end, live),
+            Command("keypad", self.tr("Keypad"), "keypad", self._toggle_keypad, always),
+            Command("settings", self.tr("Settings"), "settings", lambda: self.show_page(Page.SETTINGS), always),
+            Command("dark", self.tr("Dark mode"), "moon", lambda: self._wear(ThemeMode.DARK), lambda: not theme().dark),
+            Command("light", self.tr("Light mode"), "sun", lambda: self._wear(ThemeMode.LIGHT), lambda: theme().dark),
+            Command(
+                "import", self.tr("Import provisioning file…"), "download", self.provisioning.ask, always
+            ),
+            Command("quit", self.tr("Quit"), "close", self._window.quit, always),
+        )  # fmt: skip
+
+    def _wear(self, mode: ThemeMode) -> None:
+        self.workspace.settings.choose_mode(mode)
+
+    # keys
+
+    def _shortcuts(self) -> None:
+        keys: dict[str, Callable[[], None]] = {
+            "F4": lambda: self.incoming.answer(self.incoming.first()),
+            "Shift+F4": lambda: self.incoming.reject(self.incoming.first()),
+            "Ctrl+M": self._mute,
+            "Ctrl+Shift+H": self._hold,
+            "Ctrl+Shift+E": self._end,
+            "Ctrl+1": lambda: self._go(Page.CALLS),
+            "Ctrl+2": lambda: self._go(Page.MESSAGES),
+            "Ctrl+3": lambda: self._go(Page.PEOPLE),
+            "Ctrl+,": lambda: self._go(Page.SETTINGS),
+            "Ctrl+D": self._toggle_details,
+        }
+        for sequence, act in keys.items():
+            self._window.shortcut(sequence, act)
+
+    def _go(self, page: Page) -> None:
+        self.show_page(page)
+        self.workspace.focus_list()
+
+    def _current(self) -> Call | None:
+        """The call the keys mean: the open one while it lives, else the active one, else the oldest."""
+        live = self._desk.calls.live()
+        shown = self.workspace.page.call_id
+        return next((call for call in live if call.id == shown), None) or self._active() or next(iter(live), None)
+
+    def _active(self) -> Call | None:
+        return next((call for call in self._desk.calls.live() if call.state is CallState.ACTIVE), None)
+
+    def _muted(self) -> bool:
+        current = self._current()
+        return current is not None and current.muted
+
+    def _held(self) -> bool:
+        current = self._current()
+        return current is not None and current.state is CallState.HELD
+
+    def _mute(self) -> None:
+        current = self._current()
+        if current is not None and current.is_connected:
+            self._try(lambda: self._desk.calls.mute(current.id, not current.muted))
+
+    def _hold(self) -> None:
+        current = self._current()
+        if current is None or not current.is_connected:
+            return
+        calls = self._desk.calls
+        self._try(lambda: calls.resume(current.id) if current.state is CallState.HELD else calls.hold(current.id))
+
+    def _end(self) -> None:
+        current = self._current()
+        if current is not None:
+            self._try(lambda: self._desk.calls.hangup(current.id))
+
+    def _try(self, act: Callable[[], None]) -> None:
+        try:
+            act()
+        except AppError as error:
+            self.nav.trouble.emit(error)

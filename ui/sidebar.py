@@ -1,0 +1,347 @@
+"""The sidebar: what Salesforce knows of the number or person in front of the rep.
+
+What is known here shows at once; Salesforce is asked behind it and changes only what differs. While it cannot be
+reached, what is known stays, under one quiet bar.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+
+from app.desk import Desk
+from app.domain.call_log import rep_day
+from app.domain.counterpart import NO_MATCH, CrmRecord, Match, RecordRef
+from app.domain.events import CallFinished, CardChanged, CrmStateChanged, MatchChanged, MessageStored
+from app.errors import AppError, ErrorCode
+from app.usecases.login import CrmState
+from ui.components import Banner, BannerKind, EmptyState, Skeleton
+from ui.design.tokens import SPACE
+from ui.models import Watch
+from ui.navigator import Navigator
+from ui.present import is_number
+from ui.sidebar_card import CardBody
+from ui.sidebar_chooser import Chooser
+from ui.sidebar_nobody import NobodyBody
+from ui.sidebar_parts import CallTarget, Entry, ThreadTarget
+from ui.sidebar_rows import history
+from ui.words import error_sentence
+
+__all__ = ["Sidebar"]
+
+_ASKED_FOR = 4_000  # ms after which an unanswered look-up counts as nobody
+_LOCAL = 40  # calls and texts looked through for what this computer remembers
+
+
+class Sidebar(QWidget):
+    """One number or record at a time. Main thread."""
+
+    def __init__(self, desk: Desk, nav: Navigator, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._nav = nav
+        self._number = ""
+        self._line = ""
+        self._name = ""
+        self._ref: RecordRef | None = None
+        self._wish: RecordRef | None = None  # chosen here, not stored yet
+        self._order: tuple[RecordRef, ...] = ()  # of the chips, as first shown: they stay under the pointer
+        self._waiting = False  # Salesforce was asked about the number for the first time
+        self._made_contact = False  # the rep went to the browser to make one
+        self.setAccessibleName(self.tr("Salesforce"))
+        self.banner = Banner(BannerKind.OFFLINE, "", self)
+        self.chips = Chooser(self)
+        self.card = CardBody(self)
+        self.nobody = NobodyBody(desk, self)
+        self.nothing = EmptyState(
+            "user",
+            self.tr("Nobody chosen"),
+            self.tr("Open a call, a conversation or a person to see what Salesforce knows."),
+            self,
+        )
+        self.skeleton = Skeleton(5)
+        self._lay_out()
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(_ASKED_FOR)
+        self._patience.timeout.connect(self._stop_waiting)
+        self.watch = Watch(desk.hub, self._show, self)
+        Watch(desk.hub, self._crm_changed, self).on(CrmStateChanged)
+        self.watch.on(MatchChanged, when=self._is_mine)
+        self.watch.on(CardChanged, when=lambda event: event.ref == self._ref)
+        self.watch.on(CallFinished)
+        self.watch.on(MessageStored, when=lambda event: event.number == self._number)
+        self.banner.acted.connect(self._again)
+        self.chips.chosen.connect(self._choose)
+        self.nobody.new_wanted.connect(self._new_contact)
+        self.nobody.added.connect(self._add)
+        for body in (self.card, self.nobody):
+            body.opened.connect(self._open)
+            body.call_wanted.connect(self._call)
+            body.text_wanted.connect(self._text)
+        self._show()
+
+    def _lay_out(self) -> None:
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.chips)
+        for body in (self.card, self.nobody):
+            column.addWidget(body)
+        column.addStretch(1)
+        self._scroll = QScrollArea(self)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setWidget(inside)
+        # The blank page under the skeleton: nothing shows for its first 150 ms.
+        blank = QWidget(self)
+        filled = QVBoxLayout(blank)
+        filled.setContentsMargins(0, SPACE.inside, 0, 0)
+        filled.addWidget(self.skeleton)
+        filled.addStretch(1)
+        self._pages = QStackedWidget(self)
+        self._blank = blank
+        for page in (self.nothing, self._scroll, blank):
+            self._pages.addWidget(page)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.banner)
+        whole.addWidget(self._pages, 1)
+
+    def show_number(self, number: str, line: str, name: str = "") -> None:
+        """Show whose number this is; ``name`` is what the network says of it."""
+        if (number, line, name) == (self._number, self._line, self._name):
+            return
+        self._number, self._line, self._name = number, line, name
+        self._ref = self._wish = None
+        self._order = ()
+        self._made_contact = False
+        match = self._desk.matching.look_up(number) if is_number(number) else NO_MATCH
+        self._waiting = not match.records and self._may_be_found(number)
+        self._patience.start() if self._waiting else self._patience.stop()
+        self._begin()
+
+    def show_record(self, ref: RecordRef) -> None:
+        """Show this record."""
+        if ref == self._ref and not self._number:
+            return
+        self._number = self._line = self._name = ""
+        self._ref, self._wish = ref, None
+        self._order = ()
+        self._waiting = self._made_contact = False
+        self._begin()
+
+    def clear(self) -> None:
+        """Show nobody."""
+        self._number = self._line = self._name = ""
+        self._ref = self._wish = None
+        self._order = ()
+        self._waiting = self._made_contact = False
+        self._begin()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.WindowActivate and self._made_contact and self._number:
+            # Back from the browser: the contact may be there now.
+            self._desk.matching.look_up(self._number, fresh=True)
+        return super().event(event)
+
+    # showing
+
+    def _begin(self) -> None:
+        self._scroll.verticalScrollBar().setValue(0)
+        if self._ref is not None:
+            self._desk.cards.load(self._ref)
+        self._show()
+
+    def _crm_changed(self) -> None:
+        """Salesforce is back: ask what could not be asked, and what has become old."""
+        if self._desk.login.status.state is CrmState.SIGNED_IN:
+            if is_number(self._number):
+                self._desk.matching.look_up(self._number)
+            if self._ref is not None:
+                self._desk.cards.load(self._ref)
+        self._show()
+
+    def _is_mine(self, event: MatchChanged) -> bool:
+        if event.number == self._number:
+            self._waiting = False
+        return event.number in {"", self._number}
+
+    def _may_be_found(self, number: str) -> bool:
+        signed_in = self._desk.login.status.state is CrmState.SIGNED_IN
+        return signed_in and is_number(number) and self._desk.reads.looked_up(number) is None
+
+    def _stop_waiting(self) -> None:
+        self._waiting = False
+        self._show()
+
+    def _show(self) -> None:
+        if not self._number and self._ref is None and not self._line:
+            self.banner.hide()
+            self._pages.setCurrentWidget(self.nothing)
+            return
+        match = self._desk.matching.known(self._number) if is_number(self._number) else NO_MATCH
+        self._follow(match)
+        record = self._record(match)
+        self._show_banner()
+        self._show_chips(match)
+        if record is not None:
+            self._show_card(record)
+        elif self._waiting or (self._ref is not None and self._desk.cards.is_loading(self._ref)):
+            self._show_skeleton()
+        else:
+            self._show_none(match)
+
+    def _follow(self, match: Match) -> None:
+        """The record shown is the chosen one; a new one is loaded."""
+        if not self._number:
+            return
+        ref = match.chosen.ref if match.chosen is not None else None
+        if ref == self._wish:
+            self._wish = None
+        ref = self._wish or ref
+        if ref != self._ref and ref is not None:
+            self._ref = ref
+            self._made_contact = False
+            self._desk.cards.load(ref)
+        elif ref is None and self._ref not in {record.ref for record in match.records}:
+            self._ref = None
+
+    def _record(self, match: Match) -> CrmRecord | None:
+        if self._ref is None:
+            return None
+        card = self._desk.cards.known(self._ref)
+        if card is not None:
+            return card.record
+        known = next((record for record in match.records if record.ref == self._ref), None)
+        return known or self._desk.reads.person(self._ref.id)
+
+    def _show_card(self, record: CrmRecord) -> None:
+        assert self._ref is not None
+        card = self._desk.cards.known(self._ref)
+        self.nobody.hide()
+        self.card.show()
+        self.card.show_record(
+            record,
+            card,
+            here=self._number,
+            region=self._desk.lines.region(self._line),
+            now=self._desk.clock.now(),
+            loading=self._desk.cards.is_loading(self._ref),
+            local=self._history() if card is None else (),
+        )
+        self._show_page()
+
+    def _show_none(self, match: Match) -> None:
+        self.card.hide()
+        # A record that could not be loaded is not nobody: the bar above says what happened.
+        self.nobody.setVisible(self._ref is None)
+        if self._ref is None:
+            self.nobody.show_number(
+                self._number,
+                self._name,
+                self._desk.lines.region(self._line),
+                several=bool(match.records),
+                signed_in=self._desk.login.status.state is CrmState.SIGNED_IN,
+                local=self._history(),
+            )
+        self._show_page()
+
+    def _show_page(self) -> None:
+        self.skeleton.stop()
+        self._pages.setCurrentWidget(self._scroll)
+
+    def _show_skeleton(self) -> None:
+        self.skeleton.start()
+        self._pages.setCurrentWidget(self._blank)
+
+    def _show_chips(self, match: Match) -> None:
+        several = len(match.records) > 1
+        self.chips.setVisible(several)
+        if not several:
+            return
+        if set(self._order) != {record.ref for record in match.records}:
+            first = match.chosen.ref if match.chosen is not None else None
+            ordered = sorted(match.records, key=lambda record: record.ref != first)
+            self._order = tuple(record.ref for record in ordered)
+        by_ref = {record.ref: record for record in match.records}
+        self.chips.show_people([by_ref[ref] for ref in self._order], self._ref)
+
+    def _show_banner(self) -> None:
+        state = self._desk.login.status.state
+        problem = self._desk.cards.problem(self._ref) if self._ref is not None else None
+        if state is CrmState.SIGNED_OUT:
+            self._say(BannerKind.INFO, self.tr("Not signed in to Salesforce. This is what is known here."))
+        elif state is CrmState.OFFLINE or (problem is not None and problem.code is ErrorCode.CRM_OFFLINE):
+            self._say(BannerKind.OFFLINE, self.tr("Salesforce cannot be reached. This is what is known here."))
+        elif problem is not None and self._ref is not None and not self._desk.cards.is_loading(self._ref):
+            self._say(BannerKind.ERROR, error_sentence(problem), self.tr("Retry"))
+        else:
+            self.banner.hide()
+
+    def _say(self, kind: BannerKind, sentence: str, action: str = "") -> None:
+        self.banner.show_text(kind, sentence, action)
+        self.banner.show()
+
+    def _history(self) -> list[Entry]:
+        number = self._number
+        if not is_number(number):
+            return []
+        try:
+            calls = self._desk.reads.recents(text=number, limit=_LOCAL).rows
+            texts = self._desk.reads.messages(number, _LOCAL)
+        except AppError as error:
+            self._nav.trouble.emit(error)
+            return []
+        mine = [call for call in calls if call.number == number and not call.live]
+        now = self._desk.clock.now()
+        return history(mine, texts, now, rep_day(now, self._desk.login.zone()))
+
+    # doing
+
+    def _again(self) -> None:
+        if self._number:
+            self._desk.matching.look_up(self._number, fresh=True)
+        if self._ref is not None:
+            self._desk.cards.load(self._ref, fresh=True)
+        self._show()
+
+    def _choose(self, ref: RecordRef) -> None:
+        if ref != self._ref:
+            self._ref = self._wish = ref
+            self._desk.cards.load(ref)
+            self._desk.matching.choose(self._number, ref)
+            self.watch.soon()
+
+    def _new_contact(self) -> None:
+        url = self._desk.cards.new_contact_url(self._number)
+        if url:
+            self._made_contact = True
+            self._nav.url_wanted.emit(url)
+
+    def _add(self, record: CrmRecord) -> None:
+        """The number is theirs from now on, here; the record opens, so that it can be put in there too."""
+        number = self._number
+        self._desk.matching.learn([record], lambda: self._desk.matching.choose(number, record.ref))
+        self._nav.record_wanted.emit(record.ref)
+
+    def _open(self, target: object) -> None:
+        match target:
+            case RecordRef():
+                self._nav.record_wanted.emit(target)
+            case CallTarget(id=id):
+                self._nav.call_opened.emit(id)
+            case ThreadTarget(line=line, number=number):
+                self._nav.thread_opened.emit(line, number)
+
+    def _call(self, number: str) -> None:
+        self._nav.call_wanted.emit(number, self._usable_line(), self._ref.id if self._ref is not None else "")
+
+    def _text(self, number: str) -> None:
+        self._nav.text_wanted.emit(number, self._usable_line())
+
+    def _usable_line(self) -> str:
+        return self._line if self._desk.lines.get(self._line) is not None else ""

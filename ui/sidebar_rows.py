@@ -1,0 +1,169 @@
+"""What Salesforce and this computer know → lines of the sidebar. Pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from PySide6.QtCore import QCoreApplication
+
+from app.domain.call import Direction, Outcome
+from app.domain.counterpart import Card, CrmRecord, RecordKind, RecordRef, TimelineEntry
+from app.domain.phone_number import parse
+from app.errors import AppError
+from app.reads.rows import MessageRow, RecentRow
+from ui.design.tokens import ColourRole
+from ui.present import (
+    date_text,
+    day_text,
+    duration_text,
+    money_text,
+    number_text,
+    outcome_word,
+    stamp_text,
+    time_text,
+)
+from ui.sidebar_parts import CallTarget, Entry, PhoneEntry, ThreadTarget
+
+__all__ = ["cases", "deals", "history", "kind_word", "owner_line", "phones", "timeline"]
+
+_ICONS = {"call": "phone", "texts": "message", "task": "check"}
+_OBJECTS = {"texts": "Ringdown_Day__c"}
+_SHOWN = 6  # days of texts and calls of this computer
+
+
+def phones(record: CrmRecord, here: str, region: str) -> list[PhoneEntry]:
+    """The numbers of a record. ``here`` is the number of the call or thread: it comes first when the record
+    does not have it."""
+    found = [_phone(label, stored, here, region) for label, stored in record.phones]
+    if here and not any(entry.here for entry in found):
+        label = QCoreApplication.translate("Sidebar", "This number, not in Salesforce")
+        found.insert(0, PhoneEntry(here, number_text(here, region), label, here=True))
+    return found
+
+
+def _phone(label: str, stored: str, here: str, region: str) -> PhoneEntry:
+    try:
+        number = parse(stored, region)
+    except AppError:
+        # Not a number anybody can dial: it is shown as it stands in Salesforce.
+        return PhoneEntry(stored, stored, label, usable=False)
+    extension = f" ext. {number.extension}" if number.extension else ""
+    shown = number_text(number.value, region) + extension
+    return PhoneEntry(stored, shown, label, here=number.value == here)
+
+
+def kind_word(record: CrmRecord) -> str:
+    """What sort of record it is, with a Lead's status."""
+    match record.ref.kind:
+        case RecordKind.CONTACT:
+            word = QCoreApplication.translate("Sidebar", "Contact")
+        case RecordKind.LEAD:
+            word = QCoreApplication.translate("Sidebar", "Lead")
+        case RecordKind.ACCOUNT:
+            word = QCoreApplication.translate("Sidebar", "Account")
+        case other:
+            word = other
+    return " · ".join(part for part in (word, record.status) if part)
+
+
+def owner_line(record: CrmRecord) -> str:
+    """Kind and owner."""
+    owner = QCoreApplication.translate("Sidebar", "owned by {name}").format(name=record.owner) if record.owner else ""
+    return " · ".join(part for part in (kind_word(record), owner) if part)
+
+
+def deals(card: Card) -> list[Entry]:
+    """Open Opportunities: name and amount, then stage and when it should close."""
+    return [
+        Entry(
+            RecordRef("Opportunity", deal.id),
+            deal.name,
+            " · ".join(part for part in (deal.stage, _closes(deal.close_date)) if part),
+            end=money_text(deal.amount),
+            icon="briefcase",
+            strong=True,
+        )
+        for deal in card.deals
+    ]
+
+
+def _closes(day: str) -> str:
+    try:
+        shown = date_text(datetime.fromisoformat(day).date()) if day else ""
+    except ValueError:
+        return day
+    return QCoreApplication.translate("Sidebar", "closes {date}").format(date=shown) if shown else ""
+
+
+def cases(card: Card) -> list[Entry]:
+    """Open Cases: number and subject, then status and priority."""
+    return [
+        Entry(
+            RecordRef("Case", case.id),
+            " ".join(part for part in (case.number, case.subject) if part),
+            " · ".join(part for part in (case.status, case.priority) if part),
+            icon="ticket",
+        )
+        for case in card.cases
+    ]
+
+
+def timeline(card: Card, now: datetime, region: str) -> list[Entry]:
+    """What was done with this record, by whom, newest first."""
+    return [
+        Entry(
+            RecordRef(_OBJECTS.get(entry.kind, "Task"), entry.id),
+            _texts(entry) if entry.kind == "texts" else entry.subject,
+            " · ".join(part for part in (entry.owner, _detail(entry, region)) if part),
+            stamp_text(entry.when, now),
+            _ICONS.get(entry.kind, "check"),
+        )
+        for entry in card.timeline
+    ]
+
+
+def _texts(entry: TimelineEntry) -> str:
+    # Salesforce's side counts in English.
+    count = entry.subject.split(" ", 1)[0]
+    if not count.isdigit():
+        return entry.subject
+    if count == "1":
+        return QCoreApplication.translate("Sidebar", "1 text")
+    return QCoreApplication.translate("Sidebar", "{count} texts").format(count=count)
+
+
+def _detail(entry: TimelineEntry, region: str) -> str:
+    return number_text(entry.detail, region) if entry.kind == "texts" and entry.detail else entry.detail
+
+
+def history(calls: Iterable[RecentRow], texts: Sequence[MessageRow], now: datetime, today: str) -> list[Entry]:
+    """What this computer remembers of a number: its calls, and its texts by the day; newest first.
+
+    ``today`` is the rep's date (ISO 8601).
+    """
+    found: list[tuple[datetime, Entry]] = []
+    for call in calls:
+        talked = duration_text(call.duration) if call.duration else ""
+        word = outcome_word(call.outcome) if call.outcome else ""
+        detail = talked if call.outcome is Outcome.ANSWERED and talked else word
+        if call.direction is Direction.IN:
+            title, icon = QCoreApplication.translate("Sidebar", "Call in"), "phone-in"
+        else:
+            title, icon = QCoreApplication.translate("Sidebar", "Call out"), "phone-out"
+        role = ColourRole.MUTED
+        if call.outcome is Outcome.MISSED:
+            icon, role = "phone-missed", ColourRole.DANGER_TEXT
+        when = time_text(call.started, now)
+        found.append((call.started, Entry(CallTarget(call.id), title, detail, when, icon, role)))
+    days: dict[tuple[str, str], list[MessageRow]] = {}
+    for text in texts:
+        days.setdefault((text.line, text.day), []).append(text)
+    for (line, day), of_day in days.items():
+        last = of_day[-1]
+        target = ThreadTarget(line, last.number)
+        when = day_text(day, today, short=True)
+        found.append(
+            (last.time, Entry(target, QCoreApplication.translate("Sidebar", "Texts"), last.body, when, "message"))
+        )
+    return [entry for _, entry in sorted(found, key=lambda pair: pair[0], reverse=True)[:_SHOWN]]

@@ -1,0 +1,270 @@
+"""The quiet bars below the top bar: what is wrong, what still works, what waits, and the one thing to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.domain.counterpart import LineReason
+from app.domain.events import (
+    CrmStateChanged,
+    DevicesListed,
+    LinesChanged,
+    LineStateChanged,
+    OutboxChanged,
+    PhoneBack,
+    PhoneLost,
+    Troubled,
+)
+from app.errors import AppError, ErrorCode
+from ui import present
+from ui.components import Banner, BannerKind, clean_line
+from ui.words import error_sentence, line_reason, trouble_sentence
+
+if TYPE_CHECKING:
+    from app.desk import Desk
+    from app.reads.rows import OutboxRow
+    from ui.navigator import Navigator
+
+_SOON = 60  # milliseconds: many changes make one look at the store
+_MOST = 3  # bars in sight; the less urgent wait for room
+
+
+class Matter(StrEnum):
+    """What a bar is about, the most urgent first."""
+
+    TROUBLE = "trouble"
+    PHONE = "phone"
+    NO_LINE = "no-line"
+    LINE = "line"
+    SOUND = "sound"
+    FAILED = "failed"
+    SALESFORCE = "salesforce"
+    NOTICE = "notice"
+
+
+@dataclass(frozen=True, slots=True)
+class _Bar:
+    kind: BannerKind
+    text: str
+    action: str = ""
+    act: Callable[[], None] = lambda: None
+    closable: bool = False
+
+
+class StatusBars(QWidget):
+    """Main thread. `matters` tells what shows."""
+
+    def __init__(
+        self, desk: Desk, nav: Navigator, import_file: Callable[[], None], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._nav = nav
+        self._import = import_file
+        self._lost: PhoneLost | None = None
+        self._trouble = ""
+        self._passing = False
+        self._notice = ""
+        self._bars: dict[Matter, tuple[Banner, _Bar]] = {}
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(1)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_SOON)
+        self._timer.timeout.connect(self.refresh)
+        for kind in (CrmStateChanged, DevicesListed, LinesChanged, LineStateChanged, OutboxChanged):
+            desk.hub.subscribe(kind, lambda _: self._timer.start())
+        desk.hub.subscribe(PhoneLost, self._phone_lost)
+        desk.hub.subscribe(PhoneBack, lambda _: self._phone_back())
+        desk.hub.subscribe(Troubled, lambda event: self.tell(trouble_sentence(event.code, dict(event.values))))
+        nav.trouble.connect(lambda error: self.tell(error_sentence(error), passing=True))
+        self.refresh()
+
+    @property
+    def matters(self) -> tuple[Matter, ...]:
+        """What shows now, top first."""
+        return tuple(matter for matter in Matter if matter in self._bars)
+
+    def bar(self, matter: Matter) -> Banner | None:
+        """The bar of a matter, None when it does not show."""
+        found = self._bars.get(matter)
+        return found[0] if found else None
+
+    def text(self, matter: Matter) -> str:
+        """What the bar of a matter says; empty when it does not show."""
+        found = self._bars.get(matter)
+        return found[1].text if found else ""
+
+    def tell(self, sentence: str, *, passing: bool = False) -> None:
+        """Say what went wrong; it stays until it is closed or something else goes wrong.
+
+        ``passing``: it was about one wish of the rep, and the next one that works ends it.
+        """
+        self._trouble = sentence
+        self._passing = passing
+        self.refresh()
+
+    def notice(self, sentence: str) -> None:
+        """Say something that is no trouble; it stays until it is closed."""
+        self._notice = sentence
+        self.refresh()
+
+    def settle(self) -> None:
+        """The rep has gone on to something else that worked: what went wrong before is history."""
+        if self._trouble and self._passing:
+            self._trouble = ""
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Look at everything again."""
+        self._timer.stop()
+        wanted = dict(list(self._wanted().items())[:_MOST])
+        for gone in set(self._bars) - set(wanted):
+            banner, _ = self._bars.pop(gone)
+            self._column.removeWidget(banner)
+            banner.hide()
+            banner.deleteLater()
+        for at, (matter, bar) in enumerate(wanted.items()):
+            self._show(at, matter, bar)
+        self.setVisible(bool(wanted))
+
+    def _show(self, at: int, matter: Matter, bar: _Bar) -> None:
+        found = self._bars.get(matter)
+        if found is None:
+            banner = Banner(bar.kind, bar.text, self, action=bar.action, closable=bar.closable)
+            banner.acted.connect(lambda: self._acted(matter))
+            banner.closed.connect(lambda: self._closed(matter))
+        else:
+            banner = found[0]
+            if (found[1].kind, found[1].text, found[1].action) != (bar.kind, bar.text, bar.action):
+                banner.show_text(bar.kind, bar.text, bar.action)
+        self._bars[matter] = (banner, bar)
+        if self._column.indexOf(banner) != at:
+            self._column.insertWidget(at, banner)
+
+    def _acted(self, matter: Matter) -> None:
+        self._bars[matter][1].act()  # looked up now: what a bar does changes with what it says
+
+    def _closed(self, matter: Matter) -> None:
+        if matter is Matter.TROUBLE:
+            self._trouble = ""
+        elif matter is Matter.NOTICE:
+            self._notice = ""
+        self.refresh()
+
+    def _wanted(self) -> dict[Matter, _Bar]:
+        found: dict[Matter, _Bar | None] = {
+            Matter.TROUBLE: _Bar(BannerKind.ERROR, self._trouble, closable=True) if self._trouble else None,
+            Matter.PHONE: self._of_phone(),
+            Matter.NO_LINE: self._of_no_line(),
+            Matter.LINE: self._of_lines(),
+            Matter.SOUND: self._of_sound(),
+        }
+        try:
+            found[Matter.FAILED] = self._of_failed()
+            found[Matter.SALESFORCE] = self._of_salesforce()
+        except AppError as error:
+            found[Matter.TROUBLE] = found[Matter.TROUBLE] or _Bar(BannerKind.ERROR, error_sentence(error))
+        found[Matter.NOTICE] = _Bar(BannerKind.INFO, self._notice, closable=True) if self._notice else None
+        return {matter: bar for matter, bar in found.items() if bar is not None}
+
+    def _of_phone(self) -> _Bar | None:
+        if self._lost is None:
+            return None
+        if self._lost.final:
+            text = self.tr("The phone stopped and could not be started again. Notes are safe. Start Ringdown again.")
+            return _Bar(BannerKind.ERROR, text)
+        return _Bar(BannerKind.OFFLINE, self.tr("The phone is restarting. Notes are safe."))
+
+    def _of_no_line(self) -> _Bar | None:
+        if self._desk.lines.all():
+            return None
+        text = self.tr(
+            "No line is set up yet. Import the provisioning file from your admin, or run: ringdown provision FILE"
+        )
+        return _Bar(BannerKind.INFO, text, self.tr("Import provisioning file…"), self._import)
+
+    def _of_lines(self) -> _Bar | None:
+        bad = [
+            status
+            for status in self._desk.lines.all()
+            if status.state.value == "failed" and status.reason is not LineReason.ENGINE_DOWN
+        ]
+        if not bad or self._lost is not None:
+            return None
+        first = bad[0]
+        line = first.line
+        name = present.number_text(line.number, line.region) if line.number else clean_line(line.id)
+        text = self.tr("Registration failed on {line}. {why}").format(line=name, why=line_reason(first.reason.value))
+        if len(bad) > 1:
+            text += " " + self.tr("{count} lines are not connected.").format(count=len(bad))
+        if first.reason in {LineReason.NO_PASSWORD, LineReason.BAD_ADDRESS}:
+            return _Bar(BannerKind.ERROR, text, self.tr("Import provisioning file…"), self._import)
+        return _Bar(BannerKind.ERROR, text)
+
+    def _of_sound(self) -> _Bar | None:
+        if not self._desk.lines.devices.problem:
+            return None
+        text = self.tr("No microphone or speaker could be opened. Calls connect, but nobody hears anything.")
+        return _Bar(BannerKind.ERROR, text)
+
+    def _of_failed(self) -> _Bar | None:
+        if not self._desk.reads.outbox_count().failed:
+            return None
+        rows = [row for row in self._desk.reads.outbox_rows(20) if row.failed]
+        if not rows:
+            return None
+        text = self.tr("Not written to Salesforce: {what}.").format(what=self._counted(rows))
+        why = self._words_of(rows[0])
+        return _Bar(BannerKind.ERROR, f"{text} {why}".strip(), self.tr("Retry"), lambda: self._retry(rows))
+
+    def _counted(self, rows: list[OutboxRow]) -> str:
+        calls = sum(row.kind == "call" for row in rows)
+        days = len(rows) - calls
+        said = []
+        if calls:
+            said.append(self.tr("one call") if calls == 1 else self.tr("{count} calls").format(count=calls))
+        if days:
+            said.append(
+                self.tr("one day of texts") if days == 1 else self.tr("{count} days of texts").format(count=days)
+            )
+        return ", ".join(said)
+
+    def _words_of(self, row: OutboxRow) -> str:
+        return trouble_sentence(row.code, {"message": clean_line(row.message)}) if row.code else clean_line(row.message)
+
+    def _retry(self, rows: list[OutboxRow]) -> None:
+        for row in rows:
+            self._desk.sync.retry(row.kind, row.ref)
+
+    def _of_salesforce(self) -> _Bar | None:
+        status = self._desk.login.status
+        if status.state.value == "signed-in" or not status.instance:
+            return None
+        waiting = self._desk.reads.outbox_count().waiting
+        waits = self.tr("{count} waiting to be sent.").format(count=waiting) if waiting else ""
+        if status.state.value == "offline":
+            text = self.tr("Salesforce cannot be reached. Calls and texts work; names come from this computer.")
+            return _Bar(BannerKind.OFFLINE, f"{text} {waits}".strip())
+        if status.problem is None:
+            return None  # the keyring has not answered yet
+        if status.problem.code is ErrorCode.CRM_SIGNED_OUT:
+            text = self.tr("Salesforce no longer accepts the sign-in. Calls and texts work.")
+        else:
+            text = error_sentence(status.problem)
+        return _Bar(BannerKind.OFFLINE, f"{text} {waits}".strip(), self.tr("Import provisioning file…"), self._import)
+
+    def _phone_lost(self, event: PhoneLost) -> None:
+        self._lost = event
+        self.refresh()
+
+    def _phone_back(self) -> None:
+        self._lost = None
+        self.refresh()

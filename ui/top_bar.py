@@ -1,0 +1,226 @@
+"""The top bar: the one field, the keypad one click away, and the line with its state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
+
+from ui.components import DotState, IconButton, clean_line
+from ui.components.buttons import Pressable
+from ui.components.labels import plain_tip
+from ui.components.marks import draw_dot
+from ui.components.paint import antialiased, draw_line, focus_ring, rounded, text_width
+from ui.design.icons import draw_icon
+from ui.design.theme import theme
+from ui.design.tokens import METRICS, SPACE, TYPE, ColourRole
+from ui.number_field import NumberField
+from ui.words import error_sentence, line_reason
+
+if TYPE_CHECKING:
+    from app.desk import Desk
+    from app.usecases.lines import LineStatus
+
+LINE_DOTS = {
+    "registered": DotState.READY,
+    "registering": DotState.CONNECTING,
+    "failed": DotState.FAILED,
+    "off": DotState.OFF,
+}
+
+
+class LineButton(Pressable):
+    """The line calls leave by: its state in colour and shape, its number, and a menu of all lines."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        self._state = DotState.OFF
+        super().__init__(self.tr("No line"), parent)
+        self.setCursor(Qt.CursorShape.ArrowCursor)
+
+    @property
+    def state(self) -> DotState:
+        """What the dot shows."""
+        return self._state
+
+    def show_line(self, number: str, state: DotState, told: str) -> None:
+        """Show a line; ``told`` is its state in words."""
+        self._state = state
+        self.set_word(number)
+        self.setAccessibleName(self.tr("Line {number}").format(number=clean_line(number)))
+        self.setAccessibleDescription(told)
+        self.setToolTip(plain_tip(told))
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        words = round(text_width(self._word, theme().font(TYPE.body, tabular=True)) + 0.5)
+        return QSize(words + METRICS.icon + METRICS.icon_small + 3 * SPACE.inside, METRICS.control)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        antialiased(painter)
+        rect = QRectF(self.rect())
+        ground = self.ground()
+        if ground is not None:
+            rounded(painter, rect, METRICS.radius, ground)
+        draw_dot(painter, QRectF(SPACE.inside, 0, METRICS.icon_small, rect.height()), self._state)
+        left = SPACE.inside + METRICS.icon_small + SPACE.unit
+        arrow = QRectF(rect.right() - METRICS.icon_small - SPACE.unit, 0, METRICS.icon_small, rect.height())
+        words = QRectF(left, 0, arrow.left() - left - SPACE.unit, rect.height())
+        draw_line(painter, words, self._word, theme().font(tabular=True), ColourRole.TEXT, elide=False)
+        draw_icon(painter, "chevron-down", arrow, ColourRole.MUTED, METRICS.icon_small)
+        if self.ring_visible:
+            focus_ring(painter, rect, METRICS.radius)
+        painter.end()
+
+
+class TopBar(QWidget):
+    """Above everything. `line_chosen` when the rep picks the line of the next calls."""
+
+    keypad_pressed = Signal()
+    details_pressed = Signal()
+    import_pressed = Signal()
+    line_chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk: Desk | None = None
+        self._chosen = ""
+        self.field = NumberField(self)
+        self.field.setMaximumWidth(METRICS.fold_below // 2)
+        self.keypad_button = IconButton("keypad", self.tr("Keypad"), self, size=METRICS.control + SPACE.unit)
+        self.keypad_button.clicked.connect(self.keypad_pressed)
+        self.details = IconButton("user", self.tr("Details"), self, checkable=True, shortcut=self.tr("Ctrl+D"))
+        self.details.clicked.connect(self.details_pressed)
+        self.details.hide()
+        self.line = LineButton(self)
+        self.line.clicked.connect(self._open_menu)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(SPACE.gap, SPACE.inside, SPACE.gap, SPACE.inside)
+        row.setSpacing(SPACE.inside)
+        row.addWidget(self.field, 3)
+        row.addWidget(self.keypad_button)
+        row.addStretch(1)
+        row.addWidget(self.line)
+        row.addWidget(self.details)
+        self.setFixedHeight(METRICS.control + SPACE.unit + 2 * SPACE.inside + 1)
+        theme().changed.connect(self.update)
+
+    def attach(self, desk: Desk) -> None:
+        """There are lines now."""
+        from app.domain.events import CrmStateChanged, LinesChanged, LineStateChanged
+
+        self._desk = desk
+        desk.hub.subscribe(LineStateChanged, lambda _: self.refresh())
+        desk.hub.subscribe(LinesChanged, lambda _: self.refresh())
+        desk.hub.subscribe(CrmStateChanged, lambda _: self.refresh())
+        self.refresh()
+
+    @property
+    def chosen_line(self) -> str:
+        """The line the rep picked; empty for the default one."""
+        return self._chosen
+
+    def refresh(self) -> None:
+        """Read the lines again."""
+        status = self._status()
+        if status is None:
+            self.line.show_line(self.tr("No line"), DotState.OFF, self.tr("No line is set up yet."))
+            return
+        self.line.show_line(self._number(status), LINE_DOTS[status.state.value], self._told(status))
+
+    def menu(self) -> QMenu:
+        """All lines with their states, and Salesforce. The caller owns it."""
+        menu = QMenu(self)
+        menu.setToolTipsVisible(True)
+        desk = self._desk
+        if desk is None:
+            return menu
+        current = self._status()
+        several = len(desk.lines.all()) > 1
+        for status in desk.lines.all():
+            action = _entry(menu, f"{self._number(status)}  ·  {self._word(status)}")
+            action.setCheckable(several)
+            action.setChecked(several and current is not None and status.line.id == current.line.id)
+            action.triggered.connect(self._chooser(status.line.id))
+            reason = line_reason(status.reason.value)
+            if reason:
+                _entry(menu, reason).setEnabled(False)
+        if desk.lines.all():
+            menu.addSeparator()
+        _entry(menu, self._salesforce()).setEnabled(False)
+        menu.addSeparator()
+        menu.addAction(self.tr("Import provisioning file…"), self.import_pressed.emit)
+        return menu
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(0, self.height() - 1, self.width(), 1, theme().colour(ColourRole.BORDER))
+        painter.end()
+
+    def _open_menu(self) -> None:
+        menu = self.menu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        corner = self.line.mapToGlobal(QPoint(self.line.width(), self.line.height() + SPACE.unit))
+        menu.popup(QPoint(corner.x() - menu.sizeHint().width(), corner.y()))
+
+    def _chooser(self, line_id: str) -> Callable[[], None]:
+        def choose() -> None:
+            self._chosen = line_id
+            self.refresh()
+            self.line_chosen.emit(line_id)
+
+        return choose
+
+    def _status(self) -> LineStatus | None:
+        from app.errors import AppError
+
+        if self._desk is None:
+            return None
+        try:
+            line = self._desk.lines.choose(self._chosen)
+        except AppError:
+            self._chosen = ""  # it was removed meanwhile
+            statuses = self._desk.lines.all()
+            return statuses[0] if statuses else None
+        return self._desk.lines.status(line.id)
+
+    def _number(self, status: LineStatus) -> str:
+        from ui import present
+
+        line = status.line
+        return present.number_text(line.number, line.region) if line.number else clean_line(line.id)
+
+    def _word(self, status: LineStatus) -> str:
+        words = {
+            "registered": self.tr("Ready"),
+            "registering": self.tr("Connecting"),
+            "failed": self.tr("Not connected"),
+            "off": self.tr("Off"),
+        }
+        return words[status.state.value]
+
+    def _told(self, status: LineStatus) -> str:
+        return " · ".join(part for part in (self._word(status), line_reason(status.reason.value)) if part)
+
+    def _salesforce(self) -> str:
+        assert self._desk is not None
+        status = self._desk.login.status
+        match status.state.value:
+            case "signed-in":
+                name = clean_line(status.user.name) if status.user else ""
+                return self.tr("Salesforce: {name}").format(name=name)
+            case "offline":
+                return self.tr("Salesforce: offline")
+            case _:
+                problem = error_sentence(status.problem) if status.problem else self.tr("not signed in")
+                return self.tr("Salesforce: {problem}").format(problem=problem)
+
+
+def _entry(menu: QMenu, text: str) -> QAction:
+    """A line of a menu in plain text: an ampersand would underline a letter."""
+    action = QAction(clean_line(text).replace("&", "&&"), menu)
+    menu.addAction(action)
+    return action

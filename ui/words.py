@@ -1,0 +1,57 @@
+"""Codes → sentences in the rep's language. The English text is `app.words`; its places are filled after translation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QCoreApplication
+
+from app import words
+from app.errors import AppError, ErrorCode
+
+CONTEXT = "Words"
+
+
+class _Blank(dict[str, object]):
+    def __missing__(self, key: str) -> str:
+        return "?"
+
+
+def error_sentence(error: AppError) -> str:
+    """One sentence for an expected failure; plain text, which may hold what the rep typed."""
+    values = _Blank(error.values)
+    if "reason_code" in values:
+        reason = line_reason(str(values["reason_code"]))
+        values["reason"] = reason or QCoreApplication.translate(CONTEXT, "it is still registering.")
+    return _filled(_translated(words.template(error.code)), values)
+
+
+def trouble_sentence(code: str, values: Mapping[str, object]) -> str:
+    """The same for a code that came as text; an unknown code is shown as it is."""
+    try:
+        return error_sentence(AppError(ErrorCode(code), **dict(values)))
+    except ValueError:
+        return code
+
+
+def end_reason(code: str) -> str:
+    """Why a call ended badly, as the second half of a sentence; empty for a normal end."""
+    return _translated(words.end_reason(code)) if code else ""
+
+
+def line_reason(code: str) -> str:
+    """Why a line is in its state, as a sentence; empty when there is nothing to say."""
+    text = words.line_reason(code)
+    return _translated(text) if text else ""
+
+
+def _translated(template: str) -> str:
+    return QCoreApplication.translate(CONTEXT, template)
+
+
+def _filled(template: str, values: _Blank) -> str:
+    try:
+        return template.format_map(values)
+    except (ValueError, IndexError):
+        # A translator's typing error must not hide what happened.
+        return template
