@@ -28,6 +28,7 @@ from app.secret_store import KeyringSecrets, MemorySecrets
 if TYPE_CHECKING:
     from app.demo import Demo
     from app.desk import Desk
+    from app.machine_policy import MachinePolicy
     from app.ports import CrmGateway, CrmUser
     from app.reads.reads import Reads
     from app.settings import Settings
@@ -42,6 +43,7 @@ class _Opened:
     settings: Settings
     database: Database
     spool_key: str
+    machine: MachinePolicy | None
     demo: Demo | None
 
 
@@ -58,13 +60,18 @@ class Bootstrap:
         on_refused: Callable[[AppError], None],
         on_bug: Callable[[BaseException], None],
         on_closed: Callable[[], None],
+        on_closing: Callable[[], None] = lambda: None,
     ) -> None:
-        """``on_ready`` gets the desk, ``on_refused`` why the profile cannot be opened; ``on_closed`` ends the loop."""
+        """``on_ready`` gets the desk, ``on_refused`` why the profile cannot be opened.
+
+        ``on_closing`` is the last chance to store what is being typed; ``on_closed`` ends the loop.
+        """
         self._profile = profile
         self._is_demo = demo
         self._loop = loop
         self._on_ready = on_ready
         self._on_refused = on_refused
+        self._on_closing = on_closing
         self._on_closed = on_closed
         self._hub = Hub()
         self._background = Background(loop, self._troubled, on_bug)
@@ -84,6 +91,7 @@ class Bootstrap:
         if self._closing:
             return
         self._closing = True
+        self._on_closing()
         if self._desk is None:
             self._on_closed()
             return
@@ -126,7 +134,7 @@ class Bootstrap:
             database = Database.open(where.database, self._database_key(Database.exists(where.database)))
             spool_key = self._key(settings_file.SPOOL_SECRET)
             _warm_up()
-            return _Opened(found, database, spool_key, demo)
+            return _Opened(found, database, spool_key, _machine_policy(), demo)
         except BaseException:
             if demo is not None:
                 demo.close()
@@ -172,6 +180,7 @@ class Bootstrap:
         desk = wire(
             profile=where,
             settings=opened.settings,
+            machine=opened.machine,
             database=opened.database,
             secrets=self._secrets,
             phone=phone,
@@ -201,6 +210,7 @@ def wire(
     *,
     profile: Profile,
     settings: Settings,
+    machine: MachinePolicy | None,
     database: Database,
     secrets: SecretStore,
     phone: Phone,
@@ -214,7 +224,10 @@ def wire(
 ) -> Desk:
     """Put the use cases together. Nothing runs yet; see `start`. Main thread."""
     from app.desk import Desk
+    from app.download import download
+    from app.machine_policy import MACHINE_POLICY, recall_policy, remember_policy
     from app.reads.reads import Reads
+    from app.store import records
     from app.store.writer import Writer
     from app.usecases.calls import Calls
     from app.usecases.cards import Cards
@@ -222,6 +235,7 @@ def wire(
     from app.usecases.login import Login
     from app.usecases.matching import Matching
     from app.usecases.messages import Messages
+    from app.usecases.provisioning import Provisioning
     from app.usecases.recovery import Recovery
     from app.usecases.sync import Sync
     from app.usecases.wrapup import Wrapup
@@ -229,8 +243,19 @@ def wire(
     from sip.carriers.message import MessageCarrier
 
     reads, writer = Reads(database), Writer(database, background)
+    if machine is None:
+        machine = recall_policy(reads.meta(MACHINE_POLICY))
+    else:
+        kept = remember_policy(machine)
+        writer.write(lambda s: records.set_meta(s, MACHINE_POLICY, kept))
     lines = Lines(
-        settings=settings, folder=profile.folder, phone=phone, secrets=secrets, background=background, hub=hub
+        settings=settings,
+        machine=machine,
+        folder=profile.folder,
+        phone=phone,
+        secrets=secrets,
+        background=background,
+        hub=hub,
     )
     login = Login(
         lines=lines,
@@ -301,6 +326,7 @@ def wire(
         cards=Cards(login=login, background=background, hub=hub, clock=clock),
         sync=sync,
         recovery=Recovery(writer, messages, hub, clock),
+        provisioning=Provisioning(lines=lines, background=background, download=download),
         is_demo=bool(demo_numbers),
         demo_numbers=demo_numbers,
         quit=quit_app,
@@ -323,6 +349,7 @@ class PhoneEvents:
 
     def on_event(self, event: object) -> None:
         """One event of the engine; an unknown one raises TypeError."""
+        from app.domain.call import CallQuality
         from app.domain.message import TextArrived, TextProgressed
         from app.domain.phone_events import (
             CallArrived,
@@ -348,12 +375,25 @@ class PhoneEvents:
                 desk.calls.on_arrived(event)
             case CallRefused():
                 desk.calls.on_refused(event)
+            case CallQuality():
+                desk.calls.on_quality(event)
             case TextArrived():
                 desk.messages.on_arrived(event)
             case TextProgressed():
                 desk.messages.on_progress(event)
             case _:
                 desk.calls.on_event(event)  # type: ignore[arg-type]  # `advance` refuses what is no call event
+
+
+def _machine_policy() -> MachinePolicy | None:
+    """The machine's policy; None when its file cannot be trusted or read: then the last known one holds."""
+    from app.machine_policy import MachinePolicyStore
+
+    try:
+        return MachinePolicyStore().read()
+    except AppError as error:
+        log.error("machine policy refused: %s", error.values.get("reason", error.code.value))
+        return None
 
 
 def _gateway(instance_url: str, token: str) -> CrmGateway:

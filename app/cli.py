@@ -81,6 +81,7 @@ def parser() -> argparse.ArgumentParser:
     wait.add_argument("--timeout", type=_seconds, default=30.0)
     add("provision", "import lines and settings from a file").add_argument("file")
     add("devices", "list sound devices")
+    add("dnd", "switch do not disturb").add_argument("on", type=_switch, metavar="on|off")
     add("open-link", "fill the keypad or a thread from a link").add_argument("link")
     add("quit", "end calls, store everything and exit")
     return top
@@ -88,34 +89,38 @@ def parser() -> argparse.ArgumentParser:
 
 def run(arguments: Sequence[str]) -> int:
     """Carry out one sub-command; the exit code."""
-    options = vars(parser().parse_args(arguments))
-    where = profile(options.pop("data_dir", None), demo=options.pop("demo", False))
-    as_json = options.pop("json", False)
+    reader = parser()
+    options = vars(reader.parse_args(arguments))
+    as_json, demo = options.pop("json", False), options.pop("demo", False)
     command = options["command"]
+    if command is None:
+        reader.print_usage(sys.stderr)
+        return USAGE
     try:
+        where = profile(options.pop("data_dir", None), demo=demo)
         if command == "provision":
             return _show(_provision(where, options["file"]), command, as_json)
         try:
             answer = ask(where.socket, _request(options), _patience(options))
         except AppError as error:
             if command == "open-link" and error.code is ErrorCode.NO_RUNNING_APP:
-                return _open_with_link(where, options["link"])
+                return _open_with_link(where, options["link"], demo=demo)
             raise
         if command == "quit" and answer["ok"]:
             _await_end(where)
         return _show(answer, command, as_json)
     except AppError as error:
-        print(sentence(error), file=sys.stderr)
+        print(_plain(sentence(error)), file=sys.stderr)
         return NO_APP if error.code is ErrorCode.NO_RUNNING_APP else FAILED
     except KeyboardInterrupt:
         return FAILED
 
 
-def _open_with_link(where: Profile, link: str) -> int:
+def _open_with_link(where: Profile, link: str, *, demo: bool) -> int:
     """A click on a link while Ringdown is closed opens the window with it."""
     from app.window import run as window
 
-    return window(["--data-dir", str(where.folder), "--", link])
+    return window([*(["--demo"] if demo else []), "--data-dir", str(where.folder), "--", link])
 
 
 def _request(options: dict[str, Any]) -> dict[str, Any]:
@@ -167,18 +172,19 @@ def _await_end(where: Profile) -> None:
             lock.release()
             return
         time.sleep(0.05)  # another process's lock has no event to wait for
+    raise AppError(ErrorCode.TIMED_OUT, seconds="12")
 
 
 def _show(answer: dict[str, Any], command: str, as_json: bool) -> int:
     result = answer.get("result")
     if as_json and result is not None:
-        print(json.dumps(result, ensure_ascii=False))
+        print(_json(result))
     if not answer["ok"]:
-        print(answer["message"], file=sys.stderr)
+        print(_plain(answer["message"]), file=sys.stderr)
         return USAGE if answer.get("code") == ErrorCode.USAGE.value else FAILED
     if not as_json:
         for line in _human(command, result):
-            print(line)
+            print(_plain(line))
     return DONE
 
 
@@ -211,7 +217,7 @@ def _human(command: str, result: Any) -> list[str]:
         case "provision", {"lines": list(lines)}:
             return [f"lines: {', '.join(lines) or 'none'}"]
         case "wait", dict():
-            return [json.dumps(result, ensure_ascii=False)]
+            return [_json(result)]
         case _:
             return []
 
@@ -219,6 +225,17 @@ def _human(command: str, result: Any) -> list[str]:
 def _call_line(item: dict[str, Any]) -> str:
     who = _plain(item["name"] or item["number"] or "withheld")
     return f"{item['id']} {item['direction']:3} {item['outcome'] or item['state']:9} {item['started']} {who}"
+
+
+def _json(result: Any) -> str:
+    """Readable JSON; what could steer a terminal is escaped."""
+    text = json.dumps(result, ensure_ascii=False)
+    return "".join(c if c.isprintable() else "".join(f"\\u{unit:04x}" for unit in _utf16(c)) for c in text)
+
+
+def _utf16(char: str) -> list[int]:
+    raw = char.encode("utf-16-be", "surrogatepass")
+    return [int.from_bytes(raw[at : at + 2]) for at in range(0, len(raw), 2)]
 
 
 def _plain(text: str) -> str:
@@ -231,6 +248,12 @@ def _count(text: str) -> int:
     if not 1 <= value <= 100_000:
         raise argparse.ArgumentTypeError("must be between 1 and 100000")
     return value
+
+
+def _switch(text: str) -> bool:
+    if text not in {"on", "off"}:
+        raise argparse.ArgumentTypeError("must be on or off")
+    return text == "on"
 
 
 def _seconds(text: str) -> float:

@@ -16,7 +16,7 @@ from typing import Any
 from app import VERSION, settings
 from app.control import Answer, bad, good
 from app.desk import Desk
-from app.domain.call import Call, CallState, Direction
+from app.domain.call import Call, CallQuality, CallState, Direction
 from app.domain.call_log import CallLog, default_subject
 from app.domain.counterpart import LineState
 from app.domain.events import (
@@ -28,6 +28,7 @@ from app.domain.events import (
     LineStateChanged,
     MessageStored,
     OutboxChanged,
+    ProvisionAsked,
     RaiseAsked,
 )
 from app.domain.message import Delivery, Message
@@ -103,7 +104,7 @@ class Commands:
                     "outbox": {"waiting": outbox.waiting, "failed": outbox.failed},
                     "calls": [self.call_json(call) for call in desk.calls.live()],
                     "voicemail": {"new": 0, "old": 0},
-                    "dnd": False,
+                    "dnd": desk.lines.settings.dnd,
                     "phone": "up" if desk.lines.phone_is_up else "restarting",
                     "demo": desk.is_demo,
                 }
@@ -324,10 +325,19 @@ class Commands:
         stop = self._desk.hub.subscribe(DevicesListed, listed)
         self._desk.lines.list_devices()
 
+    def dnd(self, request: dict[str, Any], answer: Answer) -> None:
+        """Switch do not disturb."""
+        on = bool(request.get("on"))
+        self._desk.lines.set_dnd(on)
+        answer(good({"dnd": on}))
+
     def open_link(self, request: dict[str, Any], answer: Answer) -> None:
         """Fill the keypad or thread from a link; nothing is dialled or sent."""
         found = parse_link(str(request.get("link", "")))
-        self._desk.hub.publish(FieldFilled(found.to, found.body, found.messages, found.about))
+        if found.provision:
+            self._desk.hub.publish(ProvisionAsked(found.provision))
+        else:
+            self._desk.hub.publish(FieldFilled(found.to, found.body, found.messages, found.about))
         self._desk.hub.publish(RaiseAsked())
         answer(good({}))
 
@@ -363,7 +373,8 @@ class Commands:
             "answered": _iso(call.answered),
             "ended": _iso(call.ended),
             "duration": call.duration,
-            "quality": {"mos": None, "loss": None, "jitter_ms": None, "rtt_ms": None},
+            "encrypted": call.encrypted,
+            "quality": _quality_json(self._desk.calls.quality(call.id)),
         }
 
     def _log_json(self, log: CallLog) -> dict[str, Any]:
@@ -500,6 +511,7 @@ _HANDLERS: dict[str, Callable[[Commands, dict[str, Any], Answer], None]] = {
     "wait": Commands.wait,
     "provision": Commands.provision,
     "devices": Commands.devices,
+    "dnd": Commands.dnd,
     "open-link": Commands.open_link,
     "show": Commands.show,
     "quit": Commands.quit,
@@ -508,6 +520,18 @@ _HANDLERS: dict[str, Callable[[Commands, dict[str, Any], Answer], None]] = {
 
 def _why(call: Call) -> str:
     return end_reason(call.reason) if call.reason else f"{call.outcome.value if call.outcome else 'ended'}."
+
+
+def _quality_json(quality: CallQuality | None) -> dict[str, Any]:
+    if quality is None:
+        return {"mos": None, "loss": None, "jitter_ms": None, "rtt_ms": None}
+    return {
+        "mos": quality.mos,
+        "loss": quality.total_loss,
+        "jitter_ms": quality.jitter_ms,
+        "rtt_ms": quality.rtt_ms,
+        "codec": quality.codec,
+    }
 
 
 def _message_json(row: MessageRow | Message) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from app.words import sentence
 
 log = logger("control")
 _LONGEST = 1_000_000
+_CONNECT = 5.0
 
 # answer(payload) ends a request: {"ok": true, "result": …} or {"ok": false, "code": …, "message": …}
 Answer = Callable[[dict[str, Any]], None]
@@ -59,7 +60,7 @@ class ControlServer:
             listener.bind(str(self._path))
         finally:
             os.umask(old)
-        listener.listen(16)
+        listener.listen(128)
         self._socket = listener
         threading.Thread(target=self._accept, args=(listener,), name="control", daemon=True).start()
 
@@ -67,6 +68,8 @@ class ControlServer:
         """Stop listening and remove the socket."""
         self._closed = True
         if self._socket is not None:
+            with contextlib.suppress(OSError):
+                self._socket.shutdown(socket.SHUT_RDWR)  # wakes the thread in accept(); closing alone does not
             self._socket.close()
             with contextlib.suppress(FileNotFoundError):
                 self._path.unlink()
@@ -90,7 +93,7 @@ class ControlServer:
                 payload = json.loads(request)
                 if not isinstance(payload, dict):
                     raise ValueError
-            except ValueError:
+            except (ValueError, RecursionError):
                 _send(connection, bad(AppError(ErrorCode.USAGE, detail="The request is not readable.")))
                 return
             done = threading.Event()
@@ -119,12 +122,24 @@ def ask(path: Path, payload: dict[str, Any], timeout: float | None) -> dict[str,
     """Send one request to the running app. Raises AppError NO_RUNNING_APP."""
     client = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     with client:
-        client.settimeout(5.0)
+        # Blocking, with the system's own send time-out: a socket with Python's would not wait for its turn in a full
+        # queue but fail at once.
+        patience = min(timeout or _CONNECT, _CONNECT)
+        client.setsockopt(
+            socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", int(patience), int(patience % 1 * 1e6))
+        )
         try:
             client.connect(str(path))
-            client.settimeout(timeout)
+        except BlockingIOError as error:
+            raise AppError(ErrorCode.TIMED_OUT, seconds=f"{patience:g}") from error
+        except OSError as error:
+            raise AppError(ErrorCode.NO_RUNNING_APP) from error
+        client.settimeout(timeout)
+        try:
             client.sendall(json.dumps(payload).encode() + b"\n")
             reply = _read_line(client)
+        except TimeoutError as error:
+            raise AppError(ErrorCode.TIMED_OUT, seconds=f"{timeout:g}") from error
         except OSError as error:
             raise AppError(ErrorCode.NO_RUNNING_APP) from error
     if reply is None:

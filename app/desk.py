@@ -15,6 +15,7 @@ from app.usecases.lines import Lines
 from app.usecases.login import Login
 from app.usecases.matching import Matching
 from app.usecases.messages import Messages
+from app.usecases.provisioning import Provisioning
 from app.usecases.recovery import Recovery
 from app.usecases.sync import Sync
 from app.usecases.wrapup import Wrapup
@@ -38,6 +39,7 @@ class Desk:
     cards: Cards
     sync: Sync
     recovery: Recovery
+    provisioning: Provisioning
     is_demo: bool
     demo_numbers: tuple[tuple[str, str], ...]  # (number, what it does), for the demo's guide
     quit: Callable[[], None]

@@ -51,6 +51,9 @@ class ErrorCode(StrEnum):
     CRM_NOT_FOUND = "crm-not-found"
     CRM_PACKAGE_MISSING = "crm-package-missing"
     # files, commands
+    LINK_NOT_ALLOWED = "link-not-allowed"
+    DOWNLOAD_FAILED = "download-failed"
+    POLICY_REFUSED = "policy-refused"
     PROFILE_UNUSABLE = "profile-unusable"
     SETTINGS_UNREADABLE = "settings-unreadable"
     FILE_UNREADABLE = "file-unreadable"

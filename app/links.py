@@ -14,12 +14,13 @@ _RECORD = re.compile(r"^[A-Za-z0-9]{15}([A-Za-z0-9]{3})?$")
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """What a link asks for: a number, a text, the record it is about, and which page."""
+    """What a link asks for: a number, a text, the record it is about, and which page; or settings from an address."""
 
     to: str
     body: str = ""
     about: str = ""
     messages: bool = False
+    provision: str = ""
 
 
 def parse_link(link: str) -> Link:
@@ -32,7 +33,7 @@ def parse_link(link: str) -> Link:
         found = None
     if (
         found is None
-        or not found.to.strip()
+        or not (found.to.strip() or found.provision)
         or _has_control(unquote(found.to))
         or _has_control(found.body.replace("\n", " "))
     ):
@@ -59,6 +60,9 @@ def _read(link: str) -> Link | None:
             to = query.get("to", [""])[0]
             if action in {"call", "text"} and to and (not about or _RECORD.fullmatch(about)):
                 return Link(to, body, about, action == "text")
+            url = query.get("url", [""])[0]
+            if action == "provision" and urlsplit(url).scheme.lower() == "https":
+                return Link("", provision=url)
         case _:
             pass
     return None

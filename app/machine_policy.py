@@ -18,13 +18,14 @@ what stands here (`tighten`).
 from __future__ import annotations
 
 import errno
+import json
 import os
 import re
 import stat
 import sys
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -189,6 +190,27 @@ def tighten(machine: PolicySettings, user: PolicySettings) -> PolicySettings:
         consent=machine.consent or user.consent,
         consent_text=machine.consent_text or user.consent_text,
         redaction=tuple(dict.fromkeys((*machine.redaction, *user.redaction))),
+    )
+
+
+MACHINE_POLICY = "machine-policy"  # the last known policy's name among the store's small facts
+
+
+def remember_policy(machine: MachinePolicy) -> str:
+    """The policy as text, to hold when its file cannot be read later."""
+    return json.dumps(asdict(machine))
+
+
+def recall_policy(text: str) -> MachinePolicy:
+    """The policy of `remember_policy`; the default when there never was one."""
+    if not text:
+        return MachinePolicy()
+    kept = json.loads(text)
+    policy = kept.pop("policy")
+    return MachinePolicy(
+        policy=PolicySettings(**{**policy, "redaction": tuple(policy["redaction"])}),
+        allowed_provisioning_hosts=tuple(kept["allowed_provisioning_hosts"]),
+        lines_read_only=bool(kept["lines_read_only"]),
     )
 
 

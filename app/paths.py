@@ -65,7 +65,10 @@ def profile(data_dir: str | None, *, demo: bool = False) -> Profile:
     """The profile of ``--data-dir``, of ``RINGDOWN_DATA_DIR``, the demo's, or the user's own."""
     chosen = data_dir or os.environ.get("RINGDOWN_DATA_DIR")
     if chosen:
-        return Profile(Path(chosen).expanduser().resolve())
+        try:
+            return Profile(Path(chosen).expanduser().resolve())
+        except RuntimeError as error:
+            raise AppError(ErrorCode.PROFILE_UNUSABLE, path=chosen, detail="there is no such user") from error
     if demo:
         return Profile((runtime_folder() / "demo").resolve())
     from platformdirs import user_data_path  # not needed by the command line of a named profile

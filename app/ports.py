@@ -125,6 +125,10 @@ class Phone(Protocol):
         """The app has committed the text that came as ``spool_id``: the engine may forget it."""
         ...
 
+    def network_changed(self) -> None:
+        """The computer has other addresses, or woke up: register anew and move live calls."""
+        ...
+
     def list_devices(self) -> None:
         """Report `DevicesChanged` now."""
         ...

@@ -65,6 +65,7 @@ class Settings:
     audio: AudioSettings = field(default_factory=AudioSettings)
     theme: Theme = Theme.SYSTEM
     default_line: str = ""
+    dnd: bool = False
 
     def line_by_id(self, line_id: str) -> Line | None:
         """The line, None when there is none of this id."""
@@ -119,16 +120,23 @@ def save(folder: Path, settings: Settings) -> None:
 
 
 def read_provisioning(path: Path, onto: Settings) -> Provisioned:
-    """Read a provisioning file over ``onto``: lines with the same id are replaced, others stay.
+    """Read a provisioning file over ``onto``. Raises AppError FILE_UNREADABLE as `parse_provisioning`."""
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise AppError(ErrorCode.FILE_UNREADABLE, path=str(path), detail=_plain(error)) from error
+    return parse_provisioning(text, str(path), onto)
+
+
+def parse_provisioning(text: str, source: str, onto: Settings) -> Provisioned:
+    """Lay a provisioning file over ``onto``: lines with the same id are replaced, others stay.
 
     Raises AppError FILE_UNREADABLE with what is wrong and where; nothing is changed then.
     """
     try:
-        data = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise AppError(ErrorCode.FILE_UNREADABLE, path=str(path), detail=_plain(error)) from error
-    try:
-        return _merge(onto, data, str(path))
+        return _merge(onto, tomllib.loads(text), source)
+    except tomllib.TOMLDecodeError as error:
+        raise AppError(ErrorCode.FILE_UNREADABLE, path=source, detail=_plain(error)) from error
     except AppError as error:
         raise AppError(ErrorCode.FILE_UNREADABLE, **error.values) from error
 
@@ -145,14 +153,20 @@ def _merge(base: Settings, data: Mapping[str, Any], path: str) -> Provisioned:
         if not isinstance(table.get("uri"), str) or not table["uri"].startswith(("sip:", "sips:")):
             raise _bad(path, f"line {table['id']!r} needs a uri that begins with sip:")
         values = dict(table)
+        for name, value in values.items():
+            if isinstance(value, str) and any(ord(c) < 32 or ord(c) == 127 for c in value):
+                raise _bad(path, f"line {table['id']!r}: {name} must not hold line breaks or control characters")
+        if isinstance(region := values.get("region"), str):
+            values["region"] = region.upper()
         if (password := values.pop("password", None)) is not None:
             secrets[line_secret(table["id"])] = _secret(password, path, f"line {table['id']!r}: password")
         lines[table["id"]] = _build(Line, values, path, f"line {table['id']!r}")
     crm = dict(_table(data, "salesforce", path))
     if (token := crm.pop("access_token", None)) is not None:
         secrets[TOKEN_SECRET] = _secret(token, path, "[salesforce]: access_token")
-    if (url := crm.get("instance_url")) and not _safe_url(str(url)):
-        raise _bad(path, "instance_url must begin with https:// (http:// only for this computer)")
+    for name in ("instance_url", "login_url"):
+        if (url := crm.get(name)) and not _safe_url(str(url)):
+            raise _bad(path, f"{name} must begin with https:// (http:// only for this computer)")
     changed = replace(
         base,
         line=tuple(lines.values()),
@@ -160,7 +174,7 @@ def _merge(base: Settings, data: Mapping[str, Any], path: str) -> Provisioned:
         policy=_build(PolicySettings, {**asdict(base.policy), **_table(data, "policy", path)}, path, "[policy]"),
         audio=_build(AudioSettings, {**asdict(base.audio), **_table(data, "audio", path)}, path, "[audio]"),
     )
-    own = {name: data[name] for name in ("theme", "default_line") if name in data}
+    own = {name: data[name] for name in ("theme", "default_line", "dnd") if name in data}
     if own:
         changed = _build(Settings, {f.name: getattr(changed, f.name) for f in fields(changed)} | own, path, "settings")
     return Provisioned(changed, secrets)

@@ -39,6 +39,7 @@ def run(arguments: Sequence[str]) -> int:
 
             return qt(
                 functools.partial(Bootstrap, where, demo=options.demo),
+                where.folder,
                 link=options.link,
                 screenshot=options.screenshot,
                 close_after=options.close_after,

@@ -32,12 +32,12 @@ _ERRORS: dict[ErrorCode, str] = {
     ErrorCode.CALL_FAILED: "The call failed: {reason}",
     ErrorCode.LOG_UNKNOWN: "There is no call “{call}”.",
     ErrorCode.KEYRING_MISSING: (
-        "This computer has no usable password store ({backend}). Start GNOME Keyring, KWallet or another "
+        "This computer has no usable password store. Start GNOME Keyring, KWallet or another "
         "Secret Service, then start Ringdown again."
     ),
     ErrorCode.KEYRING_LOCKED: "The password store is locked. Unlock it, then try again.",
     ErrorCode.KEY_LOST: (
-        "The key of the local data ({path}) is not in the password store ({backend}). The data was left untouched. "
+        "The key of the local data is not in this computer's password store. The data ({path}) was left untouched. "
         "Log in to the desktop that set Ringdown up, or move that file away to start afresh."
     ),
     ErrorCode.STORE_UNREADABLE: (
@@ -56,6 +56,9 @@ _ERRORS: dict[ErrorCode, str] = {
     ErrorCode.CRM_PACKAGE_MISSING: (
         "The Ringdown package is not installed in Salesforce, so days of texts cannot be kept there. Ask your admin."
     ),
+    ErrorCode.LINK_NOT_ALLOWED: "Settings from {host} are not allowed: your admin has not listed it.",
+    ErrorCode.DOWNLOAD_FAILED: "The settings could not be fetched: {detail}.",
+    ErrorCode.POLICY_REFUSED: "Your organisation manages the lines of this computer. Ask your admin.",
     ErrorCode.PROFILE_UNUSABLE: "The folder {path} cannot be used: {detail}.",
     ErrorCode.SETTINGS_UNREADABLE: "The settings ({path}) cannot be read: {detail}",
     ErrorCode.FILE_UNREADABLE: "{path} cannot be used: {detail}",
@@ -97,7 +100,11 @@ _LINE: dict[LineReason, str] = {
     LineReason.UNREACHABLE: "The phone service cannot be reached. Trying again.",
     LineReason.TIMEOUT: "The phone service does not respond. Trying again.",
     LineReason.CERTIFICATE: "The phone service's certificate cannot be trusted.",
+    LineReason.CERTIFICATE_NAME: "The phone service's certificate is made out to another name. Ask your admin.",
+    LineReason.CERTIFICATE_CA: "The phone service's certificate comes from an authority this computer does not trust.",
+    LineReason.CERTIFICATE_EXPIRED: "The phone service's certificate has expired, or this computer's clock is wrong.",
     LineReason.BAD_ADDRESS: "The phone service's address is wrong.",
+    LineReason.IPV6: "The phone service's address is IPv6, which Ringdown cannot use yet. Ask your admin for a name.",
     LineReason.PORT_TAKEN: "Another program uses this line's port. Trying again.",
     LineReason.SERVER: "The phone service has a problem. Trying again.",
     LineReason.ENGINE_DOWN: "The phone engine is restarting.",
@@ -110,11 +117,16 @@ class _Blank(dict[str, object]):
 
 
 def sentence(error: AppError) -> str:
-    """One English sentence for an expected failure. A ``reason_code`` among the values is spelt out."""
+    """One English sentence for an expected failure. A ``reason_code`` among the values is spelt out.
+
+    Where a password store is at fault its technical name follows in brackets: whoever reads this can look it up,
+    a rep in front of the window could not.
+    """
     values = _Blank(error.values)
     if "reason_code" in values:
         values["reason"] = line_reason(str(values["reason_code"])) or "it is still registering."
-    return _ERRORS[error.code].format_map(values)
+    said = _ERRORS[error.code].format_map(values)
+    return f"{said} ({values['backend']})" if "backend" in values else said
 
 
 def end_reason(code: str) -> str:

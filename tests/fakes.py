@@ -121,6 +121,10 @@ class FakePhone:
         """As the port says."""
         self.stored.append(spool_id)
 
+    def network_changed(self) -> None:
+        """As the port says."""
+        self.commands.append(("network",))
+
     def list_devices(self) -> None:
         """As the port says."""
         self.emit(DevicesChanged(("Microphone",), ("Speaker",), self.clock.now()))

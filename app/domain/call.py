@@ -62,6 +62,7 @@ class Call:
     hanging_up: bool = False
     declining: bool = False
     no_sound: bool = False
+    encrypted: bool = False
     answered: datetime | None = None
     ended: datetime | None = None
     outcome: Outcome | None = None
@@ -183,6 +184,15 @@ class CallSoundMissing:
 
 
 @dataclass(frozen=True, slots=True)
+class CallSecured:
+    """Sound was negotiated: ``encrypted`` is what the media stream really does (SRTP), never what was asked for."""
+
+    call_id: str
+    at: datetime
+    encrypted: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CallHangupAsked:
     """The rep hung up or declined; what comes next is the network's confirmation."""
 
@@ -202,6 +212,25 @@ class CallEnded:
     elsewhere: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class CallQuality:
+    """How the call sounds, every few seconds of talk. No part of the fold.
+
+    ``loss`` is the share of packets lost since the last report, ``total_loss`` since the beginning, each 0 to 1 and of
+    the worse direction; ``mos`` is the E-model's opinion, 1 to 4.5. ``encrypted``: the sound goes by SRTP.
+    """
+
+    call_id: str
+    at: datetime
+    codec: str
+    encrypted: bool
+    loss: float
+    total_loss: float
+    jitter_ms: float
+    rtt_ms: float
+    mos: float
+
+
 CallEvent = (
     CallSent
     | CallRinging
@@ -211,6 +240,7 @@ CallEvent = (
     | CallMuteChanged
     | CallDigitReceived
     | CallSoundMissing
+    | CallSecured
     | CallHangupAsked
     | CallEnded
 )
@@ -245,8 +275,10 @@ def advance(call: Call, event: CallEvent) -> Call:
             return replace(call, digits=(call.digits + digit)[-64:])
         case CallSoundMissing(missing=missing):
             return replace(call, no_sound=missing)
+        case CallSecured(encrypted=encrypted):
+            return replace(call, encrypted=encrypted)
         case CallHangupAsked(declined=declined):
-            return replace(call, hanging_up=True, declining=declined)
+            return replace(call, hanging_up=True, declining=call.declining or declined)
         case CallEnded():
             return _ended(call, event)
         case _:

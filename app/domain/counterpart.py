@@ -58,6 +58,13 @@ class Line:
     record: Recording = Recording.MANUAL
     international: bool = True
     bind: str = "auto"
+    # How the line gets through NAT. ``stun`` and ``turn`` are ``host`` or ``host:port``.
+    stun: str = ""
+    turn: str = ""
+    turn_username: str = ""
+    ice: bool = False
+    outbound: bool = True  # RFC 5626, over TCP and TLS
+    keep_alive: int = 15  # seconds between keep-alives of a UDP line (RFC 5626 §3.5.1), 0 for none
 
 
 class LineState(StrEnum):
@@ -176,7 +183,11 @@ class LineReason(StrEnum):
     UNREACHABLE = "unreachable"
     TIMEOUT = "timeout"
     CERTIFICATE = "certificate"
+    CERTIFICATE_NAME = "certificate-name"
+    CERTIFICATE_CA = "certificate-ca"
+    CERTIFICATE_EXPIRED = "certificate-expired"
     BAD_ADDRESS = "bad-address"
+    IPV6 = "ipv6"
     PORT_TAKEN = "port-taken"
     SERVER = "server"
     ENGINE_DOWN = "engine-down"

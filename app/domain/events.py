@@ -108,6 +108,13 @@ class OutboxChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class DndChanged:
+    """Do not disturb was switched."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Troubled:
     """Something expected went wrong off the main path (a write failed, the disk is full): show its sentence."""
 
@@ -123,6 +130,13 @@ class FieldFilled:
     body: str = ""
     messages: bool = False
     about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProvisionAsked:
+    """A link offers settings from an address: show what they would change, and ask."""
+
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +160,9 @@ Event = (
     | CrmStateChanged
     | CardChanged
     | OutboxChanged
+    | DndChanged
     | Troubled
     | FieldFilled
     | RaiseAsked
+    | ProvisionAsked
 )

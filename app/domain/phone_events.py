@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.domain.call import CallEvent
+from app.domain.call import CallEvent, CallQuality
 from app.domain.counterpart import LineState
 from app.domain.message import TextArrived, TextProgressed
 
@@ -74,6 +74,15 @@ class DevicesChanged:
     problem: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class SoundLevels:
+    """How loud microphone and speaker are, in dB below full scale: 0 the loudest, -90 silence. While asked for."""
+
+    microphone: int
+    speaker: int
+    at: datetime
+
+
 PhoneEvent = (
     EngineStarted
     | EngineLost
@@ -81,7 +90,9 @@ PhoneEvent = (
     | CallArrived
     | CallRefused
     | CallEvent
+    | CallQuality
     | TextArrived
     | TextProgressed
     | DevicesChanged
+    | SoundLevels
 )

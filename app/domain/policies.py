@@ -12,9 +12,10 @@ from app.errors import AppError, ErrorCode
 
 # The wheel carries four calls at once per engine process; one ringing call counts.
 MAX_CALLS = 4
-EMERGENCY = frozenset({"911", "112", "999", "110", "119", "118", "000", "08", "933"})
+EMERGENCY = frozenset({"911", "112", "999", "110", "119", "118", "000", "933"})
 FIRST_WAIT = 2.0
 LONGEST_WAIT = 15 * 60.0
+LONGEST_RETRY_AFTER = 24 * 60 * 60.0  # a server's wish beyond this is a mistake
 
 
 class Incoming(StrEnum):
@@ -53,8 +54,9 @@ def may_text(number: PhoneNumber, body: str) -> None:
     if not body.strip():
         raise AppError(ErrorCode.TEXT_EMPTY)
     # PJSIP's packets end at 4,000 bytes, and with digest credentials about 3,300 are left for the text.
-    if len(body.encode()) > 3_000:
-        raise AppError(ErrorCode.TEXT_TOO_LONG, bytes=len(body.encode()), most=3_000)
+    size = len(body.encode("utf-8", "surrogatepass"))
+    if size > 3_000:
+        raise AppError(ErrorCode.TEXT_TOO_LONG, bytes=size, most=3_000)
 
 
 def on_incoming(live_calls: int) -> Incoming:
@@ -74,4 +76,4 @@ def next_attempt(tries: int, code: ErrorCode, retry_after: float | None, chance:
     wait = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(tries, 12)) * (0.75 + share / 2)
     if code is ErrorCode.CRM_LIMIT:
         wait = max(wait, LONGEST_WAIT * (1 + share))
-    return Attempt(max(wait, retry_after or 0.0))
+    return Attempt(max(wait, min(retry_after or 0.0, LONGEST_RETRY_AFTER)))

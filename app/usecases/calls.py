@@ -12,6 +12,7 @@ from app.domain.call import (
     CallEnded,
     CallEvent,
     CallHangupAsked,
+    CallQuality,
     CallSent,
     CallState,
     Direction,
@@ -67,7 +68,9 @@ class Calls:
         self._demo = demo
         self._calls: dict[str, Call] = {}
         self._post_dial: dict[str, str] = {}
+        self._silenced: set[str] = set()
         self._ended: dict[str, Call] = {}
+        self._quality: dict[str, CallQuality] = {}
         self._pulse_on = False
 
     # reading
@@ -91,6 +94,10 @@ class Calls:
         if len(self._calls) > 1:
             raise AppError(ErrorCode.CALL_SEVERAL)
         return next(iter(self._calls.values()))
+
+    def quality(self, call_id: str) -> CallQuality | None:
+        """How the call sounds, or sounded at last; None before the first figures."""
+        return self._quality.get(call_id)
 
     # doing
 
@@ -192,6 +199,12 @@ class Calls:
         call = self._incoming(event, CallState.RINGING)
         self._calls[call.id] = call
         match = self._matching.look_up(call.number)
+        if self._lines.settings.dnd:
+            # 480 lets the carrier send the caller on to voicemail; here it counts as missed, not as declined.
+            self._silenced.add(call.id)
+            self._wrapup.keep(call, match)
+            self._phone.reject(call.id, 480)
+            return
         self._hub.publish(CallRang(call.id))
         self._hub.publish(CallChanged(call.id))
         if not any(other.is_connected for other in self._calls.values()):
@@ -218,8 +231,16 @@ class Calls:
 
     def on_event(self, event: CallEvent) -> None:
         """A live call moved on."""
+        if isinstance(event, CallHangupAsked) and event.call_id in self._silenced:
+            return
         if event.call_id in self._calls:
             self._fold(event)
+
+    def on_quality(self, event: CallQuality) -> None:
+        """The figures of the last seconds of talk."""
+        self._quality[event.call_id] = event
+        while len(self._quality) > 200:
+            self._quality.pop(next(iter(self._quality)))
 
     def on_engine_lost(self) -> None:
         """The engine died: its calls are over, what was written stays."""
@@ -243,6 +264,7 @@ class Calls:
         else:
             del self._calls[call.id]
             self._post_dial.pop(call.id, None)
+            self._silenced.discard(call.id)
             self._ended[call.id] = call
             while len(self._ended) > 200:
                 self._ended.pop(next(iter(self._ended)))

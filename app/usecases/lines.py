@@ -10,13 +10,14 @@ from pathlib import Path
 from app import settings as store
 from app.background import Background, Lane
 from app.domain.counterpart import Line, LineReason, LineState
-from app.domain.events import DevicesListed, LinesChanged, LineStateChanged, PhoneBack, PhoneLost
+from app.domain.events import DevicesListed, DndChanged, LinesChanged, LineStateChanged, PhoneBack, PhoneLost
 from app.domain.phone_events import DevicesChanged, EngineLost, EngineStarted, LineChanged
 from app.errors import AppError, ErrorCode
 from app.hub import Hub
 from app.log import logger
+from app.machine_policy import MachinePolicy, tighten
 from app.ports import AudioChoice, LineAccess, Phone, SecretStore
-from app.settings import Provisioned, Settings
+from app.settings import PolicySettings, Provisioned, Settings
 
 log = logger("lines")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -37,9 +38,18 @@ class Lines:
     """Main thread."""
 
     def __init__(
-        self, *, settings: Settings, folder: Path, phone: Phone, secrets: SecretStore, background: Background, hub: Hub
+        self,
+        *,
+        settings: Settings,
+        machine: MachinePolicy,
+        folder: Path,
+        phone: Phone,
+        secrets: SecretStore,
+        background: Background,
+        hub: Hub,
     ) -> None:
         self.settings = settings
+        self.machine = machine
         self.devices = DevicesChanged((), (), _EPOCH)
         self.phone_is_up = False
         self._folder = folder
@@ -49,6 +59,15 @@ class Lines:
         self._hub = hub
         self._states: dict[str, LineStatus] = {}
         self._on_token: Callable[[], None] = lambda: None
+
+    @property
+    def policy(self) -> PolicySettings:
+        """The organisation's rules in force: the machine's and the user's, the stricter of the two."""
+        return tighten(self.machine.policy, self.settings.policy)
+
+    def network_changed(self) -> None:
+        """The computer has other addresses, or woke up."""
+        self._phone.network_changed()
 
     def start(self) -> None:
         """Hand the lines and devices to the engine, with passwords from the keyring."""
@@ -95,7 +114,12 @@ class Lines:
         return frozenset(number for line in self.settings.line for number in (line.number, *line.caller_ids) if number)
 
     def provision(self, provisioned: Provisioned, then: Callable[[], None], failed: Callable[[AppError], None]) -> None:
-        """Store secrets in the keyring and settings in the profile, then use them at once."""
+        """Store secrets in the keyring and settings in the profile, then use them at once.
+
+        Raises AppError POLICY_REFUSED when the admin keeps the lines and these are others.
+        """
+        if self.machine.lines_read_only and provisioned.settings.line != self.settings.line:
+            raise AppError(ErrorCode.POLICY_REFUSED)
 
         def keep() -> None:
             for name, value in provisioned.secrets.items():
@@ -123,6 +147,15 @@ class Lines:
         """Use these devices from now on."""
         self._keep(replace(self.settings, audio=audio))
         self.start()
+
+    def set_default_line(self, line_id: str) -> None:
+        """Call and text on this line unless another one is chosen."""
+        self._keep(replace(self.settings, default_line=line_id))
+
+    def set_dnd(self, on: bool) -> None:
+        """Do not disturb: callers are turned away without a ring, and kept as missed."""
+        self._keep(replace(self.settings, dnd=on))
+        self._hub.publish(DndChanged(on))
 
     def set_theme(self, theme: store.Theme) -> None:
         """Remember the window's colours."""

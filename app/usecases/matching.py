@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from app.background import Background, Lane
+from app.domain.call_log import Synced
 from app.domain.counterpart import NO_MATCH, CrmRecord, Match, RecordRef
 from app.domain.events import CallLogChanged, MatchChanged, OutboxChanged
 from app.domain.phone_number import NumberKind, PhoneNumber, from_key
@@ -154,6 +155,7 @@ def _link(s: Session, number: str, chosen: CrmRecord | None, now: datetime) -> l
     for call_id in changed:
         log_row = records.get_call_log(s, call_id)
         if log_row is not None and not log_row.call.is_live:
+            records.set_synced(s, call_id, Synced.WAITING)
             outbox.put(s, "call", call_id, now)
     for day in records.days_of(s, number):
         outbox.put(s, "day", f"{number}|{day}", now + LINK_SETTLE)

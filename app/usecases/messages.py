@@ -14,6 +14,7 @@ from app.domain.events import ConversationChanged, LineStateChanged, MessageStor
 from app.domain.message import Delivery, Message, TextArrived, TextProgressed
 from app.domain.phone_number import from_caller, parse
 from app.domain.policies import may_text
+from app.domain.text import storable
 from app.errors import AppError
 from app.hub import Hub
 from app.ports import Carrier, Clock, Phone
@@ -83,6 +84,7 @@ class Messages:
         """
         line = self._lines.choose(line_id)
         number = parse(typed, line.region)
+        body = storable(body)
         may_text(number, body)
         message = self._new(line, number.value, Direction.OUT, body, self._clock.now(), Delivery.QUEUED)
 
@@ -121,7 +123,7 @@ class Messages:
 
     def save_draft(self, line_id: str, number: str, text: str) -> None:
         """Keep what the rep is typing."""
-        now = self._clock.now()
+        now, text = self._clock.now(), storable(text)
         self._writer.write(
             lambda s: records.save_draft(s, line_id, number, text, at=now),
             lambda _: self._hub.publish(ConversationChanged(line_id, number)),

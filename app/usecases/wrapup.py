@@ -10,6 +10,7 @@ from app.domain.call import Call
 from app.domain.call_log import CallLog, Synced
 from app.domain.counterpart import Match
 from app.domain.events import CallFinished, CallLogChanged, OutboxChanged
+from app.domain.text import storable
 from app.errors import AppError, ErrorCode
 from app.hub import Hub
 from app.ports import Clock
@@ -70,7 +71,7 @@ class Wrapup:
         failed: Callable[[AppError], None] | None = None,
     ) -> None:
         """Keep the notes as typed, during the call and any time later; Salesforce gets them when it has ended."""
-        now = self._clock.now()
+        now, text = self._clock.now(), storable(text)
 
         def store(s: Session) -> None:
             log = records.get_call_log(s, call_id)
@@ -78,6 +79,7 @@ class Wrapup:
                 raise AppError(ErrorCode.LOG_UNKNOWN, call=call_id)
             records.set_notes(s, call_id, text)
             if not log.call.is_live and log.call.sip_call_id:
+                records.set_synced(s, call_id, Synced.WAITING)
                 outbox.put(s, "call", call_id, now + SETTLE)
 
         def done(_: None) -> None:

@@ -13,6 +13,7 @@ from app.desk import Desk
 from app.domain.counterpart import CrmRecord, Line, LineState, RecordRef
 from app.errors import AppError
 from app.hub import Hub
+from app.machine_policy import MachinePolicy
 from app.paths import Profile
 from app.ports import CrmGateway
 from app.secret_store import MemorySecrets
@@ -51,8 +52,8 @@ class World:
         self.bugs: list[BaseException] = []
         self.background = Background(self.loop, self.troubles.append, self.bugs.append)
         self.database = Database.open(self.profile.database, KEY)
-        secrets = MemorySecrets()
-        secrets.set(TOKEN_SECRET, "token")
+        self.secrets = MemorySecrets()
+        self.secrets.set(TOKEN_SECRET, "token")
         crm = self.crm
         make: Callable[[str, str], CrmGateway] = lambda url, token: crm  # noqa: E731
         self.desk: Desk = wire(
@@ -61,8 +62,9 @@ class World:
                 line=(Line(id="main", uri="sip:riley@carrier.example", number="+14155550100"),),
                 salesforce=SalesforceSettings(instance_url="https://example.my.salesforce.com"),
             ),
+            machine=MachinePolicy(),
             database=self.database,
-            secrets=secrets,
+            secrets=self.secrets,
             phone=self.phone,
             make_gateway=make,
             background=self.background,

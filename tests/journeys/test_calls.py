@@ -7,6 +7,7 @@ import pytest
 from app.domain.call import CallState, EndReason, Outcome
 from app.domain.call_log import Synced
 from app.domain.counterpart import LineReason, LineState
+from app.domain.events import CallRang
 from app.errors import AppError, ErrorCode
 from tests.journeys.conftest import ANA, World
 
@@ -177,3 +178,17 @@ def test_hanging_up_before_the_log_is_stored_sends_no_invite(world: World) -> No
     world.desk.calls.hangup(call_id)
     _ends(world, call_id)
     assert not any(command[0] == "dial" for command in world.phone.commands)
+
+
+def test_do_not_disturb_turns_callers_away_without_a_ring_and_keeps_them_as_missed(world: World) -> None:
+    rang: list[CallRang] = []
+    world.hub.subscribe(CallRang, rang.append)
+    world.desk.lines.set_dnd(True)
+    call_id = world.phone.call_in()
+    _ends(world, call_id)
+    assert ("reject", call_id, 480) in world.phone.commands
+    assert not rang
+    assert not world.phone.ringing
+    log = world.desk.reads.call_log(call_id)
+    assert log is not None
+    assert log.call.outcome is Outcome.MISSED

@@ -137,6 +137,9 @@ def test_notes_after_the_sync_reach_the_same_task(world: World) -> None:
     world.pushed()
     world.desk.wrapup.set_notes(call_id, "an afterthought")
     world.until(lambda: world.desk.reads.outbox_count().waiting == 1)
+    log = world.desk.reads.call_log(call_id)
+    assert log is not None
+    assert log.synced is Synced.WAITING
     world.pushed()
     assert [task["Description"] for task in world.crm.tasks.values()] == ["an afterthought"]
 

@@ -1,0 +1,149 @@
+"""Secrets in the system's password store, stood in for by a keyring back end in memory."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import keyring
+import keyring.backends.fail
+import keyring.backends.null
+import keyring.errors
+import pytest
+from keyring.backend import KeyringBackend
+
+from app import secret_store
+from app.errors import AppError, ErrorCode
+from app.ports import SecretStore
+from app.secret_store import KeyringSecrets, MemorySecrets
+
+
+class MemoryKeyring(KeyringBackend):
+    """A store worth trusting; ``error`` is raised instead of an answer, ``gate`` is waited for before one."""
+
+    priority = 5
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.kept: dict[tuple[str, str], str] = {}
+        self.error: Exception | None = None
+        self.gate: threading.Event | None = None
+
+    def _enter(self) -> None:
+        if self.gate is not None:
+            self.gate.wait(30)
+        if self.error is not None:
+            raise self.error
+
+    def get_password(self, service: str, username: str) -> str | None:
+        """As keyring says."""
+        self._enter()
+        return self.kept.get((service, username))
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        """As keyring says."""
+        self._enter()
+        self.kept[service, username] = password
+
+    def delete_password(self, service: str, username: str) -> None:
+        """As keyring says."""
+        self._enter()
+        if self.kept.pop((service, username), None) is None:
+            raise keyring.errors.PasswordDeleteError("not found")
+
+
+class PlainTextKeyring(MemoryKeyring):
+    """Like a back end that writes passwords to a file: keyring gives such a one a priority below 1."""
+
+    priority = 0.5  # type: ignore[assignment]
+
+
+@pytest.fixture
+def use() -> Iterator[MemoryKeyring]:
+    """A trusted store in place of the system's."""
+    before = keyring.get_keyring()
+    backend = MemoryKeyring()
+    keyring.set_keyring(backend)
+    yield backend
+    keyring.set_keyring(before)
+
+
+def every_call(store: SecretStore) -> Iterator[AppError]:
+    """The error each call ends in."""
+    for call in (lambda: store.get("a"), lambda: store.set("a", "b"), lambda: store.delete("a")):
+        with pytest.raises(AppError) as caught:
+            call()  # type: ignore[no-untyped-call]
+        yield caught.value
+
+
+@pytest.mark.parametrize("kind", ["keyring", "memory"])
+def test_both_stores_keep_replace_and_forget(use: MemoryKeyring, kind: str) -> None:
+    store: SecretStore = KeyringSecrets("profile") if kind == "keyring" else MemorySecrets()
+    assert store.get("line:main") is None
+    store.set("line:main", "päss'\"\n字")
+    assert store.get("line:main") == "päss'\"\n字"
+    store.set("line:main", "other")
+    assert store.get("line:main") == "other"
+    assert store.get("line:mai") is None
+    store.delete("line:main")
+    assert store.get("line:main") is None
+    store.delete("line:main")
+
+
+def test_profiles_never_mix(use: MemoryKeyring) -> None:
+    one, two = KeyringSecrets("one"), KeyringSecrets("two")
+    one.set("a", "1")
+    two.set("a", "2")
+    one.delete("a")
+    assert (one.get("a"), two.get("a")) == (None, "2")
+    assert set(use.kept) == {("ringdown", "two/a")}
+
+
+def test_memory_leaves_nothing_to_the_next_one() -> None:
+    MemorySecrets().set("a", "1")
+    assert MemorySecrets().get("a") is None
+    assert MemorySecrets().backend() == "memory"
+
+
+def test_the_store_is_named(use: MemoryKeyring) -> None:
+    assert KeyringSecrets("p").backend().endswith(".MemoryKeyring")
+
+
+@pytest.mark.parametrize("make", [PlainTextKeyring, keyring.backends.fail.Keyring, keyring.backends.null.Keyring])
+def test_what_is_no_real_store_is_refused_before_anything_is_written(
+    use: MemoryKeyring, make: type[KeyringBackend]
+) -> None:
+    backend = make()
+    keyring.set_keyring(backend)
+    for error in every_call(KeyringSecrets("p")):
+        assert error.code is ErrorCode.KEYRING_MISSING
+        assert "eyring" in str(error.values["backend"])
+    assert not getattr(backend, "kept", {})
+
+
+@pytest.mark.parametrize(
+    ("raised", "code"),
+    [
+        (keyring.errors.KeyringLocked("locked"), ErrorCode.KEYRING_LOCKED),
+        (keyring.errors.NoKeyringError("none"), ErrorCode.KEYRING_MISSING),
+        (keyring.errors.InitError("no bus"), ErrorCode.KEYRING_MISSING),
+        (keyring.errors.KeyringError("odd"), ErrorCode.KEYRING_MISSING),
+    ],
+)
+def test_keyrings_errors_are_told_apart(use: MemoryKeyring, raised: Exception, code: ErrorCode) -> None:
+    use.error = raised
+    assert [error.code for error in every_call(KeyringSecrets("p"))] == [code] * 3
+
+
+def test_a_bug_stays_a_bug(use: MemoryKeyring) -> None:
+    use.error = ZeroDivisionError()
+    with pytest.raises(ZeroDivisionError):
+        KeyringSecrets("p").get("a")
+
+
+def test_a_prompt_nobody_answers_ends_in_locked(use: MemoryKeyring, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(secret_store, "_DEADLINE", 0.05)
+    use.gate = threading.Event()
+    with pytest.raises(AppError, match=ErrorCode.KEYRING_LOCKED):
+        KeyringSecrets("p").get("a")
+    use.gate.set()

@@ -1,0 +1,101 @@
+"""Every code has its sentence, and every place in a sentence is filled where the error is made."""
+
+from __future__ import annotations
+
+import ast
+import string
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.domain.call import EndReason
+from app.domain.counterpart import LineReason
+from app.errors import AppError, ErrorCode
+from app.words import all_templates, end_reason, line_reason, sentence, template
+
+ROOT = Path(__file__).parents[2]
+
+
+def places(text: str) -> set[str]:
+    """The names in braces."""
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("code", ErrorCode)
+def test_every_error_has_a_sentence(code: ErrorCode) -> None:
+    text = template(code)
+    assert text
+    filled = sentence(AppError(code, **dict.fromkeys(places(text), "x")))
+    assert "{" not in filled
+    assert "?" not in filled
+    if code is not ErrorCode.USAGE:
+        assert filled[-1] in ".x"
+        assert not filled[0].islower() or filled.startswith("x ")
+
+
+@pytest.mark.parametrize("code", ErrorCode)
+def test_a_missing_value_never_breaks_the_sentence(code: ErrorCode) -> None:
+    assert "{" not in sentence(AppError(code))
+
+
+def test_braces_in_a_value_are_only_text() -> None:
+    assert sentence(AppError(ErrorCode.CRM_REFUSED, message="{oops} {0}")) == "Salesforce refused it: {oops} {0}"
+
+
+@pytest.mark.parametrize("code", EndReason)
+def test_every_end_has_half_a_sentence(code: EndReason) -> None:
+    text = end_reason(code.value)
+    assert text.endswith(".")
+    assert text.startswith("Ringdown") or text[0].islower()
+    assert not places(text)
+
+
+@pytest.mark.parametrize("code", LineReason)
+def test_every_line_reason_has_a_sentence(code: LineReason) -> None:
+    text = line_reason(code.value)
+    assert text.endswith(".") or code is LineReason.NONE
+    assert not places(text)
+
+
+@pytest.mark.parametrize("code", LineReason)
+def test_a_line_that_is_not_ready_says_why(code: LineReason) -> None:
+    text = sentence(AppError(ErrorCode.LINE_NOT_READY, line="main", reason_code=code.value))
+    assert text == f"Line main is not registered: {line_reason(code.value) or 'it is still registering.'}"
+
+
+def test_all_templates_holds_every_sentence_once() -> None:
+    found = all_templates()
+    assert len(found) == len(ErrorCode) + len(EndReason) + len(LineReason) - 1
+    assert all(found.values())
+
+
+def _made() -> Iterator[tuple[str, ErrorCode, set[str]]]:
+    """Every `AppError(ErrorCode.X, name=…)` of the program, with the names it is given."""
+    for package in ("app", "ui", "sip", "crm"):
+        for path in sorted((ROOT / package).rglob("*.py")):
+            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+                if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "AppError"):
+                    continue
+                names = {keyword.arg for keyword in node.keywords}
+                code = node.args[0] if node.args else None
+                if isinstance(code, ast.Attribute) and None not in names:
+                    place = f"{path.relative_to(ROOT)}:{node.lineno}"
+                    yield place, ErrorCode[code.attr], {str(name) for name in names}
+
+
+def test_every_error_is_made_with_the_values_its_sentence_needs() -> None:
+    found = list(_made())
+    assert len(found) > 40
+    wrong = []
+    for place, code, names in found:
+        given = names | ({"reason"} if "reason_code" in names else set())
+        if missing := places(template(code)) - given:
+            wrong.append((place, code.value, missing))
+    assert not wrong
+
+
+def test_an_error_in_a_log_names_nobody() -> None:
+    error = AppError(ErrorCode.NUMBER_UNREADABLE, typed="+14155550142")
+    assert str(error) == "number-unreadable"
+    assert "0142" not in repr(error)

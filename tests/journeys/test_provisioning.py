@@ -1,0 +1,74 @@
+"""Settings by link: only from a listed host, shown first, never looser than before."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from app.errors import AppError, ErrorCode
+from app.machine_policy import MachinePolicy
+from app.settings import PolicySettings, line_secret
+from app.usecases.provisioning import Offer, Provisioning
+from tests.journeys.conftest import World
+
+FILE = b"""
+[[line]]
+id = "second"
+uri = "sip:bo@carrier.example"
+password = "hush"
+[policy]
+e911 = false
+redaction = ["iban"]
+"""
+
+
+def _provisioning(world: World, content: bytes = FILE) -> Provisioning:
+    world.desk.lines.machine = MachinePolicy(allowed_provisioning_hosts=("phone.example.com",))
+    return Provisioning(lines=world.desk.lines, background=world.background, download=lambda url: content)
+
+
+@pytest.mark.parametrize(
+    "url", ["https://other.example/a", "http://phone.example.com/a", "https://phone.example.com.evil/"]
+)
+def test_a_host_nobody_listed_is_refused_before_anything_is_fetched(world: World, url: str) -> None:
+    with pytest.raises(AppError, match=ErrorCode.LINK_NOT_ALLOWED):
+        _provisioning(world).fetch(url, lambda offer: None, lambda error: None)
+
+
+def test_an_offer_shows_its_changes_and_changes_nothing_until_accepted(world: World) -> None:
+    offers: list[Offer] = []
+    before = world.desk.lines.settings
+    provisioning = _provisioning(world)
+    provisioning.fetch("https://phone.example.com/riley.toml", offers.append, world.troubles.append)
+    world.until(lambda: offers)
+    shown = {(change.where, change.name): change.after for change in offers[0].changes}
+    assert shown["line second", "uri"] == "sip:bo@carrier.example"
+    assert "hush" not in str(offers[0].changes)
+    assert world.desk.lines.settings == before
+    done: list[bool] = []
+    provisioning.accept(offers[0], lambda: done.append(True), world.troubles.append)
+    world.until(lambda: done)
+    assert [line.id for line in world.desk.lines.settings.line] == ["main", "second"]
+    assert world.secrets.get(line_secret("second")) == "hush"
+    assert b"hush" not in b"".join(f.read_bytes() for f in world.profile.folder.rglob("*") if f.is_file())
+
+
+def test_a_link_can_only_tighten_the_policy(world: World) -> None:
+    world.desk.lines.settings = replace(
+        world.desk.lines.settings, policy=PolicySettings(e911=True, redaction=("card",))
+    )
+    offers: list[Offer] = []
+    _provisioning(world).fetch("https://phone.example.com/x", offers.append, world.troubles.append)
+    world.until(lambda: offers)
+    policy = offers[0].provisioned.settings.policy
+    assert policy.e911
+    assert set(policy.redaction) == {"card", "iban"}
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe", b"= nonsense", b"[[line]]\n"])
+def test_what_is_no_settings_file_is_a_sentence(world: World, content: bytes) -> None:
+    errors: list[AppError] = []
+    _provisioning(world, content).fetch("https://phone.example.com/x", lambda offer: None, errors.append)
+    world.until(lambda: errors)
+    assert errors[0].code is ErrorCode.FILE_UNREADABLE
