@@ -10,18 +10,25 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLay
 
 from app.domain.call import Call, CallState, Direction, Outcome
 from app.domain.call_log import CallLog
-from app.domain.events import CallChanged, CallLogChanged, CrmStateChanged, MatchChanged, OutboxChanged
+from app.domain.events import (
+    CallChanged,
+    CallLogChanged,
+    CrmStateChanged,
+    DevicesListed,
+    MatchChanged,
+    OutboxChanged,
+)
 from app.errors import AppError
 from ui import present
 from ui.call_notes import CallNotes
 from ui.call_sync import CallSync
 from ui.components import Button, ButtonKind, DotState, IconButton, PlainLabel, Tone
-from ui.components.marks import draw_dot
 from ui.components.paint import antialiased, rounded
 from ui.design.theme import theme
 from ui.design.tokens import METRICS, SPACE, TYPE, ColourRole, Weight
 from ui.keypad import ToneKeypad
 from ui.name_link import NameLink
+from ui.state_word import StateWord
 from ui.words import end_reason
 
 if TYPE_CHECKING:
@@ -47,37 +54,6 @@ _BAD_ENDS = {Outcome.MISSED, Outcome.FAILED}
 _FIXED = QSizePolicy.Policy.Fixed
 
 
-class _State(QWidget):
-    """The state of the call: a mark and a word that never push anything else."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._dot = DotState.OFF
-        self._word = PlainLabel("", self, size=TYPE.muted, weight=Weight.MEDIUM, role=ColourRole.MUTED)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(METRICS.icon_small, 0, 0, 0)
-        row.addWidget(self._word)
-        theme().changed.connect(self.update)
-
-    @property
-    def text(self) -> str:
-        """The word."""
-        return self._word.text()
-
-    def show_state(self, dot: DotState, word: str, role: ColourRole) -> None:
-        """Show another state."""
-        self._dot = dot
-        self._word.setText(word)
-        self._word.set_role(role)
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        antialiased(painter)
-        draw_dot(painter, QRectF(0, 0, METRICS.icon_small - SPACE.unit, self.height()), self._dot)
-        painter.end()
-
-
 class CallPanel(QWidget):
     """One call. Buttons keep their places in every state; End stands apart."""
 
@@ -92,7 +68,7 @@ class CallPanel(QWidget):
         self.timer = PlainLabel("", self, size=TYPE.call, weight=Weight.MEDIUM, number=True, tabular=True)
         self._company = PlainLabel("", self, role=ColourRole.MUTED)
         self._number = PlainLabel("", self, role=ColourRole.MUTED, number=True, tabular=True, selectable=True)
-        self.state = _State(self)
+        self.state = StateWord(self)
         self._warning = PlainLabel("", self, role=ColourRole.DANGER_TEXT, wrap=True)
         self._warning.hide()
         self.mute = IconButton("mic", self.tr("Mute"), self, show_word=True, checkable=True, shortcut=self.tr("Ctrl+M"))
@@ -118,6 +94,7 @@ class CallPanel(QWidget):
         desk.hub.subscribe(CallChanged, lambda event: self._told(event.call_id))
         desk.hub.subscribe(CallLogChanged, lambda event: self._told(event.call_id))
         desk.hub.subscribe(MatchChanged, lambda _: self.refresh())
+        desk.hub.subscribe(DevicesListed, lambda _: self.refresh())
         desk.hub.subscribe(OutboxChanged, lambda _: self._refresh_sync())
         desk.hub.subscribe(CrmStateChanged, lambda _: self._refresh_sync())
         theme().changed.connect(self.update)
@@ -158,7 +135,7 @@ class CallPanel(QWidget):
         controls.addWidget(self.go)
         controls.addWidget(self.end)
         column = QVBoxLayout(self)
-        column.setContentsMargins(SPACE.between + SPACE.unit, SPACE.gap, SPACE.between, SPACE.gap)
+        column.setContentsMargins(SPACE.between, SPACE.gap, SPACE.between, SPACE.gap)
         column.setSpacing(SPACE.inside)
         head = QVBoxLayout()
         head.setSpacing(SPACE.half)
@@ -225,7 +202,7 @@ class CallPanel(QWidget):
         painter = QPainter(self)
         antialiased(painter)
         state = self._call.state if self._call else CallState.ENDED
-        bar = QRectF(SPACE.inside, SPACE.between, SPACE.unit - 1, METRICS.strip)
+        bar = QRectF(SPACE.unit, SPACE.between, SPACE.unit - 1, METRICS.strip)
         rounded(painter, bar, bar.width() / 2, _BARS[state])
         painter.fillRect(0, self.height() - 1, self.width(), 1, theme().colour(ColourRole.BORDER))
         painter.end()
@@ -287,9 +264,10 @@ class CallPanel(QWidget):
             self.tick()
         else:
             self.timer.setText(present.duration_text(call.duration) if call.answered else "")
-        no_sound = call.is_live and call.no_sound
+        # When no device could be opened at all, the window's own bar says so for every call.
+        no_sound = call.is_live and call.no_sound and not self._desk.lines.devices.problem
         self._warning.setText(
-            self.tr("No microphone or speaker could be opened. Choose others in Settings.") if no_sound else ""
+            self.tr("No sound in this call: choose another microphone or speaker in Settings.") if no_sound else ""
         )
         self._warning.setVisible(no_sound)
 
@@ -316,7 +294,7 @@ class CallPanel(QWidget):
         self.end.set_word(self.tr("Reject") if ringing else self.tr("End"))
         self.go.setVisible(ringing or (not call.is_live and present.is_number(call.number)))
         self.go.set_word(self.tr("Answer") if ringing else self.tr("Call again"))
-        self.go.setEnabled(not call.hanging_up)
+        self.go.setEnabled(not (call.is_live and call.hanging_up))  # an ended call was hung up, and stays so
         # The button that ended the call is gone: without this the keyboard would be nowhere.
         if before is not None and before.id == call.id and before.is_live and not call.is_live:
             self.notes.edit.setFocus(Qt.FocusReason.OtherFocusReason) if self._holds_focus() else None

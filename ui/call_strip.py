@@ -11,7 +11,7 @@ from app.domain.call import Call, CallState
 from app.domain.events import CallChanged, MatchChanged
 from app.errors import AppError
 from ui import present
-from ui.components import IconButton, LevelMeter, StripBar, StripState, Tone
+from ui.components import IconButton, StripBar, StripState, Tone
 from ui.design.tokens import METRICS
 from ui.incoming_info import rings
 
@@ -90,8 +90,6 @@ class CallStrips(QWidget):
         hold = IconButton("pause", self.tr("Hold"), bar, checkable=True, tone=Tone.WAIT, size=METRICS.control)
         bar.add_button(mute)
         bar.add_button(hold)
-        for meter in bar.findChildren(LevelMeter):
-            meter.hide()  # the engine does not tell how loud it is yet, and a meter at rest would say "silent"
         mute.clicked.connect(lambda: self._do(call_id, "mute"))
         hold.clicked.connect(lambda: self._do(call_id, "hold"))
         bar.ended.connect(lambda: self._do(call_id, "end"))

@@ -39,6 +39,7 @@ class Composer(QWidget):
         self._saved = ""  # the draft as stored
         self._leaving: dict[tuple[str, str], str] = {}  # sent, not stored yet
         self._blocked = ""
+        self._note = ""
         self.field = AutoGrowTextEdit(self.tr("Text…"), self)
         self.send_button = IconButton("send", self.tr("Send"), self, size=36, role=ColourRole.ACCENT_TEXT)
         self.trouble = PlainLabel("", self, size=TYPE.muted, role=ColourRole.DANGER_TEXT, wrap=True)
@@ -61,7 +62,7 @@ class Composer(QWidget):
         line.addWidget(self.field, 1)
         line.addWidget(self.send_button, 0, Qt.AlignmentFlag.AlignBottom)
         below = QHBoxLayout()
-        below.setContentsMargins(SPACE.unit, 0, METRICS.control + SPACE.gap, 0)
+        below.setContentsMargins(0, 0, METRICS.control + SPACE.gap, 0)
         below.addWidget(self._from, 1)
         below.addWidget(self._count)
         column = QVBoxLayout(self)
@@ -70,6 +71,11 @@ class Composer(QWidget):
         column.addWidget(self.trouble)
         column.addLayout(line)
         column.addLayout(below)
+
+    @property
+    def note(self) -> str:
+        """What stands below the field."""
+        return self._from.text()
 
     @property
     def text(self) -> str:
@@ -98,6 +104,11 @@ class Composer(QWidget):
         """Nothing can be sent, and why; an empty reason allows it again. What is typed stays."""
         self._blocked = reason
         self._show_state()
+
+    def set_note(self, note: str) -> None:
+        """A short word about what becomes of a text sent now; empty when it simply leaves."""
+        self._note = note
+        self._show_from()
 
     def focus(self) -> None:
         """Put the cursor at the end of what is typed."""
@@ -180,14 +191,12 @@ class Composer(QWidget):
         self.trouble.setVisible(bool(sentence))
 
     def _show_from(self) -> None:
-        if len(self._desk.lines.all()) < 2:
-            self._from.setText("")
-            return
-        line = self._desk.lines.get(self._line)
-        number = number_text(line.number, line.region) if line is not None and line.number else ""
-        self._from.setText(
-            self.tr("From {line}").format(line=" · ".join(part for part in (self._line, number) if part))
-        )
+        said = ""
+        if len(self._desk.lines.all()) > 1:
+            line = self._desk.lines.get(self._line)
+            number = number_text(line.number, line.region) if line is not None and line.number else ""
+            said = self.tr("From {line}").format(line=" · ".join(part for part in (self._line, number) if part))
+        self._from.setText(" · ".join(part for part in (said, self._note) if part))
 
     def _show_state(self) -> None:
         why = self._blocked or ("" if self.text.strip() else self.tr("Type a text first"))

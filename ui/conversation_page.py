@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
+from app.domain.events import LinesChanged
 from ui import present
 from ui.call_panel import CallPanel
-from ui.components import EmptyState
+from ui.components import ButtonKind, EmptyState
 from ui.demo_guide import DemoGuide
-from ui.design.tokens import METRICS, SPACE
+from ui.models import Watch
 from ui.thread import ThreadView
+from ui.thread_header import ThreadHeader
 
 if TYPE_CHECKING:
     from app.desk import Desk
@@ -24,16 +27,23 @@ class ConversationPage(QWidget):
 
     call_shown = Signal(str)
 
-    def __init__(self, desk: Desk, nav: Navigator, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, desk: Desk, nav: Navigator, import_file: Callable[[], None], parent: QWidget | None = None
+    ) -> None:
+        """``import_file`` asks for a provisioning file: the first step of who has no line yet."""
         super().__init__(parent)
         self._desk = desk
         self._thread_of = ("", "")
         self.panel = CallPanel(desk, nav, self)
         self.panel.hide()
+        self.header = ThreadHeader(desk, nav, self)
+        self.header.hide()
         self.thread_view = ThreadView(desk, nav, self)
+        self._empty = EmptyState("phone", "", "", self, kind=ButtonKind.PRIMARY, within=self)
+        self._empty.acted.connect(import_file)
         self._nothing = self._first_step(desk, nav)
-        self._no_texts = _centred(
-            EmptyState("message", self.tr("No texts"), self.tr("The caller gave no number, so nobody can be texted."))
+        self._no_texts = EmptyState(
+            "message", self.tr("No texts"), self.tr("The caller gave no number, so nobody can be texted."), self
         )
         self._below = QStackedWidget(self)
         for widget in (self._nothing, self.thread_view, self._no_texts):
@@ -42,7 +52,10 @@ class ConversationPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.panel)
+        column.addWidget(self.header)
         column.addWidget(self._below, 1)
+        Watch(desk.hub, self._show_empty, self).on(LinesChanged)
+        self._show_empty()
 
     @property
     def call_id(self) -> str:
@@ -53,6 +66,11 @@ class ConversationPage(QWidget):
     def thread_of(self) -> tuple[str, str]:
         """(line, number) of the open conversation, empty when there is none."""
         return self._thread_of
+
+    @property
+    def asks_for_line(self) -> bool:
+        """Whether the page is empty and says what to do without a line."""
+        return self._below.currentWidget() is self._empty
 
     def show_call(self, call_id: str) -> bool:
         """Show a call and the texts with its number. False when nobody knows the call."""
@@ -66,6 +84,7 @@ class ConversationPage(QWidget):
             self._close_thread()
             self._below.setCurrentWidget(self._no_texts)
         self.panel.show()
+        self._show_head()
         self.call_shown.emit(call_id)
         return True
 
@@ -80,6 +99,7 @@ class ConversationPage(QWidget):
         elif not keep:
             self._hide_panel()
         self._open_thread(line, number)
+        self._show_head()
         self.call_shown.emit(self.panel.call_id)
 
     def clear(self) -> None:
@@ -87,6 +107,7 @@ class ConversationPage(QWidget):
         self._hide_panel()
         self._close_thread()
         self._below.setCurrentWidget(self._nothing)
+        self._show_head()
         self.call_shown.emit("")
 
     def flush(self) -> None:
@@ -108,15 +129,16 @@ class ConversationPage(QWidget):
         self.panel.clear()
         self.panel.hide()
 
+    def _show_head(self) -> None:
+        """The call panel names whom it is about; without it the header does."""
+        alone = self._below.currentWidget() is self.thread_view and self.panel.isHidden()
+        if alone:
+            self.header.show_thread(*self._thread_of)
+        self.header.setVisible(alone)
+
     def _first_step(self, desk: Desk, nav: Navigator) -> QWidget:
         if not desk.demo_numbers:
-            return _centred(
-                EmptyState(
-                    "phone",
-                    self.tr("Nothing open"),
-                    self.tr("Choose a call, a conversation or a person, or type a number above."),
-                )
-            )
+            return self._empty
         area = QScrollArea(self)
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -124,14 +146,16 @@ class ConversationPage(QWidget):
         area.setWidget(DemoGuide(desk, nav, area))
         return area
 
-
-def _centred(content: EmptyState) -> QWidget:
-    """In the middle and no wider than its sentence: given more room its words would be measured too short."""
-    content.setFixedWidth(METRICS.list + SPACE.inside)
-    around = QWidget()
-    row = QHBoxLayout(around)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.addStretch(1)
-    row.addWidget(content)
-    row.addStretch(1)
-    return around
+    def _show_empty(self) -> None:
+        if self._desk.lines.all():
+            self._empty.set_icon("phone")
+            self._empty.set_words(
+                self.tr("Nothing open"), self.tr("Choose a call, a conversation or a person, or type a number above.")
+            )
+            return
+        self._empty.set_icon("download")
+        self._empty.set_words(
+            self.tr("Set up your line"),
+            self.tr("Your admin gives you a provisioning file. Import it, and calls and texts can begin."),
+            self.tr("Import provisioning file…"),
+        )

@@ -10,17 +10,16 @@ from app.desk import Desk
 from app.domain.call import Direction
 from app.domain.events import ConversationChanged, LinesChanged, MatchChanged, MessageStored
 from app.domain.message import Delivery
-from app.domain.phone_number import parse
-from app.errors import AppError
 from app.reads.rows import ConversationRow, Page
-from ui.components import IconButton, PlainLabel, RowAction, RowData, SearchField
+from ui.components import IconButton, RowAction, RowData
 from ui.components.rows import CALL
-from ui.design.tokens import SPACE, TYPE, ColourRole
+from ui.design.tokens import SPACE, ColourRole
 from ui.list_pane import ListHead, ListPane
 from ui.models import PagedModel, Watch
 from ui.navigator import Navigator
+from ui.number_field import NumberField
 from ui.present import is_number, number_text, time_text
-from ui.words import error_sentence
+from ui.text_suggest import TextSuggest
 
 __all__ = ["ConversationsList"]
 
@@ -42,6 +41,8 @@ class ConversationsList(ListPane[ConversationRow]):
         head = ListHead(self.tr("Messages"), whole)
         self.new_button = IconButton("plus", self.tr("New message"), head)
         self.new_button.clicked.connect(self.start_new)
+        Watch(self.desk.hub, self._show_new, self).on(LinesChanged)
+        self._show_new()
         head.line.addWidget(self.new_button)
         column.addWidget(head)
         self.new_field = NewMessage(self.desk, self.nav, whole)
@@ -52,6 +53,9 @@ class ConversationsList(ListPane[ConversationRow]):
     def start_new(self) -> None:
         """Ask for the number of a new conversation."""
         self.new_field.ask()
+
+    def _show_new(self) -> None:
+        self.new_button.setVisible(bool(self.desk.lines.all()))
 
     def watch(self, watch: Watch) -> None:
         watch.on(ConversationChanged, MessageStored, MatchChanged, LinesChanged)
@@ -66,7 +70,7 @@ class ConversationsList(ListPane[ConversationRow]):
         return (
             self.tr("No messages yet"),
             self.tr("Texts you send and receive appear here."),
-            self.tr("New message"),
+            self.tr("New message") if self.desk.lines.all() else "",
         )
 
     def first_step(self) -> None:
@@ -91,7 +95,7 @@ class ConversationsList(ListPane[ConversationRow]):
 
     def _words(self, row: ConversationRow) -> RowData:
         number = number_text(row.number, self.desk.lines.region(row.line))
-        alert, snippet = "", row.snippet
+        alert, snippet, role = "", row.snippet, ColourRole.DANGER_TEXT
         if row.is_draft:
             snippet = self.tr("Draft: {text}").format(text=row.snippet)
         elif row.direction is Direction.OUT:
@@ -99,7 +103,7 @@ class ConversationsList(ListPane[ConversationRow]):
             if row.delivery is Delivery.FAILED:
                 alert, snippet = self.tr("Not sent"), row.snippet
             elif row.delivery is Delivery.UNKNOWN:
-                alert, snippet = self.tr("May not have left"), row.snippet
+                alert, snippet, role = self.tr("May not have left"), row.snippet, ColourRole.WAIT_TEXT
         if len(self.desk.lines.all()) > 1:
             # The same person may have a thread on each line.
             snippet = f"{row.line} · {snippet}"
@@ -110,6 +114,7 @@ class ConversationsList(ListPane[ConversationRow]):
             time=time_text(row.time, self.desk.clock.now()),
             avatar=row.name,
             alert=alert,
+            alert_role=role,
             number=not row.name,
             unread=row.unread,
             actions=(RowAction(CALL, "phone", self.tr("Call")),) if is_number(row.number) else (),
@@ -123,27 +128,27 @@ class ConversationsList(ListPane[ConversationRow]):
 
 
 class NewMessage(QWidget):
-    """One field for the number of a new conversation. Enter opens it, Escape leaves."""
+    """One field for whom to write to, by name or number. Enter opens the conversation, Escape leaves."""
 
     def __init__(self, desk: Desk, nav: Navigator, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._desk = desk
-        self._nav = nav
-        self.field = SearchField(self.tr("Number to text"), self, icon="message")
-        self._trouble = PlainLabel("", self, size=TYPE.muted, role=ColourRole.DANGER_TEXT, wrap=True)
-        self._trouble.hide()
+        self.field = NumberField(
+            self,
+            placeholder=self.tr("Name or number to text"),
+            icon="message",
+            told=self.tr("Type a number or a name to write to somebody"),
+        )
+        self._nav = Navigator(self)  # what the field asks for: told on once the field is away
+        self.field.attach(TextSuggest(desk, self._nav, (), self))
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE.gap, 0, SPACE.gap, SPACE.inside)
-        column.setSpacing(SPACE.unit)
         column.addWidget(self.field)
-        column.addWidget(self._trouble)
-        self.field.returnPressed.connect(self._go)
-        self.field.textEdited.connect(lambda _: self._trouble.hide())
+        self._nav.text_wanted.connect(lambda _number, _line: self.hide())
+        self._nav.text_wanted.connect(nav.text_wanted)
 
     def ask(self) -> None:
         """Show the field, empty, with the keyboard on it."""
         self.field.clear()
-        self._trouble.hide()
         self.show()
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
@@ -152,13 +157,3 @@ class NewMessage(QWidget):
             self.hide()
             return
         super().keyPressEvent(event)
-
-    def _go(self) -> None:
-        try:
-            number = parse(self.field.text(), self._desk.lines.region())
-        except AppError as error:
-            self._trouble.setText(error_sentence(error))
-            self._trouble.show()
-            return
-        self.hide()
-        self._nav.text_wanted.emit(number.value, "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -19,6 +19,9 @@ from ui.incoming_info import IncomingInfo, incoming_info, rings
 if TYPE_CHECKING:
     from app.desk import Desk
     from ui.incoming import Incoming
+
+
+_AFTER_CARD = 40  # milliseconds
 
 
 class IncomingBar(QWidget):
@@ -71,7 +74,8 @@ class IncomingBar(QWidget):
 
 
 class IncomingBanner(QWidget):
-    """All ringing calls, the longest ringing first."""
+    """All ringing calls, the longest ringing first. It follows a blink after the card over other windows:
+    what the rep sees comes first, and the screen takes a moment to answer before the card can be painted."""
 
     def __init__(self, desk: Desk, incoming: Incoming, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -81,13 +85,21 @@ class IncomingBanner(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(1)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_AFTER_CARD)
+        self._soon.timeout.connect(self.refresh)
         for kind in (CallRang, CallChanged, MatchChanged):
-            desk.hub.subscribe(kind, lambda _: self.refresh())
+            desk.hub.subscribe(kind, lambda _: self._follow())
         self.refresh()
 
     def bar(self, call_id: str) -> IncomingBar | None:
         """The bar of a call, None when it has none."""
         return self._bars.get(call_id)
+
+    def _follow(self) -> None:
+        if not self._soon.isActive():
+            self._soon.start()
 
     def refresh(self) -> None:
         """Read the ringing calls again."""

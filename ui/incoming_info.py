@@ -93,7 +93,11 @@ def _why(desk: Desk, call: Call, match: Match) -> str:
 def _of_card(card: Card) -> str:
     if card.deals:
         deal = card.deals[0]
-        said = " · ".join(part for part in (deal.name, present.money_text(deal.amount), deal.stage) if part)
+        said = " · ".join(part for part in (deal.name, deal.stage) if part)
+        # The amount first: whatever is too long for the card, it is not this.
+        amount = present.money_text(deal.amount)
+        if amount:
+            return _tr("Deal {amount}: {deal}").format(amount=amount, deal=said)
         return _tr("Deal: {deal}").format(deal=said)
     if card.cases:
         case = card.cases[0]

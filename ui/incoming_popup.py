@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QBitmap, QGuiApplication, QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.events import CallChanged, CallRang, CardChanged, MatchChanged
-from ui.components import Button, ButtonKind, Card, PlainLabel
+from ui.announce import announce
+from ui.components import Button, ButtonKind, Card, Paragraph, PlainLabel
+from ui.components.paint import antialiased, rounded
 from ui.design.icons import draw_icon
 from ui.design.tokens import METRICS, SPACE, TYPE, ColourRole, Weight
 from ui.incoming_info import IncomingInfo, incoming_info, rings
@@ -24,7 +27,6 @@ _FLAGS = (
     | Qt.WindowType.FramelessWindowHint
     | Qt.WindowType.WindowStaysOnTopHint
     | Qt.WindowType.WindowDoesNotAcceptFocus
-    | Qt.WindowType.NoDropShadowWindowHint
 )
 
 
@@ -45,14 +47,19 @@ class IncomingCard(QWidget):
     """One ringing call in a window of its own. Its buttons answer to the pointer only; the window's banner has keys."""
 
     def __init__(self, call_id: str, incoming: Incoming) -> None:
-        super().__init__(None, _FLAGS)
+        # On X11 nobody says whether windows can be translucent: without a compositor our shadow would be a black
+        # frame. There the card is cut to its shape, and the desktop draws the shadow, if it draws any.
+        self._cut = QGuiApplication.platformName() == "xcb"
+        super().__init__(None, _FLAGS if self._cut else _FLAGS | Qt.WindowType.NoDropShadowWindowHint)
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
-        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
+        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground, not self._cut)
         self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.call_id = call_id
         self.setWindowTitle(self.tr("Incoming call"))
-        card = Card(self, floating=True)
+        # Where nobody draws a shadow, a stronger edge parts the card from a window as white as itself.
+        edge = ColourRole.BORDER_STRONG if self._cut else ColourRole.BORDER
+        card = Card(self, floating=not self._cut, edge=edge)
         self._head = PlainLabel(
             self.tr("Incoming call"), card, size=TYPE.muted, weight=Weight.MEDIUM, role=ColourRole.LIVE_TEXT
         )
@@ -61,7 +68,7 @@ class IncomingCard(QWidget):
         self.company = PlainLabel("", card, size=TYPE.body)
         self.number = PlainLabel("", card, role=ColourRole.MUTED, number=True, tabular=True)
         self.country = PlainLabel("", card, role=ColourRole.MUTED)
-        self.why = PlainLabel("", card, role=ColourRole.MUTED)
+        self.why = Paragraph("", METRICS.popup - 2 * SPACE.between, card, role=ColourRole.MUTED, most=2)
         self.answer = Button(self.tr("Answer"), ButtonKind.ANSWER, "phone", card)
         self.reject = Button(self.tr("Reject"), ButtonKind.DANGER, "phone-off", card)
         self.reply = Button(self.tr("Reply with text"), ButtonKind.SECONDARY, "message", card)
@@ -105,6 +112,11 @@ class IncomingCard(QWidget):
         self._shadow = card.body.contentsMargins().left() - SPACE.between
         self.setFixedWidth(METRICS.popup + 2 * self._shadow)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._cut:
+            self.setMask(_shape(self.size()))
+
     @property
     def shadow(self) -> int:
         """How far the shadow reaches around the card, in pixels."""
@@ -131,13 +143,33 @@ class IncomingCard(QWidget):
         self.adjustSize()
 
 
+def _shape(size: QSize) -> QBitmap:
+    """The card's outline in whole pixels, with those that its edge covers only in part: else its corners had gaps."""
+    image = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    antialiased(painter)
+    for _ in range(3):  # each time over the same pixels: what was touched at all becomes opaque enough
+        rounded(painter, QRectF(image.rect()), METRICS.radius, ColourRole.TEXT)
+    painter.end()
+    return QBitmap.fromImage(image.createAlphaMask(Qt.ImageConversionFlag.ThresholdAlphaDither))
+
+
 class IncomingCards:
     """All cards, stacked upwards from the corner of the screen the window is on."""
 
-    def __init__(self, desk: Desk, incoming: Incoming, window: QWidget) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        incoming: Incoming,
+        window: QWidget,
+        say: Callable[[QWidget, str], None] = announce,
+    ) -> None:
         self._desk = desk
         self._incoming = incoming
         self._window = window
+        self._say = say
+        self._said: dict[str, str] = {}
         self._cards: dict[str, IncomingCard] = {}
         desk.hub.subscribe(CallRang, lambda event: self._rang(event.call_id))
         desk.hub.subscribe(CallChanged, lambda event: self._changed(event.call_id))
@@ -156,7 +188,9 @@ class IncomingCards:
         for call_id, card in self._cards.items():
             call = self._desk.calls.get(call_id)
             if call is not None:
-                card.show_info(incoming_info(self._desk, call))
+                info = incoming_info(self._desk, call)
+                card.show_info(info)
+                self._tell(card, info)
         self._stack()
 
     def close(self) -> None:
@@ -170,12 +204,21 @@ class IncomingCards:
             return
         card = IncomingCard(call_id, self._incoming)
         self._cards[call_id] = card
-        card.show_info(incoming_info(self._desk, call))
+        info = incoming_info(self._desk, call)
+        card.show_info(info)
         self._stack()
         card.show()
+        card.repaint()  # what else this call moves in the window can wait a moment
+        self._tell(card, info)
         match = self._desk.matching.known(call.number)
         if match.chosen is not None:
             self._desk.cards.load(match.chosen.ref)  # the deal or case that makes it matter
+
+    def _tell(self, card: IncomingCard, info: IncomingInfo) -> None:
+        """The card takes no focus, so nobody would read it out; said again only when the name becomes known."""
+        if self._said.get(card.call_id) != info.title:
+            self._said[card.call_id] = info.title
+            self._say(self._window, f"{card.accessibleName()}: {card.accessibleDescription()}")
 
     def _changed(self, call_id: str) -> None:
         call = self._desk.calls.get(call_id)
@@ -185,15 +228,17 @@ class IncomingCards:
 
     def _remove(self, call_id: str) -> None:
         card = self._cards.pop(call_id)
+        self._said.pop(call_id, None)
         card.hide()
         card.deleteLater()
 
     def _stack(self) -> None:
         room = self._window.screen().availableGeometry()
-        bottom = room.bottom() + 1 - SPACE.inside
+        gap = SPACE.between
+        bottom = room.bottom() + 1 - gap
         for card in self._cards.values():
             card.adjustSize()
-            left = room.right() + 1 - card.width() - SPACE.unit
+            left = room.right() + 1 - card.width() + card.shadow - gap
             # When they are more than the screen is high, the last ones lie over each other, their buttons in reach.
-            card.move(left, max(room.top(), bottom - card.height()))
+            card.move(left, max(room.top(), bottom - card.height() + card.shadow))
             bottom -= card.height() - 2 * card.shadow + SPACE.inside

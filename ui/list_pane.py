@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import Any, Generic, TypeVar
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, Qt, QTimer
-from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from app.desk import Desk
@@ -23,11 +23,14 @@ __all__ = ["ListHead", "ListPane", "SteadyList"]
 
 Row = TypeVar("Row")
 _AHEAD = 12 * METRICS.row  # pixels before the end at which the next page is read
+_PASSING = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
 _DAY_CHECK = 30_000  # ms: at midnight "10:42" becomes "Fri 10:42"
 
 
 class SteadyList(RowList):
     """Rows that stay under the pointer and the eye while others come and go above them."""
+
+    left = Signal()  # the keyboard has gone elsewhere
 
     def __init__(self, name: str, parent: QWidget | None = None, *, title_links: bool = False) -> None:
         super().__init__(name, parent, title_links=title_links)
@@ -42,6 +45,17 @@ class SteadyList(RowList):
         model.settled.connect(self._back_to_place)
         model.modelReset.connect(self._unpark)
         self.verticalScrollBar().valueChanged.connect(self._read_ahead)
+
+    @property
+    def browsed(self) -> bool:
+        """Is somebody walking over the rows by keyboard?"""
+        return self.hasFocus() and self.rows.focus.ring
+
+    def mark(self, index: QModelIndex, *, in_sight: bool) -> None:
+        """Make a row the marked one; ``in_sight`` scrolls to it, unless the pointer rests on the rows."""
+        self.setAutoScroll(in_sight and not self._pointed())
+        self.setCurrentIndex(index)
+        self.setAutoScroll(True)
 
     def _note_place(self) -> None:
         pointed = self.indexAt(self.viewport().mapFromGlobal(self.cursor().pos())) if self._pointed() else QModelIndex()
@@ -75,6 +89,11 @@ class SteadyList(RowList):
             root = QModelIndex()
             if model.canFetchMore(root):
                 model.fetchMore(root)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if event.reason() not in _PASSING:
+            self.left.emit()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         self._unpark()
@@ -116,7 +135,8 @@ class ListPane(QWidget, Generic[Row]):
         self.model = self.make_model()
         self.list = SteadyList(name, self, title_links=True)
         self.list.follow(self.model)
-        self.empty = EmptyState(icon, name, "", self)
+        self.empty = EmptyState(icon, name, "", self, within=self)
+        self._open: Hashable | None = None  # the key of what shows beside the list; None: nobody tells
         self._error: AppError | None = None
         self._stale = True
         self._day = ""
@@ -134,6 +154,9 @@ class ListPane(QWidget, Generic[Row]):
         self._days.timeout.connect(self._check_day)
         self.model.failed.connect(self._refused)
         self.model.refreshed.connect(self._read)
+        self.model.settled.connect(self._mark_again)
+        self.model.modelReset.connect(self._mark_again)
+        self.list.left.connect(self._mark_open)
         self.list.opened.connect(self._opened)
         self.list.record_requested.connect(self._record)
         self.list.action_requested.connect(self._act)
@@ -258,15 +281,42 @@ class ListPane(QWidget, Generic[Row]):
         row = self.model.row(index.row())
         if not self.open_record(row):
             self.open_row(row)
+        self._after_press()
 
     def _act(self, index: QModelIndex, action: str) -> None:
         self.act(self.model.row(index.row()), action)
+        self._after_press()
+
+    # what is open
 
     def select(self, key: Hashable) -> None:
-        """Mark the row whose page shows elsewhere; nothing is marked when it is not in the list."""
-        at = self.model.find(key)
+        """Mark the row whose page shows beside the list, also when it comes into the list only later.
+
+        A key that no row has marks nothing.
+        """
+        if key != self._open or not self.list.browsed:
+            self._open = key
+            self._mark_open(in_sight=True)
+
+    def _mark_again(self) -> None:
+        # Who walks over the rows by keyboard keeps the place; the mark comes back when the keyboard leaves.
+        found = self.model.find(self._open) >= 0
+        current = self.list.currentIndex()
+        if not self.list.browsed or (found and not current.isValid()):
+            self._mark_open()
+
+    def _after_press(self) -> None:
+        if not self.list.browsed:
+            self._mark_open()  # a press marks its row, but what it asked for may open elsewhere
+
+    def _mark_open(self, *, in_sight: bool = False) -> None:
+        if self._open is None:
+            return
+        at = self.model.find(self._open)
+        if at == self.list.currentIndex().row():
+            return
         if at >= 0:
-            self.list.setCurrentIndex(self.model.index(at))
+            self.list.mark(self.model.index(at), in_sight=in_sight)
         else:
             self.list.clearSelection()
             self.list.setCurrentIndex(QModelIndex())

@@ -105,8 +105,8 @@ class MainWindow(QWidget):
         self.resize(*_START_SIZE)
         if folder is not None:
             self._take_place(folder)
-        self.shortcut("Ctrl+K", self._focus_field)
-        self.shortcut("/", self._focus_field)
+        self.shortcut("Ctrl+K", self.focus_field)
+        self.shortcut("/", self.focus_field)
 
     @property
     def shell(self) -> Shell | None:
@@ -149,6 +149,11 @@ class MainWindow(QWidget):
         made = QShortcut(QKeySequence(keys), self)
         made.setAutoRepeat(False)
         made.activated.connect(act)
+
+    def focus_field(self) -> None:
+        """Put the keyboard into the one field, over what stands in it."""
+        self.top_bar.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.top_bar.field.selectAll()
 
     def come_forward(self) -> None:
         """Show it, over the others if the desktop allows."""
@@ -212,10 +217,6 @@ class MainWindow(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), self._theme.colour(ColourRole.SURFACE))
         painter.end()
-
-    def _focus_field(self) -> None:
-        self.top_bar.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.top_bar.field.selectAll()
 
     def _show_refusal(self, title: str, sentence: str) -> None:
         if self._refusal is not None:

@@ -15,4 +15,5 @@ class Navigator(QObject):
     person_opened = Signal(object)  # RecordRef: show this person's card (and thread, when there is a number)
     record_wanted = Signal(object)  # RecordRef: open the record in the browser
     url_wanted = Signal(str)  # open a Salesforce page in the browser
+    field_wanted = Signal()  # put the keyboard into the one field
     trouble = Signal(object)  # AppError: show its sentence

@@ -35,6 +35,7 @@ class _Offers(Overlay):
         self.sentence.setContentsMargins(SPACE.gap, SPACE.inside, SPACE.gap, SPACE.inside)
         self.list = RowList(self.tr("Suggestions"), self)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.list.setProperty("raised", True)  # its rows lie on the card, not on the window
         self.model = RowModel([], self.list)
         self.list.setModel(self.model)
         self.body.addWidget(self.sentence)
@@ -45,7 +46,7 @@ class _Offers(Overlay):
         anchor = self._anchor
         window = anchor.window()
         below = window.height() - anchor.mapTo(window, anchor.rect().bottomLeft()).y() - SPACE.page
-        width = max(anchor.width(), METRICS.list) + 2 * (margins.left() - SPACE.unit)
+        width = max(anchor.width(), METRICS.list - 2 * SPACE.gap) + 2 * (margins.left() - SPACE.unit)
         height = min(self.model.rowCount(), _MOST_ROWS) * METRICS.row + margins.top() + margins.bottom()
         if not self.sentence.isHidden():
             height += self.sentence.heightForWidth(width - margins.left() - margins.right())
@@ -57,11 +58,15 @@ class NumberField(SearchField):
 
     dial_pressed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(self.tr("Name or number"), parent, shortcut_hint=self.tr("Ctrl K"))
+    def __init__(
+        self, parent: QWidget | None = None, *, placeholder: str = "", icon: str = "search", told: str = ""
+    ) -> None:
+        """Without a ``placeholder`` it is the window's one field; ``told`` describes another to screen readers."""
+        hint = "" if placeholder else self.tr("Ctrl K")
+        super().__init__(placeholder or self.tr("Name or number"), parent, icon=icon, shortcut_hint=hint)
         self.setMaxLength(256)
         self.setToolTip("")
-        self.setAccessibleDescription(self.tr("Type a number to call or text, or a name to find somebody"))
+        self.setAccessibleDescription(told or self.tr("Type a number to call or text, or a name to find somebody"))
         self._suggest: Suggest | None = None
         self._shown: tuple[Offer, ...] = ()
         self._popup: _Offers | None = None

@@ -43,7 +43,7 @@ class PeopleList(ListPane[PersonRow]):
         if self.desk.login.status.state is CrmState.SIGNED_OUT:
             return (
                 self.tr("Nobody here yet"),
-                self.tr("Sign in to Salesforce, and the people you work with appear here."),
+                self.tr("The people you work with appear here once Salesforce is connected."),
                 "",
             )
         return (

@@ -27,6 +27,7 @@ __all__ = [
     "duration_text",
     "is_number",
     "local_day",
+    "match_title",
     "money_text",
     "number_text",
     "outcome_text",
@@ -39,7 +40,6 @@ __all__ = [
 
 _SHORT = QLocale.FormatType.ShortFormat
 _LONG = QLocale.FormatType.LongFormat
-_AMERICAN = QLocale(QLocale.Language.English, QLocale.Country.UnitedStates)  # for a computer that names no language
 _WITHHELD = "sip:anonymous@"
 
 # GSM 03.38 §6.2.1: the default alphabet and its extension, whose characters take two places.
@@ -84,8 +84,13 @@ def country_name(value: str) -> str:
 
 def person_title(match: Match, call: Call, region: str = "") -> str:
     """Who a call is with: the person, several people, what the network says, or the number."""
+    return match_title(match, clean_line(call.name) or number_text(call.number, region))
+
+
+def match_title(match: Match, otherwise: str) -> str:
+    """Who a number belongs to: the person, several people, or ``otherwise``."""
     if match.chosen is not None:
-        return clean_line(match.chosen.name) or number_text(call.number, region)
+        return clean_line(match.chosen.name) or otherwise
     names = [clean_line(record.name) for record in match.records]
     match names:
         case [one, other]:
@@ -97,7 +102,7 @@ def person_title(match: Match, call: Call, region: str = "") -> str:
         case [only]:
             return only
         case _:
-            return clean_line(call.name) or number_text(call.number, region)
+            return otherwise
 
 
 # times
@@ -120,7 +125,7 @@ def time_text(at: datetime, now: datetime, zone: tzinfo | None = None) -> str:
     if days == 0:
         return clock_text(at, zone)
     if 0 < days <= 7:
-        day = _locale().toString(_qdate(then.date()), "ddd")
+        day = QLocale().toString(_qdate(then.date()), "ddd")
         return f"{day} {clock_text(at, zone)}"
     return f"{date_text(then.date())} {clock_text(at, zone)}"
 
@@ -140,15 +145,17 @@ def clock_text(at: datetime, zone: tzinfo | None = None) -> str:
     """The time of day: "10:42 AM", "10:42"."""
     local = at.astimezone(zone)
     # CLDR puts a narrow blank before AM, which many fonts do not have.
-    return _locale().toString(QTime(local.hour, local.minute), _SHORT).replace("\u202f", "\u00a0")
+    return QLocale().toString(QTime(local.hour, local.minute), _SHORT).replace("\u202f", "\u00a0")
 
 
 def date_text(day: date) -> str:
     """A date in figures with all of its year."""
-    form = _locale().dateFormat(_SHORT)
+    form = QLocale().dateFormat(_SHORT)
+    if form == QLocale.c().dateFormat(_SHORT):
+        return day.isoformat()  # a computer that names no way to write dates would write "8 12 2026"
     if "yyyy" not in form:
         form = form.replace("yy", "yyyy")
-    return _locale().toString(_qdate(day), form)
+    return QLocale().toString(_qdate(day), form)
 
 
 def day_text(day: str, today: str, *, short: bool = False) -> str:
@@ -166,9 +173,9 @@ def day_text(day: str, today: str, *, short: bool = False) -> str:
         case 1:
             return QCoreApplication.translate("Present", "Yesterday")
         case days if 1 < days < 7:
-            return _locale().toString(_qdate(then), "dddd")
+            return QLocale().toString(_qdate(then), "dddd")
         case _:
-            return date_text(then) if short else _locale().toString(_qdate(then), _LONG)
+            return date_text(then) if short else QLocale().toString(_qdate(then), _LONG)
 
 
 def local_day(at: datetime, zone: tzinfo | None = None) -> str:
@@ -319,11 +326,6 @@ def segments(text: str) -> tuple[int, int, bool]:
             parts, used = parts + 1, 0
         used += size
     return parts, each - used, wide
-
-
-def _locale() -> QLocale:
-    found = QLocale()
-    return _AMERICAN if found.language() == QLocale.Language.C else found
 
 
 def _qdate(day: date) -> QDate:

@@ -8,6 +8,7 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol
 
@@ -20,6 +21,7 @@ from app.log import logger
 from app.words import sentence
 from ui.design.icons import app_icon
 from ui.design.theme import Theme
+from ui.desktop.network_watch import NetworkWatch
 from ui.main_loop import QtMainLoop
 from ui.main_window import MainWindow
 
@@ -52,13 +54,16 @@ class MakeProgram(Protocol):
         on_ready: Callable[[Desk], None],
         on_refused: Callable[[AppError], None],
         on_bug: Callable[[BaseException], None],
+        on_closing: Callable[[], None],
         on_closed: Callable[[], None],
     ) -> Program:
         """Nothing runs yet."""
         ...
 
 
-def run(make: MakeProgram, *, link: str | None, screenshot: str | None = None, close_after: float = 0.0) -> int:
+def run(
+    make: MakeProgram, folder: Path, *, link: str | None, screenshot: str | None = None, close_after: float = 0.0
+) -> int:
     """Show the window and serve it until it is closed; the exit code."""
     _without_display()
     QGuiApplication.setDesktopFileName("ringdown")
@@ -70,7 +75,7 @@ def run(make: MakeProgram, *, link: str | None, screenshot: str | None = None, c
     theme = Theme.install(app)
     app.setWindowIcon(app_icon())
     loop = QtMainLoop()
-    window = MainWindow(theme)
+    window = MainWindow(theme, folder)
     code = [0]
 
     def refused(error: AppError) -> None:
@@ -84,18 +89,24 @@ def run(make: MakeProgram, *, link: str | None, screenshot: str | None = None, c
 
     def ready(desk: Desk) -> None:
         window.attach(desk, link)
+        watch.changed.connect(desk.lines.network_changed)
+        watch.woke.connect(desk.lines.network_changed)
+        watch.listen_to_system()
+        watch.start()
         if screenshot or close_after:
             from ui.unattended import Unattended
 
-            Unattended(picture=screenshot, seconds=close_after, close=boot.close).attach(desk)
+            Unattended(picture=screenshot, seconds=close_after, close=window.quit).attach(desk)
 
-    boot = make(loop, on_ready=ready, on_refused=refused, on_bug=bug, on_closed=app.quit)
+    watch = NetworkWatch(app)
+    boot = make(loop, on_ready=ready, on_refused=refused, on_bug=bug, on_closing=window.save_now, on_closed=app.quit)
     window.closed.connect(boot.close)
-    with _system_signals(app, boot), _excepthook(bug):
+    with _system_signals(app, boot.close), _excepthook(bug):
         window.show()
         # The first paint must not wait for the imports of the store and of Salesforce.
         QTimer.singleShot(0, boot.start)
         app.exec()
+    watch.stop()
     return code[0]
 
 
@@ -110,7 +121,7 @@ def _without_display() -> None:
 
 
 @contextlib.contextmanager
-def _system_signals(parent: QObject, boot: Program) -> Iterator[None]:
+def _system_signals(parent: QObject, close: Callable[[], None]) -> Iterator[None]:
     """SIGTERM and SIGINT end calls and store everything, like a closed window."""
     inside, outside = socket.socketpair()
     for end in (inside, outside):
@@ -120,7 +131,7 @@ def _system_signals(parent: QObject, boot: Program) -> Iterator[None]:
     def asked() -> None:
         with contextlib.suppress(BlockingIOError):
             inside.recv(64)
-        boot.close()
+        close()
 
     notifier.activated.connect(asked)
     old_wakeup = signal.set_wakeup_fd(outside.fileno(), warn_on_full_buffer=False)

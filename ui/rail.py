@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
 
 from ui.components import IconButton
+from ui.components.paint import antialiased, count_width, draw_count, draw_line, focus_ring, rounded
+from ui.design.icons import draw_icon
 from ui.design.theme import theme
-from ui.design.tokens import METRICS, SPACE, ColourRole
+from ui.design.tokens import METRICS, SPACE, TYPE, ColourRole, Weight
 
 
 class Page(StrEnum):
@@ -23,6 +25,44 @@ class Page(StrEnum):
 
 
 _ICONS = {Page.CALLS: "phone", Page.MESSAGES: "message", Page.PEOPLE: "people", Page.SETTINGS: "settings"}
+
+
+_PILL_WIDTH, _PILL_HEIGHT = 44, 30
+
+
+class RailButton(IconButton):
+    """A page: the pill lies behind the icon alone, so that it is the same for a short word and a long one."""
+
+    def __init__(self, icon: str, word: str, parent: QWidget) -> None:
+        super().__init__(icon, word, parent, show_word=True, checkable=True)
+
+    @property
+    def pill(self) -> QRectF:
+        """Where the tint of the open page lies."""
+        return QRectF((self.width() - _PILL_WIDTH) / 2, SPACE.half, _PILL_WIDTH, _PILL_HEIGHT)
+
+    def sizeHint(self) -> QSize:
+        return QSize(METRICS.rail - 1, METRICS.row)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        antialiased(painter)
+        here = self.isChecked()
+        ink = ColourRole.ACCENT_TEXT if here else ColourRole.TEXT if self.underMouse() else ColourRole.MUTED
+        ground = ColourRole.ACCENT_SOFT if here else self.ground()
+        if ground is not None:
+            rounded(painter, self.pill, METRICS.radius, ground)
+        draw_icon(painter, self.icon_name, self.pill, ink, METRICS.icon)
+        below = QRectF(SPACE.half, self.pill.bottom() + 1, self.width() - SPACE.unit, 18)
+        font = theme().font(TYPE.muted, Weight.MEDIUM if here else Weight.REGULAR)
+        align = Qt.AlignmentFlag.AlignHCenter
+        draw_line(painter, below, self.word, font, ink, align=align)
+        if self.count:
+            right = self.pill.center().x() + SPACE.unit + count_width(self.count)
+            draw_count(painter, min(right, self.width()), self.pill.top() + SPACE.inside, self.count)
+        if self.ring_visible:
+            focus_ring(painter, QRectF(self.rect()).adjusted(1, 0, -1, 0), METRICS.radius)
+        painter.end()
 
 
 class Rail(QWidget):
@@ -43,11 +83,11 @@ class Rail(QWidget):
         group = QButtonGroup(self)
         group.setExclusive(True)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, SPACE.inside, 1, SPACE.inside)  # the longest word needs the whole width
+        column.setContentsMargins(0, SPACE.inside, 1, SPACE.inside)
         column.setSpacing(SPACE.unit)
-        self._buttons: dict[Page, IconButton] = {}
+        self._buttons: dict[Page, RailButton] = {}
         for page in Page:
-            button = IconButton(_ICONS[page], words[page], self, show_word=True, checkable=True)
+            button = RailButton(_ICONS[page], words[page], self)
             button.clicked.connect(lambda _=False, page=page: self.page_chosen.emit(page.value))
             group.addButton(button)
             if page is Page.SETTINGS:
@@ -57,7 +97,7 @@ class Rail(QWidget):
         self._buttons[Page.CALLS].setChecked(True)
         theme().changed.connect(self.update)
 
-    def button(self, page: Page) -> IconButton:
+    def button(self, page: Page) -> RailButton:
         """The button of a page."""
         return self._buttons[page]
 

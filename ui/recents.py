@@ -13,7 +13,7 @@ from app.desk import Desk
 from app.domain.call import Call, CallState, Direction, Outcome
 from app.domain.call_log import Synced
 from app.domain.counterpart import RecordRef
-from app.domain.events import CallChanged, CallFinished, CallLogChanged, CallRang, MatchChanged
+from app.domain.events import CallChanged, CallFinished, CallLogChanged, CallRang, LinesChanged, MatchChanged
 from app.reads.rows import Page, RecentFilter, RecentRow
 from ui.components import Chip, RowData, RowMark, RowRole
 from ui.components.rows import CALL, TEXT
@@ -100,7 +100,7 @@ class RecentsList(ListPane[Item]):
         return head
 
     def watch(self, watch: Watch) -> None:
-        watch.on(CallRang, CallFinished, CallLogChanged, MatchChanged)
+        watch.on(CallRang, CallFinished, CallLogChanged, LinesChanged, MatchChanged)
         # A live call changes often (hold, mute): only the rows on top are made anew then.
         self._live_watch = Watch(self.desk.hub, self._live_changed, self).on(CallChanged)
 
@@ -119,14 +119,18 @@ class RecentsList(ListPane[Item]):
             case RecentFilter.OUT:
                 return self.tr("No outgoing calls"), self.tr("Calls you make appear here."), ""
             case _:
+                may_dial = bool(self.desk.lines.all())
                 return (
                     self.tr("No calls yet"),
-                    self.tr("Type a name or number above and press Enter to make the first one."),
-                    "",
+                    self.tr("Calls you make and take appear here."),
+                    self.tr("Dial a number") if may_dial else "",
                 )
 
     def first_step(self) -> None:
-        self.set_filter(RecentFilter.ALL)
+        if self._filter is RecentFilter.ALL:
+            self.nav.field_wanted.emit()
+        else:
+            self.set_filter(RecentFilter.ALL)
 
     def open_row(self, row: Item) -> None:
         self.nav.call_opened.emit(row.id)

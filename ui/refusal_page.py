@@ -2,54 +2,27 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QTextOption
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from ui.components import Button, PlainLabel, clean_text
+from ui.components import Button, Paragraph, PlainLabel
 from ui.design.icons import draw_icon
-from ui.design.theme import theme
-from ui.design.tokens import SPACE, TYPE, ColourRole, Weight
+from ui.design.tokens import METRICS, SPACE, TYPE, ColourRole, Weight
 
 _WIDTH = 480
 
 
-class _Sentence(QWidget):
-    """Wrapped plain text that also breaks inside a long path, where a label would cut it."""
-
-    def __init__(self, text: str, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._text = clean_text(text, 2_000)
-        self.setFixedWidth(_WIDTH)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(self._text)
-        theme().changed.connect(self.update)
-
-    def sizeHint(self) -> QSize:
-        flags = Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere
-        room = QFontMetrics(theme().font()).boundingRect(0, 0, _WIDTH, 10_000, int(flags), self._text)
-        return QSize(_WIDTH, room.height() + SPACE.page)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setFont(theme().font())
-        painter.setPen(theme().colour(ColourRole.MUTED))
-        how = QTextOption(Qt.AlignmentFlag.AlignLeft)
-        how.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-        painter.drawText(QRectF(self.rect()), self._text, how)
-        painter.end()
-
-
 class _Mark(QWidget):
-    """A sign that only decorates."""
+    """The sign of a failure; the words beside it say the same."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setFixedSize(SPACE.page + SPACE.between, SPACE.page + SPACE.between)
+        self.setFixedSize(METRICS.strip, METRICS.strip)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        draw_icon(painter, "alert", QRectF(self.rect()), ColourRole.BORDER_STRONG, self.width())
+        draw_icon(painter, "alert", QRectF(self.rect()), ColourRole.DANGER_TEXT, self.width())
         painter.end()
 
 
@@ -69,7 +42,8 @@ class RefusalPage(QWidget):
         column.addWidget(_Mark(self))
         column.addSpacing(SPACE.unit)
         column.addWidget(PlainLabel(title, self, size=TYPE.call, weight=Weight.STRONG))
-        column.addWidget(_Sentence(sentence, self))
+        column.addWidget(Paragraph(sentence, _WIDTH, self, role=ColourRole.MUTED))
+        column.addSpacing(SPACE.between)
         column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch(3)
         row = QHBoxLayout(self)

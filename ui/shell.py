@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, QUrl
 
-from app.domain.call import Call, CallState
 from app.domain.events import (
     CallChanged,
     CallFinished,
@@ -21,6 +20,7 @@ from app.domain.phone_number import parse
 from app.errors import AppError, ErrorCode
 from app.links import parse_link
 from ui.call_strip import CallStrips
+from ui.current_call import CurrentCall
 from ui.design.theme import ThemeMode, theme
 from ui.incoming import Incoming
 from ui.incoming_banner import IncomingBanner
@@ -29,6 +29,7 @@ from ui.keypad import DialKeypad, ToneKeypad
 from ui.navigator import Navigator
 from ui.provisioning import Provisioning
 from ui.rail import Page
+from ui.shield import ClickShield
 from ui.status_bar import StatusBars
 from ui.suggest import Command, Suggest
 from ui.tray import Tray
@@ -55,16 +56,20 @@ class Shell(QObject):
         self.nav = Navigator(self)
         self.provisioning = Provisioning(desk, self.nav, window)
         self.incoming = Incoming(desk, self.nav)
-        self.status = StatusBars(desk, self.nav, self.provisioning.ask, window)
+        # First of all who listens: the card of a call must not wait for what else the call moves in the window.
+        self.cards = IncomingCards(desk, self.incoming, window)
+        self.status = StatusBars(desk, self.nav, self.provisioning.ask, lambda: self.show_page(Page.SETTINGS), window)
         self.banner = IncomingBanner(desk, self.incoming, window)
         self.strips = CallStrips(desk, self.nav, window)
         self.workspace = Workspace(desk, self.nav, self.provisioning, window)
-        self.cards = IncomingCards(desk, self.incoming, window)
         self.tray = Tray(desk, self.nav, window) if Tray.is_available() else None
+        self.call = CurrentCall(desk, self.nav, lambda: self.workspace.page.call_id)
         self._page = Page.CALLS
+        self._talking: set[str] = set()
         bar = window.top_bar
         self.suggest = Suggest(desk, self.nav, self._commands(), self)
         bar.attach(desk)
+        self.suggest.wish.line = bar.chosen_line
         bar.field.attach(self.suggest)
         self._dial_keypad = DialKeypad(bar.keypad_button)
         self._tone_keypad = ToneKeypad(bar.keypad_button, align_right=True)
@@ -76,6 +81,7 @@ class Shell(QObject):
         self._count_soon.setSingleShot(True)
         self._count_soon.setInterval(_COUNT_SOON)
         self._count_soon.timeout.connect(self.count)
+        self.shield = ClickShield(self.workspace, *self.bars)
         self._connect()
         self._subscribe()
         self._shortcuts()
@@ -98,6 +104,7 @@ class Shell(QObject):
     def start(self, link: str | None) -> None:
         """Show the first page, and what a link asked for."""
         self.show_page(Page.CALLS)
+        self._opened()
         self.count()
         self._watch_time()
         if link:
@@ -156,6 +163,7 @@ class Shell(QObject):
         nav.person_opened.connect(self._open_person)
         nav.record_wanted.connect(self._open_record)
         nav.url_wanted.connect(self._browse)
+        nav.field_wanted.connect(self._window.focus_field)
         self._window.rail.page_chosen.connect(lambda name: self.show_page(Page(name)))
         bar.keypad_pressed.connect(self._toggle_keypad)
         bar.details_pressed.connect(self._toggle_details)
@@ -164,7 +172,7 @@ class Shell(QObject):
         self._dial_keypad.digit.connect(bar.field.type_digit)
         self._dial_keypad.backspace.connect(bar.field.erase)
         self._dial_keypad.call_pressed.connect(self._call_from_keypad)
-        self._tone_keypad.digit.connect(self._send_tone)
+        self._tone_keypad.digit.connect(self.call.tone)
         self.workspace.page.call_shown.connect(lambda _: self._opened())
         self.workspace.currentChanged.connect(lambda _: self._opened())
         self.workspace.folded_changed.connect(bar.details.setVisible)
@@ -227,8 +235,9 @@ class Shell(QObject):
             self.show_page(Page.CALLS)
 
     def _opened(self) -> None:
-        shown = self.workspace.page.call_id if self.workspace.currentIndex() == 0 else ""
-        self.strips.set_open(shown)
+        in_sight = self.workspace.currentIndex() == 0
+        self.strips.set_open(self.workspace.page.call_id if in_sight else "")
+        self.status.set_first_step(in_sight and self.workspace.page.asks_for_line)
 
     # what happens in the app
 
@@ -237,7 +246,7 @@ class Shell(QObject):
         for kind in (CallFinished, CallLogChanged, MessageStored, ConversationChanged):
             hub.subscribe(kind, lambda _: self._count_soon.start())
         hub.subscribe(CallFinished, lambda _: self._finished())
-        hub.subscribe(CallChanged, lambda _: self._watch_time())
+        hub.subscribe(CallChanged, self._call_changed)
         hub.subscribe(FieldFilled, self._filled)
         hub.subscribe(RaiseAsked, lambda _: self._window.come_forward())
 
@@ -255,11 +264,22 @@ class Shell(QObject):
         else:
             self._window.top_bar.field.fill(event.text, about=event.about)
 
+    def _call_changed(self, event: CallChanged) -> None:
+        self._watch_time()
+        call = self._desk.calls.get(event.call_id)
+        talking = call is not None and call.is_connected
+        fresh = talking and event.call_id not in self._talking
+        self._talking = {live.id for live in self._desk.calls.live() if live.is_connected}
+        field = self._window.top_bar.field
+        # Who has just dialled from the field goes on with notes. Anything being typed elsewhere keeps the keyboard.
+        if fresh and event.call_id == self.workspace.page.call_id and field.hasFocus() and not field.text():
+            self.workspace.page.panel.notes.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _watch_time(self) -> None:
         self._tick()
         if self.talks != self._second.isActive():
             self._second.start() if self.talks else self._second.stop()
-        if self._active() is None:
+        if self.call.active() is None:
             self._tone_keypad.close_overlay()
 
     def _tick(self) -> None:
@@ -281,7 +301,7 @@ class Shell(QObject):
             if pad.is_open:
                 pad.close_overlay()
                 return
-        active = self._active()
+        active = self.call.active()
         if active is None:
             self._window.top_bar.field.hide_offers()
             self._dial_keypad.open()
@@ -296,43 +316,40 @@ class Shell(QObject):
         self._dial_keypad.close_overlay()
         self._window.top_bar.field.submit()
 
-    def _send_tone(self, digit: str) -> None:
-        active = self._active()
-        if active is not None:
-            self._try(lambda: self._desk.calls.digits(active.id, digit))
-
     def _toggle_details(self) -> None:
         self.workspace.show_details(not self.workspace.details_shown)
 
     def _commands(self) -> tuple[Command, ...]:
-        def live() -> bool:
-            return self._current() is not None
-
-        def talks() -> bool:
-            current = self._current()
-            return current is not None and current.is_connected
+        call, settings = self.call, self.workspace.settings
 
         def always() -> bool:
             return True
 
         return (
-            Command("mute", self.tr("Mute"), "mic-off", self._mute, lambda: talks() and not self._muted(), "Ctrl+M"),
-            Command("unmute", self.tr("Unmute"), "mic", self._mute, self._muted, "Ctrl+M"),
-            Command("hold", self.tr("Hold"), "pause", self._hold, lambda: talks() and not self._held()),
-            Command("resume", self.tr("Resume"), "play", self._hold, self._held),
-            Command("end", self.tr("Hang up"), "phone-off", self._end, live),
+            Command("mute", self.tr("Mute"), "mic-off", call.mute, lambda: call.talks and not call.muted),
+            Command("unmute", self.tr("Unmute"), "mic", call.mute, lambda: call.muted),
+            Command("hold", self.tr("Hold"), "pause", call.hold, lambda: call.talks and not call.held),
+            Command("resume", self.tr("Resume"), "play", call.hold, lambda: call.held),
+            Command("end", self.tr("Hang up"), "phone-off", call.end, lambda: call.exists),
             Command("keypad", self.tr("Keypad"), "keypad", self._toggle_keypad, always),
             Command("settings", self.tr("Settings"), "settings", lambda: self.show_page(Page.SETTINGS), always),
-            Command("dark", self.tr("Dark mode"), "moon", lambda: self._wear(ThemeMode.DARK), lambda: not theme().dark),
-            Command("light", self.tr("Light mode"), "sun", lambda: self._wear(ThemeMode.LIGHT), lambda: theme().dark),
             Command(
-                "import", self.tr("Import provisioning file…"), "download", self.provisioning.ask, always
+                "dark",
+                self.tr("Dark mode"),
+                "moon",
+                lambda: settings.choose_mode(ThemeMode.DARK),
+                lambda: not theme().dark,
             ),
+            Command(
+                "light",
+                self.tr("Light mode"),
+                "sun",
+                lambda: settings.choose_mode(ThemeMode.LIGHT),
+                lambda: theme().dark,
+            ),
+            Command("import", self.tr("Import provisioning file…"), "download", self.provisioning.ask, always),
             Command("quit", self.tr("Quit"), "close", self._window.quit, always),
-        )  # fmt: skip
-
-    def _wear(self, mode: ThemeMode) -> None:
-        self.workspace.settings.choose_mode(mode)
+        )
 
     # keys
 
@@ -340,9 +357,9 @@ class Shell(QObject):
         keys: dict[str, Callable[[], None]] = {
             "F4": lambda: self.incoming.answer(self.incoming.first()),
             "Shift+F4": lambda: self.incoming.reject(self.incoming.first()),
-            "Ctrl+M": self._mute,
-            "Ctrl+Shift+H": self._hold,
-            "Ctrl+Shift+E": self._end,
+            "Ctrl+M": self.call.mute,
+            "Ctrl+Shift+H": self.call.hold,
+            "Ctrl+Shift+E": self.call.end,
             "Ctrl+1": lambda: self._go(Page.CALLS),
             "Ctrl+2": lambda: self._go(Page.MESSAGES),
             "Ctrl+3": lambda: self._go(Page.PEOPLE),
@@ -355,43 +372,3 @@ class Shell(QObject):
     def _go(self, page: Page) -> None:
         self.show_page(page)
         self.workspace.focus_list()
-
-    def _current(self) -> Call | None:
-        """The call the keys mean: the open one while it lives, else the active one, else the oldest."""
-        live = self._desk.calls.live()
-        shown = self.workspace.page.call_id
-        return next((call for call in live if call.id == shown), None) or self._active() or next(iter(live), None)
-
-    def _active(self) -> Call | None:
-        return next((call for call in self._desk.calls.live() if call.state is CallState.ACTIVE), None)
-
-    def _muted(self) -> bool:
-        current = self._current()
-        return current is not None and current.muted
-
-    def _held(self) -> bool:
-        current = self._current()
-        return current is not None and current.state is CallState.HELD
-
-    def _mute(self) -> None:
-        current = self._current()
-        if current is not None and current.is_connected:
-            self._try(lambda: self._desk.calls.mute(current.id, not current.muted))
-
-    def _hold(self) -> None:
-        current = self._current()
-        if current is None or not current.is_connected:
-            return
-        calls = self._desk.calls
-        self._try(lambda: calls.resume(current.id) if current.state is CallState.HELD else calls.hold(current.id))
-
-    def _end(self) -> None:
-        current = self._current()
-        if current is not None:
-            self._try(lambda: self._desk.calls.hangup(current.id))
-
-    def _try(self, act: Callable[[], None]) -> None:
-        try:
-            act()
-        except AppError as error:
-            self.nav.trouble.emit(error)

@@ -1,12 +1,12 @@
 """The sidebar: what Salesforce knows of the number or person in front of the rep.
 
 What is known here shows at once; Salesforce is asked behind it and changes only what differs. While it cannot be
-reached, what is known stays, under one quiet bar.
+reached, what is known stays, over a muted word: the window's bar says the rest.
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from app.desk import Desk
@@ -15,8 +15,8 @@ from app.domain.counterpart import NO_MATCH, CrmRecord, Match, RecordRef
 from app.domain.events import CallFinished, CardChanged, CrmStateChanged, MatchChanged, MessageStored
 from app.errors import AppError, ErrorCode
 from app.usecases.login import CrmState
-from ui.components import Banner, BannerKind, EmptyState, Skeleton
-from ui.design.tokens import SPACE
+from ui.components import Banner, BannerKind, EmptyState, PlainLabel, Skeleton
+from ui.design.tokens import METRICS, SPACE, TYPE, ColourRole
 from ui.models import Watch
 from ui.navigator import Navigator
 from ui.present import is_number
@@ -29,12 +29,13 @@ from ui.words import error_sentence
 
 __all__ = ["Sidebar"]
 
-_ASKED_FOR = 4_000  # ms after which an unanswered look-up counts as nobody
 _LOCAL = 40  # calls and texts looked through for what this computer remembers
 
 
 class Sidebar(QWidget):
-    """One number or record at a time. Main thread."""
+    """One number or record at a time. Main thread. `person_changed` when another record shows, or none."""
+
+    person_changed = Signal()
 
     def __init__(self, desk: Desk, nav: Navigator, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,25 +47,25 @@ class Sidebar(QWidget):
         self._ref: RecordRef | None = None
         self._wish: RecordRef | None = None  # chosen here, not stored yet
         self._order: tuple[RecordRef, ...] = ()  # of the chips, as first shown: they stay under the pointer
-        self._waiting = False  # Salesforce was asked about the number for the first time
+        self._told: RecordRef | None = None  # what `person_changed` was last about
         self._made_contact = False  # the rep went to the browser to make one
         self.setAccessibleName(self.tr("Salesforce"))
-        self.banner = Banner(BannerKind.OFFLINE, "", self)
+        self.banner = Banner(BannerKind.ERROR, "", self)
+        self.note = PlainLabel("", self, size=TYPE.muted, role=ColourRole.MUTED)
+        self.note.setContentsMargins(SPACE.between, 0, SPACE.between, 0)
+        self.note.setFixedHeight(METRICS.control)
         self.chips = Chooser(self)
         self.card = CardBody(self)
         self.nobody = NobodyBody(desk, self)
         self.nothing = EmptyState(
             "user",
             self.tr("Nobody chosen"),
-            self.tr("Open a call, a conversation or a person to see what Salesforce knows."),
+            self.tr("What Salesforce knows of somebody appears here."),
             self,
+            within=self,
         )
         self.skeleton = Skeleton(5)
         self._lay_out()
-        self._patience = QTimer(self)
-        self._patience.setSingleShot(True)
-        self._patience.setInterval(_ASKED_FOR)
-        self._patience.timeout.connect(self._stop_waiting)
         self.watch = Watch(desk.hub, self._show, self)
         Watch(desk.hub, self._crm_changed, self).on(CrmStateChanged)
         self.watch.on(MatchChanged, when=self._is_mine)
@@ -110,6 +111,12 @@ class Sidebar(QWidget):
         whole.setSpacing(0)
         whole.addWidget(self.banner)
         whole.addWidget(self._pages, 1)
+        whole.addWidget(self.note)  # at the foot: nothing moves when Salesforce goes or comes back
+
+    @property
+    def person(self) -> RecordRef | None:
+        """The record that shows, None for nobody or one of several not chosen."""
+        return self._ref
 
     def show_number(self, number: str, line: str, name: str = "") -> None:
         """Show whose number this is; ``name`` is what the network says of it."""
@@ -119,9 +126,8 @@ class Sidebar(QWidget):
         self._ref = self._wish = None
         self._order = ()
         self._made_contact = False
-        match = self._desk.matching.look_up(number) if is_number(number) else NO_MATCH
-        self._waiting = not match.records and self._may_be_found(number)
-        self._patience.start() if self._waiting else self._patience.stop()
+        if is_number(number):
+            self._desk.matching.look_up(number)
         self._begin()
 
     def show_record(self, ref: RecordRef) -> None:
@@ -131,7 +137,7 @@ class Sidebar(QWidget):
         self._number = self._line = self._name = ""
         self._ref, self._wish = ref, None
         self._order = ()
-        self._waiting = self._made_contact = False
+        self._made_contact = False
         self._begin()
 
     def clear(self) -> None:
@@ -139,7 +145,7 @@ class Sidebar(QWidget):
         self._number = self._line = self._name = ""
         self._ref = self._wish = None
         self._order = ()
-        self._waiting = self._made_contact = False
+        self._made_contact = False
         self._begin()
 
     def event(self, event: QEvent) -> bool:
@@ -166,21 +172,27 @@ class Sidebar(QWidget):
         self._show()
 
     def _is_mine(self, event: MatchChanged) -> bool:
-        if event.number == self._number:
-            self._waiting = False
         return event.number in {"", self._number}
 
-    def _may_be_found(self, number: str) -> bool:
-        signed_in = self._desk.login.status.state is CrmState.SIGNED_IN
-        return signed_in and is_number(number) and self._desk.reads.looked_up(number) is None
-
-    def _stop_waiting(self) -> None:
-        self._waiting = False
-        self._show()
+    def _is_waiting(self) -> bool:
+        """Was Salesforce asked about the number for the first time, and has it not answered yet?"""
+        number = self._number
+        return (
+            is_number(number)
+            and self._desk.matching.is_asking(number)
+            and self._desk.reads.looked_up(number) is None
+        )  # fmt: skip
 
     def _show(self) -> None:
+        self._show_all()
+        if self._ref != self._told:
+            self._told = self._ref
+            self.person_changed.emit()
+
+    def _show_all(self) -> None:
         if not self._number and self._ref is None and not self._line:
             self.banner.hide()
+            self.note.hide()
             self._pages.setCurrentWidget(self.nothing)
             return
         match = self._desk.matching.known(self._number) if is_number(self._number) else NO_MATCH
@@ -190,7 +202,9 @@ class Sidebar(QWidget):
         self._show_chips(match)
         if record is not None:
             self._show_card(record)
-        elif self._waiting or (self._ref is not None and self._desk.cards.is_loading(self._ref)):
+        elif (not match.records and self._is_waiting()) or (
+            self._ref is not None and self._desk.cards.is_loading(self._ref)
+        ):
             self._show_skeleton()
         else:
             self._show_none(match)
@@ -273,18 +287,18 @@ class Sidebar(QWidget):
     def _show_banner(self) -> None:
         state = self._desk.login.status.state
         problem = self._desk.cards.problem(self._ref) if self._ref is not None else None
+        said = ""
         if state is CrmState.SIGNED_OUT:
-            self._say(BannerKind.INFO, self.tr("Not signed in to Salesforce. This is what is known here."))
+            said = self.tr("Not signed in: what is known here")
         elif state is CrmState.OFFLINE or (problem is not None and problem.code is ErrorCode.CRM_OFFLINE):
-            self._say(BannerKind.OFFLINE, self.tr("Salesforce cannot be reached. This is what is known here."))
-        elif problem is not None and self._ref is not None and not self._desk.cards.is_loading(self._ref):
-            self._say(BannerKind.ERROR, error_sentence(problem), self.tr("Retry"))
-        else:
-            self.banner.hide()
-
-    def _say(self, kind: BannerKind, sentence: str, action: str = "") -> None:
-        self.banner.show_text(kind, sentence, action)
-        self.banner.show()
+            said = self.tr("Salesforce offline: what is known here")
+        self.note.setText(said)
+        self.note.setVisible(bool(said))
+        # What went wrong with this one record is told nowhere else.
+        own = not said and problem is not None and self._ref is not None and not self._desk.cards.is_loading(self._ref)
+        if own and problem is not None:
+            self.banner.show_text(BannerKind.ERROR, error_sentence(problem), self.tr("Retry"))
+        self.banner.setVisible(own)
 
     def _history(self) -> list[Entry]:
         number = self._number

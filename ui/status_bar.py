@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 _SOON = 60  # milliseconds: many changes make one look at the store
 _MOST = 3  # bars in sight; the less urgent wait for room
+_AWAY = {LineReason.UNREACHABLE, LineReason.TIMEOUT}
 
 
 class Matter(StrEnum):
@@ -61,16 +62,23 @@ class StatusBars(QWidget):
     """Main thread. `matters` tells what shows."""
 
     def __init__(
-        self, desk: Desk, nav: Navigator, import_file: Callable[[], None], parent: QWidget | None = None
+        self,
+        desk: Desk,
+        nav: Navigator,
+        import_file: Callable[[], None],
+        open_settings: Callable[[], None],
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._desk = desk
         self._nav = nav
         self._import = import_file
+        self._settings = open_settings
         self._lost: PhoneLost | None = None
         self._trouble = ""
         self._passing = False
         self._notice = ""
+        self._first_step = False
         self._bars: dict[Matter, tuple[Banner, _Bar]] = {}
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -115,6 +123,12 @@ class StatusBars(QWidget):
         """Say something that is no trouble; it stays until it is closed."""
         self._notice = sentence
         self.refresh()
+
+    def set_first_step(self, shown: bool) -> None:
+        """The page below says itself that no line is set up, and what to do: no bar need repeat it."""
+        if shown != self._first_step:
+            self._first_step = shown
+            self.refresh()
 
     def settle(self) -> None:
         """The rep has gone on to something else that worked: what went wrong before is history."""
@@ -164,10 +178,11 @@ class StatusBars(QWidget):
             Matter.TROUBLE: _Bar(BannerKind.ERROR, self._trouble, closable=True) if self._trouble else None,
             Matter.PHONE: self._of_phone(),
             Matter.NO_LINE: self._of_no_line(),
-            Matter.LINE: self._of_lines(),
+            Matter.LINE: None,
             Matter.SOUND: self._of_sound(),
         }
         try:
+            found[Matter.LINE] = self._of_lines()
             found[Matter.FAILED] = self._of_failed()
             found[Matter.SALESFORCE] = self._of_salesforce()
         except AppError as error:
@@ -184,7 +199,7 @@ class StatusBars(QWidget):
         return _Bar(BannerKind.OFFLINE, self.tr("The phone is restarting. Notes are safe."))
 
     def _of_no_line(self) -> _Bar | None:
-        if self._desk.lines.all():
+        if self._desk.lines.all() or self._first_step:
             return None
         text = self.tr(
             "No line is set up yet. Import the provisioning file from your admin, or run: ringdown provision FILE"
@@ -199,6 +214,9 @@ class StatusBars(QWidget):
         ]
         if not bad or self._lost is not None:
             return None
+        if self._all_away():
+            text = self.tr("No connection to the phone service or to Salesforce. Trying again.")
+            return _Bar(BannerKind.OFFLINE, f"{text} {self._waits()}".strip())
         first = bad[0]
         line = first.line
         name = present.number_text(line.number, line.region) if line.number else clean_line(line.id)
@@ -212,8 +230,8 @@ class StatusBars(QWidget):
     def _of_sound(self) -> _Bar | None:
         if not self._desk.lines.devices.problem:
             return None
-        text = self.tr("No microphone or speaker could be opened. Calls connect, but nobody hears anything.")
-        return _Bar(BannerKind.ERROR, text)
+        text = self.tr("No microphone or speaker could be opened. Calls connect, but without sound.")
+        return _Bar(BannerKind.ERROR, text, self.tr("Settings"), self._settings)
 
     def _of_failed(self) -> _Bar | None:
         if not self._desk.reads.outbox_count().failed:
@@ -248,8 +266,9 @@ class StatusBars(QWidget):
         status = self._desk.login.status
         if status.state.value == "signed-in" or not status.instance:
             return None
-        waiting = self._desk.reads.outbox_count().waiting
-        waits = self.tr("{count} waiting to be sent.").format(count=waiting) if waiting else ""
+        if self._all_away():
+            return None  # the bar of the lines says both
+        waits = self._waits()
         if status.state.value == "offline":
             text = self.tr("Salesforce cannot be reached. Calls and texts work; names come from this computer.")
             return _Bar(BannerKind.OFFLINE, f"{text} {waits}".strip())
@@ -260,6 +279,16 @@ class StatusBars(QWidget):
         else:
             text = error_sentence(status.problem)
         return _Bar(BannerKind.OFFLINE, f"{text} {waits}".strip(), self.tr("Import provisioning file…"), self._import)
+
+    def _all_away(self) -> bool:
+        """Neither the phone service nor Salesforce can be reached: that is one matter, the network."""
+        reasons = {status.reason for status in self._desk.lines.all() if status.state.value == "failed"}
+        offline = self._desk.login.status.state.value == "offline"
+        return self._lost is None and offline and bool(reasons) and reasons <= _AWAY
+
+    def _waits(self) -> str:
+        waiting = self._desk.reads.outbox_count().waiting
+        return self.tr("{count} waiting to be sent.").format(count=waiting) if waiting else ""
 
     def _phone_lost(self, event: PhoneLost) -> None:
         self._lost = event

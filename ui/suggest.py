@@ -21,6 +21,7 @@ from ui.words import error_sentence
 if TYPE_CHECKING:
     from app.desk import Desk
     from app.domain.counterpart import CrmRecord, RecordRef
+    from app.reads.rows import PersonRow
     from ui.navigator import Navigator
 
 _NUMBER = re.compile(r"^\s*(?:[+(*#0-9]|sips?:|tel:|callto:)", re.IGNORECASE)
@@ -95,10 +96,12 @@ class Suggest(QObject):
         """Salesforce's answer as further offers, without those that show already."""
         known = {offer.ref for offer in shown}
         fresh = [record for record in records if record.ref not in known][:_PEOPLE]
-        return tuple(
-            self._person(record.ref, record.name, record.title, record.company, record.phones, self.tr("in Salesforce"))
-            for record in fresh
-        )
+        there = self.tr("in Salesforce")
+        made: list[Offer] = []
+        for record in fresh:
+            about = [record.company or record.title, there]
+            made += self._people_offers(record.ref, record.name, about, record.phones)
+        return tuple(made)
 
     def search(self, text: str, then: Callable[[Sequence[CrmRecord]], None]) -> None:
         """Ask Salesforce by name; nothing comes back while it is away."""
@@ -162,21 +165,30 @@ class Suggest(QObject):
         return place
 
     def _people(self, text: str) -> tuple[Offer, ...]:
-        page = self._desk.reads.people(text, limit=_PEOPLE)
-        return tuple(self._person(row.ref, row.name, row.title, row.company, row.phones, "") for row in page.rows)
+        made: list[Offer] = []
+        for row in self._desk.reads.people(text, limit=_PEOPLE).rows:
+            made += self._people_offers(row.ref, row.name, self._why(row, text), row.phones)
+        return tuple(made)
 
-    def _person(
-        self,
-        ref: RecordRef,
-        name: str,
-        title: str,
-        company: str,
-        phones: Sequence[tuple[str, str]],
-        note: str,
-    ) -> Offer:
+    def _why(self, row: PersonRow, text: str) -> list[str]:
+        """Company, or what the typed words were found in, so that nobody wonders why somebody is on the list."""
+        asked = [word for word in _folded(text).split() if word not in _folded(row.name)]
+        digits = "".join(character for character in text if character.isdigit())
+        in_number = any(digits and digits in number for _, number in row.phones)
+        parts = [part for part in (row.company, row.title) if any(word in _folded(part) for word in asked)]
+        found = _folded(" ".join(parts))
+        if not in_number and any(word not in found for word in asked):
+            person = self._desk.reads.person(row.ref.id)
+            parts += [person.email] if person is not None and person.email else []
+        return parts or [row.company or row.title]
+
+    def _people_offers(
+        self, ref: RecordRef, name: str, about: Sequence[str], phones: Sequence[tuple[str, str]]
+    ) -> tuple[Offer, ...]:
+        """The lines of one person; ``about`` is what stands beside the number."""
         number = phones[0][1] if phones else ""
         region = self._desk.lines.region(self.wish.line)
-        parts = [company or title, present.number_text(number, region) if number else "", note]
+        parts = [*about[:1], present.number_text(number, region) if number else "", *about[1:]]
         line = self.wish.line
         actions = (RowAction(CALL, "phone", self.tr("Call")), RowAction(TEXT, "message", self.tr("Text")))
         row = RowData(
@@ -185,13 +197,18 @@ class Suggest(QObject):
             " · ".join(part for part in parts if part),
             actions=actions if number else (),
         )
-        return Offer(
+        offer = Offer(
             row,
             lambda: self._nav.person_opened.emit(ref),
             (lambda: self._nav.call_wanted.emit(number, line, "")) if number else None,
-            (lambda: self._nav.text_wanted.emit(number, line)) if number else None,
+            self._writer(number) if number else None,
             ref,
         )
+        return (offer,)
+
+    def _writer(self, number: str) -> Callable[[], None]:
+        line = self.wish.line
+        return lambda: self._nav.text_wanted.emit(number, line)
 
     def _threads(self, text: str) -> tuple[Offer, ...]:
         page = self._desk.reads.conversations(text=text, limit=_THREADS)
@@ -222,6 +239,11 @@ class Suggest(QObject):
 def looks_like_number(text: str) -> bool:
     """Does the rep mean to dial this? Letters later on are fine: 1-800-FLOWERS, x12."""
     return bool(_NUMBER.match(unicodedata.normalize("NFKC", text)))  # a Japanese keyboard writes wide digits
+
+
+def _folded(text: str) -> str:
+    """As the store compares."""
+    return unicodedata.normalize("NFKC", text).casefold()
 
 
 def _starts(word: str) -> list[str]:

@@ -16,7 +16,7 @@ from app.domain.events import ConversationChanged, LinesChanged, LineStateChange
 from app.domain.phone_number import parse
 from app.errors import AppError, ErrorCode
 from app.reads.rows import MessageRow
-from ui.components import Banner, BannerKind, BubbleData, BubbleList, Button, EmptyState, Separator, clean_text
+from ui.components import BubbleData, BubbleList, Button, EmptyState, Separator, clean_text
 from ui.components.labels import plain_tip
 from ui.composer import Composer
 from ui.design.tokens import SPACE
@@ -145,8 +145,6 @@ class ThreadView(QWidget):
         self.list = ThreadList(self.tr("Messages"), self)
         self.list.setModel(self.model)
         self.composer = Composer(desk, nav, self)
-        self.banner = Banner(BannerKind.OFFLINE, "", self)
-        self.banner.hide()
         self.empty = EmptyState("message", "", "", self)
         self._lay_out()
         watch = Watch(desk.hub, self._look, self)
@@ -165,7 +163,6 @@ class ThreadView(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.banner)
         self._pages = QStackedLayout()
         self._pages.addWidget(self.list)
         self._pages.addWidget(self.empty)
@@ -222,7 +219,6 @@ class ThreadView(QWidget):
         self._line = self._number = self._first_unread = self._before = ""
         self._rows = []
         self.model.replace_all(())
-        self.banner.hide()
         self.composer.hide()
         self._rule.hide()
         self.empty.set_words(self.tr("No conversation open"), self.tr("Choose one, or start a new message."))
@@ -371,12 +367,12 @@ class ThreadView(QWidget):
         if not self._number:
             return
         status = self._desk.lines.status(self._line)
-        self.banner.setVisible(status is not None and status.state is not LineState.REGISTERED)
+        waits = status is not None and status.state is not LineState.REGISTERED
+        # The window's bar says what is wrong with the line; here only what that means for a text.
+        self.composer.set_note(self.tr("Not connected: texts wait here") if waits else "")
         if not is_number(self._number):
             self.composer.block(self.tr("The sender hid the number: there is nobody to answer."))
         elif status is None:
             self.composer.block(error_sentence(AppError(ErrorCode.LINE_UNKNOWN, line=self._line)))
         else:
             self.composer.block("")
-            said = self.tr("Line {line} is not connected. Texts wait here and leave when it is back.")
-            self.banner.show_text(BannerKind.OFFLINE, said.format(line=self._line))

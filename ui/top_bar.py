@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
@@ -16,7 +16,7 @@ from ui.components.marks import draw_dot
 from ui.components.paint import antialiased, draw_line, focus_ring, rounded, text_width
 from ui.design.icons import draw_icon
 from ui.design.theme import theme
-from ui.design.tokens import METRICS, SPACE, TYPE, ColourRole
+from ui.design.tokens import METRICS, MOTION, SPACE, TYPE, ColourRole
 from ui.number_field import NumberField
 from ui.words import error_sentence, line_reason
 
@@ -37,8 +37,13 @@ class LineButton(Pressable):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         self._state = DotState.OFF
-        super().__init__(self.tr("No line"), parent)
+        self._known = False
+        self._late = False
+        super().__init__("", parent)
         self.setCursor(Qt.CursorShape.ArrowCursor)
+        self.setEnabled(False)
+        self.setAccessibleName(self.tr("Loading"))
+        QTimer.singleShot(MOTION.skeleton_after, self, self._appear)
 
     @property
     def state(self) -> DotState:
@@ -48,6 +53,8 @@ class LineButton(Pressable):
     def show_line(self, number: str, state: DotState, told: str) -> None:
         """Show a line; ``told`` is its state in words."""
         self._state = state
+        self._known = True
+        self.setEnabled(True)
         self.set_word(number)
         self.setAccessibleName(self.tr("Line {number}").format(number=clean_line(number)))
         self.setAccessibleDescription(told)
@@ -55,13 +62,19 @@ class LineButton(Pressable):
         self.update()
 
     def sizeHint(self) -> QSize:
-        words = round(text_width(self._word, theme().font(TYPE.body, tabular=True)) + 0.5)
+        words = round(text_width(self._word or "+1 415 555 0100", theme().font(TYPE.body, tabular=True)) + 0.5)
         return QSize(words + METRICS.icon + METRICS.icon_small + 3 * SPACE.inside, METRICS.control)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         antialiased(painter)
         rect = QRectF(self.rect())
+        if not self._known:
+            if self._late:
+                bar = QRectF(METRICS.icon, rect.center().y() - 5, rect.width() - 2 * METRICS.icon, 10)
+                rounded(painter, bar, 5, ColourRole.HOVER)
+            painter.end()
+            return
         ground = self.ground()
         if ground is not None:
             rounded(painter, rect, METRICS.radius, ground)
@@ -75,6 +88,10 @@ class LineButton(Pressable):
             focus_ring(painter, rect, METRICS.radius)
         painter.end()
 
+    def _appear(self) -> None:
+        self._late = True
+        self.update()
+
 
 class TopBar(QWidget):
     """Above everything. `line_chosen` when the rep picks the line of the next calls."""
@@ -87,7 +104,6 @@ class TopBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk: Desk | None = None
-        self._chosen = ""
         self.field = NumberField(self)
         self.field.setMaximumWidth(METRICS.fold_below // 2)
         self.keypad_button = IconButton("keypad", self.tr("Keypad"), self, size=METRICS.control + SPACE.unit)
@@ -120,8 +136,9 @@ class TopBar(QWidget):
 
     @property
     def chosen_line(self) -> str:
-        """The line the rep picked; empty for the default one."""
-        return self._chosen
+        """The id of the line that calls and texts leave by; empty when there is none."""
+        status = self._status()
+        return status.line.id if status is not None else ""
 
     def refresh(self) -> None:
         """Read the lines again."""
@@ -129,7 +146,7 @@ class TopBar(QWidget):
         if status is None:
             self.line.show_line(self.tr("No line"), DotState.OFF, self.tr("No line is set up yet."))
             return
-        self.line.show_line(self._number(status), LINE_DOTS[status.state.value], self._told(status))
+        self.line.show_line(self._number(status), LINE_DOTS[self._state(status)], self._told(status))
 
     def menu(self) -> QMenu:
         """All lines with their states, and Salesforce. The caller owns it."""
@@ -168,7 +185,8 @@ class TopBar(QWidget):
 
     def _chooser(self, line_id: str) -> Callable[[], None]:
         def choose() -> None:
-            self._chosen = line_id
+            assert self._desk is not None
+            self._desk.lines.set_default_line(line_id)
             self.refresh()
             self.line_chosen.emit(line_id)
 
@@ -180,12 +198,16 @@ class TopBar(QWidget):
         if self._desk is None:
             return None
         try:
-            line = self._desk.lines.choose(self._chosen)
+            line = self._desk.lines.choose()
         except AppError:
-            self._chosen = ""  # it was removed meanwhile
-            statuses = self._desk.lines.all()
-            return statuses[0] if statuses else None
+            return None
         return self._desk.lines.status(line.id)
+
+    def _state(self, status: LineStatus) -> str:
+        """Before the phone has started, nobody can know yet: a line is not "off" then."""
+        assert self._desk is not None
+        starting = status.state.value == "off" and not self._desk.lines.phone_is_up
+        return "registering" if starting else status.state.value
 
     def _number(self, status: LineStatus) -> str:
         from ui import present
@@ -200,7 +222,7 @@ class TopBar(QWidget):
             "failed": self.tr("Not connected"),
             "off": self.tr("Off"),
         }
-        return words[status.state.value]
+        return words[self._state(status)]
 
     def _told(self, status: LineStatus) -> str:
         return " · ".join(part for part in (self._word(status), line_reason(status.reason.value)) if part)

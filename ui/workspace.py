@@ -68,7 +68,7 @@ class Workspace(QStackedWidget):
         self.calls = RecentsList(desk, nav, self)
         self.conversations = ConversationsList(desk, nav, self)
         self.people = PeopleList(desk, nav, self)
-        self.page = ConversationPage(desk, nav, self)
+        self.page = ConversationPage(desk, nav, provisioning.ask, self)
         self.sidebar = Sidebar(desk, nav, self)
         self.settings = SettingsPage(desk, provisioning.ask, self)
         self._lists = QStackedWidget(self)
@@ -89,6 +89,8 @@ class Workspace(QStackedWidget):
         self._row: QHBoxLayout = row
         self.addWidget(self._panes)
         self.addWidget(self.settings)
+        self.page.call_shown.connect(lambda _: self._mark())
+        self.sidebar.person_changed.connect(self._mark)
         self.page.clear()
 
     @property
@@ -195,6 +197,12 @@ class Workspace(QStackedWidget):
             self.folded_changed.emit(folded)
             self.details_changed.emit(self.details_shown)
         self._place_side()
+
+    def _mark(self) -> None:
+        """Each list marks what is open, whoever opened it."""
+        self.calls.select(self.page.call_id)
+        self.conversations.select(self.page.thread_of)
+        self.people.select(self.sidebar.person or "")
 
     def _place_side(self) -> None:
         if self._folded:

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from ui.components import BubbleData, BubbleList, RowAction, RowData, RowList, RowModel, RowRole, Tick
 from ui.design.gallery_pages import ThreadModel, sample_bubbles, sample_rows
 from ui.design.theme import Theme, ThemeMode
+from ui.design.tokens import ColourRole
 
 pytestmark = pytest.mark.usefixtures("look")
 ACTIONS = (RowAction("call", "phone", "Call"), RowAction("text", "message", "Text", enabled=False))
@@ -191,3 +192,37 @@ def test_bubbles_stay_inside_the_thread(qtbot: QtBot, width: int) -> None:
     view.scrollToBottom()
     assert view.at_end()
     assert not view.grab().isNull()
+
+
+def test_a_menu_says_what_a_row_can_do(qtbot: QtBot) -> None:
+    view = _list(qtbot, [RowData("a", "Ana", actions=ACTIONS)])
+    index = _index(view, 0)
+    row = view.row_at(index)
+    assert row is not None
+    asked: list[str] = []
+    view.opened.connect(lambda _: asked.append("open"))
+    view.action_requested.connect(lambda _, name: asked.append(name))
+    menu = view.menu_for(index, row)
+    entries = menu.actions()
+    assert [entry.text() for entry in entries] == ["Open", "Call", "Text"]
+    assert [entry.isEnabled() for entry in entries] == [True, True, False]
+    entries[0].trigger()
+    entries[1].trigger()
+    assert asked == ["open", "call"]
+    model = view.model()
+    assert isinstance(model, RowModel)
+    model.set_rows([])
+    entries[1].trigger()
+    assert asked == ["open", "call"]
+    menu.deleteLater()
+
+
+def test_what_may_have_left_is_not_drawn_as_failed(qtbot: QtBot, look: Theme) -> None:
+    def red(tick: Tick) -> int:
+        view = _thread(qtbot, [BubbleData("a", "x", True, tick=tick, failure="Unknown: may not have left")])
+        image = view.viewport().grab().toImage()
+        danger = look.colour(ColourRole.DANGER_TEXT).rgb()
+        return sum(image.pixel(x, y) == danger for x in range(image.width()) for y in range(image.height()))
+
+    assert red(Tick.FAILED) > 0
+    assert red(Tick.UNKNOWN) == 0

@@ -22,6 +22,7 @@ from ui.components import (
     FlowLayout,
     IconButton,
     LevelMeter,
+    Paragraph,
     PlainLabel,
     RoundCallButton,
     RoundKind,
@@ -232,3 +233,59 @@ def test_flow_breaks_lines(qtbot: QtBot, look: Theme) -> None:
         flow.addWidget(Chip("Main line"))
     assert flow.heightForWidth(2000) == 28
     assert flow.heightForWidth(250) > 28 * 2
+
+
+def test_a_paragraph_is_as_high_as_it_is_long(qtbot: QtBot) -> None:
+    short, long = Paragraph("One line", 200), Paragraph("word " * 60, 200)
+    qtbot.addWidget(short)
+    qtbot.addWidget(long)
+    assert len(short.lines) == 1
+    assert long.sizeHint().height() == short.sizeHint().height() * len(long.lines)
+    assert " ".join(long.lines) == ("word " * 60).strip()
+    clamped = Paragraph("word " * 60, 200, most=2)
+    qtbot.addWidget(clamped)
+    assert len(clamped.lines) == 2
+    assert clamped.lines[1].endswith("…")
+    assert "word word" in clamped.toolTip()
+    clamped.setText("short")
+    assert list(clamped.lines) == ["short"]
+    assert (clamped.toolTip(), clamped.text()) == ("", "short")
+
+
+@pytest.mark.parametrize("text", [HOSTILE, "/long/" + "x" * 300, "👩‍👩‍👧‍👦 family " * 30, "", "one\n\ntwo"])
+def test_a_paragraph_of_anything(qtbot: QtBot, text: str) -> None:
+    paragraph = Paragraph(text, 200, most=5)
+    qtbot.addWidget(paragraph)
+    paragraph.show()
+    assert paragraph.width() == 200
+    assert not paragraph.grab().isNull()
+    assert "\u202e" not in "".join(paragraph.lines)
+    assert len(paragraph.lines) <= 5
+
+
+def test_an_empty_page_keeps_its_icon_where_it_is(qtbot: QtBot) -> None:
+    empty = EmptyState("phone", "Nothing", "Short.")
+    qtbot.addWidget(empty)
+    empty.resize(320, 600)
+    empty.show()
+    before = empty.icon_top
+    empty.set_icon("message")
+    empty.set_words("Nothing", "A sentence of several lines. " * 5, "Do")
+    empty.grab()
+    assert empty.icon_top == before
+    empty.resize(320, 180)
+    empty.grab()
+    button = empty.findChild(Button)
+    assert button is not None
+    assert button.geometry().bottom() <= 180
+
+
+def test_the_meter_of_a_strip_waits_for_a_level(qtbot: QtBot) -> None:
+    strip = StripBar()
+    qtbot.addWidget(strip)
+    strip.show()
+    meter = strip.findChild(LevelMeter)
+    assert meter is not None
+    assert not meter.isVisible()
+    strip.set_level(0.2)
+    assert meter.isVisible()

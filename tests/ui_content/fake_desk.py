@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import cast
@@ -11,112 +11,22 @@ from typing import cast
 from app.desk import Desk
 from app.domain.call import Call, Direction, Outcome
 from app.domain.call_log import Synced
-from app.domain.counterpart import NO_MATCH, Card, CrmRecord, Line, LineState, Match, RecordRef
+from app.domain.counterpart import Card, CrmRecord, Line, LineState, Match, RecordRef
 from app.domain.events import ConversationChanged, MatchChanged, MessageStored
 from app.domain.message import Delivery, Message
 from app.domain.phone_number import parse
 from app.domain.policies import may_text
 from app.errors import AppError, ErrorCode
 from app.hub import Hub
-from app.reads.rows import ConversationRow, MessageRow, Page, PersonRow, RecentFilter, RecentRow
+from app.reads.rows import ConversationRow, MessageRow, RecentRow
 from app.usecases.lines import LineStatus
 from app.usecases.login import CrmState, CrmStatus
+from tests.ui_content.fake_reads import FakeReads, message_of
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 ANA = "+14155550100"
 BO = "+46812345678"
 LINE = Line("main", "sip:ana@pbx.example", number="+14155550111")
-
-
-def _page(rows: Sequence[object], after: str, limit: int) -> tuple[list[object], str]:
-    start = int(after) if after else 0
-    end = start + limit
-    return list(rows[start:end]), str(end) if end < len(rows) else ""
-
-
-@dataclass
-class FakeReads:
-    """Lists in memory; the key of a page is its place. ``broken`` is raised by every look."""
-
-    calls: list[RecentRow] = field(default_factory=list)
-    threads: list[ConversationRow] = field(default_factory=list)
-    texts: list[MessageRow] = field(default_factory=list)
-    persons: list[PersonRow] = field(default_factory=list)
-    records: dict[str, CrmRecord] = field(default_factory=dict)
-    matches: dict[str, Match] = field(default_factory=dict)
-    drafts: dict[tuple[str, str], str] = field(default_factory=dict)
-    asked: dict[str, datetime] = field(default_factory=dict)
-    broken: AppError | None = None
-    looks: int = 0
-
-    def _check(self) -> None:
-        self.looks += 1
-        if self.broken is not None:
-            raise self.broken
-
-    def recents(
-        self, *, before: str = "", limit: int = 50, filter: RecentFilter = RecentFilter.ALL, text: str = ""
-    ) -> Page[RecentRow]:
-        self._check()
-        rows = [row for row in self.calls if text.lower() in f"{row.name} {row.company} {row.number}".lower()]
-        match filter:
-            case RecentFilter.MISSED:
-                rows = [row for row in rows if row.outcome is Outcome.MISSED]
-            case RecentFilter.IN | RecentFilter.OUT:
-                rows = [row for row in rows if row.direction.value == filter.value]
-            case RecentFilter.ALL:
-                pass
-        found, then = _page(rows, before, limit)
-        return Page(cast("tuple[RecentRow, ...]", tuple(found)), then)
-
-    def conversations(self, *, before: str = "", limit: int = 50, text: str = "") -> Page[ConversationRow]:
-        self._check()
-        rows = [row for row in self.threads if text.lower() in f"{row.name} {row.company} {row.number}".lower()]
-        found, then = _page(rows, before, limit)
-        return Page(cast("tuple[ConversationRow, ...]", tuple(found)), then)
-
-    def conversation(self, line: str, number: str) -> ConversationRow | None:
-        self._check()
-        return next((row for row in self.threads if (row.line, row.number) == (line, number)), None)
-
-    def thread(self, line: str, number: str, *, before: str = "", limit: int = 60) -> Page[MessageRow]:
-        self._check()
-        rows = [row for row in self.texts if (row.line, row.number) == (line, number)]
-        if before:
-            rows = rows[: [row.id for row in rows].index(before)]
-        shown = rows[-limit:]
-        return Page(tuple(shown), shown[0].id if len(rows) > limit else "")
-
-    def messages(self, number: str | None = None, limit: int = 50) -> tuple[MessageRow, ...]:
-        rows = [row for row in self.texts if number is None or row.number == number]
-        return tuple(rows[-limit:])
-
-    def message(self, id: str) -> Message | None:
-        return next((_message(row) for row in self.texts if row.id == id), None)
-
-    def people(self, text: str = "", *, after: str = "", limit: int = 50) -> Page[PersonRow]:
-        self._check()
-        rows = [row for row in self.persons if text.lower() in f"{row.name} {row.company}".lower()]
-        found, then = _page(rows, after, limit)
-        return Page(cast("tuple[PersonRow, ...]", tuple(found)), then)
-
-    def person(self, id: str) -> CrmRecord | None:
-        return self.records.get(id)
-
-    def match(self, number: str) -> Match:
-        return self.matches.get(number, NO_MATCH)
-
-    def draft(self, line: str, number: str) -> str:
-        return self.drafts.get((line, number), "")
-
-    def looked_up(self, number: str) -> datetime | None:
-        return self.asked.get(number)
-
-
-def _message(row: MessageRow) -> Message:
-    return Message(
-        row.id, row.line, row.number, row.direction, row.body, row.time, row.day, "UTC", row.delivery, row.reason
-    )
 
 
 class FakeLines:
@@ -176,7 +86,7 @@ class FakeMessages:
         may_text(number, body)
         self.sent.append((line.id, number.value, body))
         row = text(body, Direction.OUT, number=number.value, line=line.id, delivery=Delivery.QUEUED, at=NOON)
-        self.waiting.append((then, failed, _message(row)))
+        self.waiting.append((then, failed, message_of(row)))
         return row.id
 
     def stored(self) -> None:
@@ -234,6 +144,7 @@ class FakeMatching:
         self.looked: list[tuple[str, bool]] = []
         self.chosen: list[tuple[str, RecordRef]] = []
         self.learned: list[CrmRecord] = []
+        self.asking: set[str] = set()
 
     def known(self, number: str) -> Match:
         return self._desk.reads.match(number)
@@ -241,6 +152,14 @@ class FakeMatching:
     def look_up(self, number: str, *, fresh: bool = False) -> Match:
         self.looked.append((number, fresh))
         return self.known(number)
+
+    def is_asking(self, number: str) -> bool:
+        return number in self.asking
+
+    def answered(self, number: str) -> None:
+        """Salesforce has answered, or never will."""
+        self.asking.discard(number)
+        self._desk.hub.publish(MatchChanged(number))
 
     def choose(self, number: str, ref: RecordRef) -> None:
         self.chosen.append((number, ref))

@@ -13,6 +13,7 @@ from app.domain.call import Call, CallState, Direction, Outcome
 from app.domain.call_log import Synced
 from app.domain.counterpart import RecordRef
 from app.domain.events import CallChanged, CallFinished, ConversationChanged, MatchChanged
+from app.domain.message import Delivery
 from app.errors import AppError, ErrorCode
 from app.reads.rows import RecentFilter
 from tests.ui_content import samples
@@ -223,6 +224,7 @@ def test_conversations(qtbot: QtBot, fake: FakeDesk, nav: Navigator) -> None:
     assert (rows[0].unread, rows[1].subtitle) == (2, "You: Sent, page 2 has the discount")
     assert rows[2].subtitle == "Draft: I will call you at"
     assert rows[4].alert == "Not sent"
+    assert rows[4].alert_role is ColourRole.DANGER_TEXT
     assert "2 unread" in rows[0].accessible()
     opened, dialled = QSignalSpy(nav.thread_opened), QSignalSpy(nav.call_wanted)
     _click(pane, 1, "row")
@@ -243,15 +245,41 @@ def test_a_new_message(qtbot: QtBot, fake: FakeDesk, nav: Navigator) -> None:
     QTest.keyClicks(field, "415")
     QTest.keyClick(field, Qt.Key.Key_Return)
     assert wanted.at(0) == ["415", ""]
+    assert not pane.new_field.isVisible()
     pane.new_button.click()
+    assert field.text() == ""
     QTest.keyClicks(field, "hello")
     QTest.keyClick(field, Qt.Key.Key_Return)
     assert wanted.count() == 1
-    assert "hello" in pane.new_field._trouble.text()
+    assert "hello" in field.sentence
     field.clear()
     QTest.keyClicks(field, "(415) 555 0100")
     QTest.keyClick(field, Qt.Key.Key_Return)
     assert wanted.at(1) == [ANA, ""]
+    assert not pane.new_field.isVisible()
+
+
+def test_a_new_message_to_somebody_found_by_name(qtbot: QtBot, fake: FakeDesk, nav: Navigator) -> None:
+    samples.people(fake)
+    fake.reads.persons[0] = replace(fake.reads.persons[0], phones=(("Phone", ANA), ("Mobile", "+16285550143")))
+    pane = ConversationsList(fake.desk, nav)
+    _show(qtbot, pane)
+    texted, called, opened = (QSignalSpy(s) for s in (nav.text_wanted, nav.call_wanted, nav.person_opened))
+    pane.new_button.click()
+    field = pane.new_field.field
+    QTest.keyClicks(field, "ana")
+    qtbot.waitUntil(lambda: len(field.offers) >= 2)
+    assert [offer.row.subtitle for offer in field.offers[:2]] == [
+        "(415) 555-0100 · Phone · Acme Logistics",
+        "(628) 555-0143 · Mobile · Acme Logistics",
+    ]
+    QTest.keyClick(field, Qt.Key.Key_Down)
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert texted.at(0) == ["+16285550143", ""]
+    assert (called.count(), opened.count()) == (0, 0)
+    assert not pane.new_field.isVisible()
+    pane.new_button.click()
+    QTest.keyClick(field, Qt.Key.Key_Escape)
     assert not pane.new_field.isVisible()
 
 
@@ -287,3 +315,17 @@ def test_hostile_rows_are_drawn(qtbot: QtBot, fake: FakeDesk, nav: Navigator) ->
     picture = pane.grab()
     assert not picture.isNull()
     assert "\u202e" not in _row(pane, 6).accessible()
+
+
+def test_what_may_have_left_waits_in_amber(qtbot: QtBot, fake: FakeDesk, nav: Navigator) -> None:
+    fake.reads.threads = [conversation(direction=Direction.OUT, delivery=Delivery.UNKNOWN)]
+    pane = ConversationsList(fake.desk, nav)
+    _show(qtbot, pane)
+    assert (_row(pane, 0).alert, _row(pane, 0).alert_role) == ("May not have left", ColourRole.WAIT_TEXT)
+
+
+def test_the_empty_list_leads_to_the_field(qtbot: QtBot, fake: FakeDesk, nav: Navigator) -> None:
+    pane = _recents(qtbot, fake, nav)
+    wished = QSignalSpy(nav.field_wanted)
+    pane.empty.acted.emit()
+    assert wished.count() == 1

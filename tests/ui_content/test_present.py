@@ -1,7 +1,11 @@
 """Words, times and figures, without an application."""
 
+import os
+import subprocess
+import sys
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QLocale
@@ -73,6 +77,25 @@ def test_times_in_japanese() -> None:
     assert present.time_text(NOW - timedelta(days=1), NOW) == "木 12:00"
     assert present.time_text(NOW - timedelta(days=30), NOW) == "2026/10/21 12:00"
     assert present.day_text("2026-10-21", "2026-11-20") == "2026年10月21日水曜日"
+
+
+@pytest.mark.parametrize("plain", [QLocale.c(), QLocale(QLocale.Language.C)])
+def test_a_computer_that_names_no_language(plain: QLocale) -> None:
+    QLocale.setDefault(plain)
+    assert present.date_text(date(2026, 12, 8)) == "2026-12-08"
+    assert present.time_text(NOW - timedelta(days=30), NOW) == "2026-10-21 12:00"
+    assert present.time_text(NOW - timedelta(days=1), NOW) == "Thu 12:00"
+    assert present.day_text("2026-10-21", "2026-11-20") == "Wednesday, 21 October 2026"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="languages come from the environment on Linux only")
+def test_a_language_without_a_way_to_write_dates() -> None:
+    code = "from datetime import date; from ui.present import date_text; print(date_text(date(2026, 12, 8)))"
+    env = {**os.environ, "LANG": "en_US.UTF-8", "LC_TIME": "C"} | {"LC_ALL": ""}
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=Path(__file__).parents[2], env=env, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "2026-12-08"
 
 
 def test_days() -> None:

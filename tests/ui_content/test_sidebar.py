@@ -131,7 +131,8 @@ def test_nobody(qtbot: QtBot, fake: FakeDesk, nav: Navigator) -> None:
     fake.set_crm(CrmState.SIGNED_OUT)
     fake.hub.publish(CrmStateChanged())
     qtbot.waitUntil(lambda: not pane.nobody.new_button.isVisible())
-    assert pane.banner.isVisible()
+    assert pane.note.text().startswith("Not signed in")
+    assert not pane.banner.isVisible()
 
 
 def test_a_number_is_given_to_somebody(qtbot: QtBot, fake: FakeDesk, nav: Navigator) -> None:
@@ -151,14 +152,21 @@ def test_a_number_is_given_to_somebody(qtbot: QtBot, fake: FakeDesk, nav: Naviga
 
 
 def test_a_first_look_up_is_waited_for(qtbot: QtBot, fake: FakeDesk, nav: Navigator) -> None:
+    fake.matching.asking.add(STRANGER)
     pane = _sidebar(qtbot, fake, nav, STRANGER)
     assert not pane.nobody.isVisible()
     qtbot.waitUntil(pane.skeleton.isVisible)
-    fake.hub.publish(MatchChanged(STRANGER))
+    fake.matching.answered("+15035550199")  # somebody else
+    fake.hub.publish(MatchChanged(""))
+    qtbot.wait(1)
+    assert not pane.nobody.isVisible()
+    fake.matching.answered(STRANGER)  # also when the look-up failed
     qtbot.waitUntil(pane.nobody.isVisible)
-    pane._patience.setInterval(1)
-    pane.show_number("+15035550199", "main")
-    qtbot.waitUntil(pane.nobody.isVisible)  # nobody answered in time
+    fake.reads.asked[STRANGER] = NOON
+    fake.matching.asking.add(STRANGER)
+    fake.hub.publish(MatchChanged(STRANGER))
+    qtbot.wait(1)
+    assert pane.nobody.isVisible()  # asked again: the last answer stays meanwhile
 
 
 def test_offline_keeps_what_is_known(qtbot: QtBot, fake: FakeDesk, nav: Navigator) -> None:
@@ -166,12 +174,12 @@ def test_offline_keeps_what_is_known(qtbot: QtBot, fake: FakeDesk, nav: Navigato
     pane = _sidebar(qtbot, fake, nav, ANA)
     fake.set_crm(CrmState.OFFLINE)
     fake.hub.publish(CrmStateChanged())
-    qtbot.waitUntil(pane.banner.isVisible)
-    assert pane.banner.kind is BannerKind.OFFLINE
+    qtbot.waitUntil(pane.note.isVisible)
+    assert not pane.banner.isVisible()  # the window has one
     assert pane.card.deals.isVisible()
     fake.set_crm(CrmState.SIGNED_IN)
     fake.hub.publish(CrmStateChanged())
-    qtbot.waitUntil(lambda: not pane.banner.isVisible())
+    qtbot.waitUntil(lambda: not pane.note.isVisible())
     assert len(fake.cards.loads) == 2  # back again: old cards are asked for
 
 

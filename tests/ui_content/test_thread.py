@@ -256,11 +256,11 @@ def test_counter(qtbot: QtBot, fake: FakeDesk, nav: Navigator) -> None:
 def test_lines(qtbot: QtBot, look: object, nav: Navigator) -> None:
     fake = FakeDesk(LINE, replace(LINE, id="support"))
     view = _open(qtbot, fake, nav)
-    assert view.composer._from.text() == "From main · (415) 555-0111"
-    assert not view.banner.isVisible()
+    assert view.composer.note == "From main · (415) 555-0111"
     fake.lines.state = LineState.FAILED
     fake.hub.publish(LineStateChanged("main", LineState.FAILED))
-    qtbot.waitUntil(view.banner.isVisible)
+    waits = "From main · (415) 555-0111 · Not connected: texts wait here"
+    qtbot.waitUntil(lambda: view.composer.note == waits)
     fake.lines.lines = [fake.lines.lines[1]]
     fake.hub.publish(LineStateChanged("main", LineState.OFF))
     qtbot.waitUntil(view.composer.field.isReadOnly)

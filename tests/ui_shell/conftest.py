@@ -13,7 +13,8 @@ from PySide6.QtCore import QEvent, QLocale, QUrl
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from tests.ui_shell.fake_desk import ANA_CARD, ANA_RECORD, BO_RECORD, LINE, FakeDesk
+from tests.ui_shell.fake_desk import FakeDesk
+from tests.ui_shell.samples import ANA_CARD, ANA_RECORD, BO_RECORD, LINE
 from ui.design.theme import Theme, ThemeMode
 from ui.main_window import MainWindow
 from ui.navigator import Navigator

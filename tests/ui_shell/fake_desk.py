@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
@@ -30,215 +30,33 @@ from app.domain.call_log import CallLog
 from app.domain.counterpart import (
     NO_MATCH,
     Card,
-    CrmCase,
     CrmRecord,
-    Deal,
     Line,
-    LineReason,
-    LineState,
     Match,
     RecordRef,
-    TimelineEntry,
 )
 from app.domain.events import (
     CallChanged,
     CallFinished,
     CallLogChanged,
     CallRang,
-    LinesChanged,
-    LineStateChanged,
     MatchChanged,
 )
-from app.domain.message import Delivery, Message
-from app.domain.phone_events import DevicesChanged
+from app.domain.message import Delivery
 from app.domain.phone_number import parse
-from app.errors import AppError, ErrorCode
+from app.errors import AppError
 from app.hub import Hub
 from app.paths import Profile
 from app.ports import CrmUser
 from app.reads.rows import (
-    ConversationRow,
-    Counts,
-    LastContact,
     MessageRow,
-    OutboxCount,
-    OutboxRow,
-    Page,
-    PersonRow,
-    RecentFilter,
-    RecentRow,
 )
-from app.settings import AudioSettings, Settings, Theme
-from app.usecases.lines import LineStatus
 from app.usecases.login import CrmState, CrmStatus
-
-NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
-LINE = Line("main", "sip:riley@pbx.example", number="+14155550100", registrar="sip:pbx.example")
-SECOND = Line("support", "sip:support@pbx.example", number="+16285550177")
-ANA = "+14155550142"
-BO = "+15035550199"
-HOSTILE = "<b>Ana</b> \u202egnp.exe\x00\x07\n<img src=x onerror=alert(1)> " + "名前 & " * 700
-
-ANA_RECORD = CrmRecord(
-    RecordRef("Contact", "003000000000001AAA"),
-    "Ana Flores",
-    title="VP Operations",
-    company="Acme",
-    account_id="001000000000001AAA",
-    email="ana@acme.example",
-    owner="Riley Park",
-    phones=(("Phone", ANA), ("Mobile", "+16285550143")),
-)
-BO_RECORD = CrmRecord(
-    RecordRef("Lead", "00Q000000000001AAA"), "Bo Lindqvist", company="Nord Logistics", phones=(("Phone", BO),)
-)
-ANA_CARD = Card(
-    ANA_RECORD,
-    deals=(Deal("006000000000001AAA", "Renewal 2026", "Negotiation", 42_000.0, "2026-12-15"),),
-    cases=(CrmCase("500000000000001AAA", "00001042", "Login fails after update", "Open", "High"),),
-    timeline=(
-        TimelineEntry("00T000000000001AAA", "call", "Call to Ana Flores", "2026-11-19T15:00:00Z", "Riley", "12 min"),
-        TimelineEntry("00T000000000002AAA", "task", "Send the renewal quote", "2026-11-18", "Riley Park"),
-    ),
-)  # fmt: skip
+from tests.ui_shell.fake_lines import FakeLines
+from tests.ui_shell.fake_reads import FakeReads
+from tests.ui_shell.samples import ANA, NOON
 
 _ids = itertools.count(1)
-
-
-@dataclass
-class FakeReads:
-    """Lists in memory."""
-
-    logs: dict[str, CallLog] = field(default_factory=dict)
-    rows: list[RecentRow] = field(default_factory=list)
-    threads: list[ConversationRow] = field(default_factory=list)
-    texts: list[MessageRow] = field(default_factory=list)
-    persons: list[CrmRecord] = field(default_factory=list)
-    matches: dict[str, Match] = field(default_factory=dict)
-    last: LastContact | None = None
-    outbox: list[OutboxRow] = field(default_factory=list)
-    missed: int = 0
-    unread: int = 0
-    broken: AppError | None = None
-
-    def _check(self) -> None:
-        if self.broken is not None:
-            raise self.broken
-
-    def recents(
-        self, *, before: str = "", limit: int = 50, filter: RecentFilter = RecentFilter.ALL, text: str = ""
-    ) -> Page[RecentRow]:
-        return Page(tuple(self.rows))
-
-    def conversations(self, *, before: str = "", limit: int = 50, text: str = "") -> Page[ConversationRow]:
-        self._check()
-        return Page(tuple(row for row in self.threads if text.lower() in f"{row.name} {row.number}".lower())[:limit])
-
-    def conversation(self, line: str, number: str) -> ConversationRow | None:
-        return next((row for row in self.threads if (row.line, row.number) == (line, number)), None)
-
-    def thread(self, line: str, number: str, *, before: str = "", limit: int = 60) -> Page[MessageRow]:
-        return Page(tuple(row for row in self.texts if (row.line, row.number) == (line, number)))
-
-    def messages(self, number: str | None = None, limit: int = 50) -> tuple[MessageRow, ...]:
-        return tuple(self.texts)
-
-    def message(self, id: str) -> Message | None:
-        return None
-
-    def draft(self, line: str, number: str) -> str:
-        return ""
-
-    def people(self, text: str = "", *, after: str = "", limit: int = 50) -> Page[PersonRow]:
-        self._check()
-        wanted = text.lower()
-        found = [
-            PersonRow(person.ref, person.name, person.title, person.company, person.phones)
-            for person in self.persons
-            if wanted in f"{person.name} {person.company} {person.phones}".lower()
-        ]
-        return Page(tuple(found[:limit]))
-
-    def person(self, id: str) -> CrmRecord | None:
-        return next((person for person in self.persons if person.ref.id == id), None)
-
-    def match(self, number: str) -> Match:
-        return self.matches.get(number, NO_MATCH)
-
-    def looked_up(self, number: str) -> datetime | None:
-        return NOON
-
-    def last_contact(self, number: str, before_call_id: str = "") -> LastContact | None:
-        return self.last
-
-    def call_log(self, id: str) -> CallLog | None:
-        self._check()
-        return self.logs.get(id)
-
-    def outbox_count(self) -> OutboxCount:
-        failed = sum(row.failed for row in self.outbox)
-        return OutboxCount(len(self.outbox) - failed, failed)
-
-    def outbox_rows(self, limit: int = 200) -> tuple[OutboxRow, ...]:
-        return tuple(self.outbox[:limit])
-
-    def counts(self) -> Counts:
-        return Counts(self.missed, self.unread)
-
-
-class FakeLines:
-    """Lines that are ready, until a test says otherwise."""
-
-    def __init__(self, hub: Hub, *lines: Line) -> None:
-        self.settings = Settings(line=lines)
-        self.devices = DevicesChanged(("Headset", "Webcam"), ("Headset", "Monitor"), NOON)
-        self.phone_is_up = True
-        self.provisioned: list[object] = []
-        self.listed = 0
-        self._hub = hub
-        self._states = {line.id: LineStatus(line, LineState.REGISTERED) for line in lines}
-
-    def all(self) -> tuple[LineStatus, ...]:
-        return tuple(self._states[line.id] for line in self.settings.line)
-
-    def add(self, line: Line) -> None:
-        self._states[line.id] = LineStatus(line, LineState.REGISTERED)
-        self.settings = replace(self.settings, line=(*self.settings.line, line))
-        self._hub.publish(LinesChanged())
-
-    def become(self, line_id: str, state: LineState, reason: LineReason = LineReason.NONE) -> None:
-        self._states[line_id] = replace(self._states[line_id], state=state, reason=reason)
-        self._hub.publish(LineStateChanged(line_id, state))
-
-    def choose(self, line_id: str = "") -> Line:
-        if not self.settings.line:
-            raise AppError(ErrorCode.NO_LINE)
-        found = self.get(line_id) if line_id else self.settings.line[0]
-        if found is None:
-            raise AppError(ErrorCode.LINE_UNKNOWN, line=line_id)
-        return found
-
-    def get(self, line_id: str) -> Line | None:
-        return self.settings.line_by_id(line_id)
-
-    def status(self, line_id: str) -> LineStatus | None:
-        return next((status for status in self.all() if status.line.id == line_id), None)
-
-    def region(self, line_id: str = "") -> str:
-        return "US"
-
-    def list_devices(self) -> None:
-        self.listed += 1
-
-    def set_audio(self, audio: AudioSettings) -> None:
-        self.settings = replace(self.settings, audio=audio)
-
-    def set_theme(self, theme: Theme) -> None:
-        self.settings = replace(self.settings, theme=theme)
-
-    def provision(self, provisioned: object, then: Callable[[], None], failed: Callable[[AppError], None]) -> None:
-        self.provisioned.append(provisioned)
-        then()
 
 
 class FakeCalls:
@@ -428,6 +246,9 @@ class FakeMatching:
 
     def look_up(self, number: str, *, fresh: bool = False) -> Match:
         return self.known(number)
+
+    def is_asking(self, number: str) -> bool:
+        return False
 
     def choose(self, number: str, ref: RecordRef) -> None:
         match = self.known(number)

@@ -19,13 +19,14 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.domain.call import CallState, Direction, EndReason, Outcome
 from app.domain.call_log import Synced
 from app.domain.counterpart import LineReason, LineState
-from app.domain.events import CrmStateChanged, Troubled
+from app.domain.events import CrmStateChanged, LinesChanged, Troubled
 from app.domain.message import Delivery
 from app.errors import AppError, ErrorCode
 from app.reads.rows import ConversationRow, LastContact, OutboxRow, RecentRow
 from app.settings import Theme as ThemeSetting
 from app.usecases.login import CrmState
-from tests.ui_shell.fake_desk import ANA, ANA_CARD, ANA_RECORD, BO, BO_RECORD, HOSTILE, LINE, NOON, SECOND, FakeDesk
+from tests.ui_shell.fake_desk import FakeDesk
+from tests.ui_shell.samples import ANA, ANA_CARD, ANA_RECORD, BO, BO_RECORD, HOSTILE, LINE, NOON, SECOND
 from ui.design.theme import Theme, ThemeMode
 from ui.main_window import MainWindow
 from ui.rail import Page
@@ -130,6 +131,27 @@ def field_name(fake: FakeDesk, window: MainWindow, shell: Shell) -> None:
 def field_bad(fake: FakeDesk, window: MainWindow, shell: Shell) -> None:
     window.top_bar.field.setText("+1 415 555 0142 99999")
     window.top_bar.field.refresh()
+
+
+def new_message(fake: FakeDesk, window: MainWindow, shell: Shell) -> None:
+    shell.show_page(Page.MESSAGES)
+    shell.workspace.conversations.start_new()
+    field = shell.workspace.conversations.new_field.field
+    field.setText("ana")
+    field.refresh()
+
+
+def no_line(fake: FakeDesk, window: MainWindow, shell: Shell) -> None:
+    fake.lines.settings = replace(fake.lines.settings, line=())
+    fake.hub.publish(LinesChanged())
+
+
+def away(fake: FakeDesk, window: MainWindow, shell: Shell) -> None:
+    fake.lines.become("main", LineState.FAILED, LineReason.UNREACHABLE)
+    fake.set_crm(CrmState.OFFLINE, AppError(ErrorCode.CRM_OFFLINE))
+    fake.hub.publish(CrmStateChanged())
+    shell.nav.thread_opened.emit("main", ANA)
+    shell.status.refresh()
 
 
 def keypad(fake: FakeDesk, window: MainWindow, shell: Shell) -> None:

@@ -1,4 +1,4 @@
-"""The call panel, its notes, the strips and the incoming card."""
+"""The call panel, its notes and the strips."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.call import CallHangupAsked, EndReason
 from app.domain.call_log import Synced
-from app.domain.events import CallLogChanged, MatchChanged
+from app.domain.events import CallLogChanged
 from app.errors import AppError, ErrorCode
-from tests.ui_shell.fake_desk import ANA, BO, BO_RECORD, HOSTILE, NOON, SECOND, FakeDesk
+from tests.ui_shell.fake_desk import FakeDesk
+from tests.ui_shell.samples import ANA, BO, BO_RECORD, HOSTILE, NOON
 from ui.call_panel import CallPanel
 from ui.components import StripState
 from ui.main_window import MainWindow
@@ -186,6 +187,13 @@ def test_call_again(shell: Shell, fake: FakeDesk, panel: CallPanel) -> None:
     assert panel.call_id == fake.calls.live()[0].id
 
 
+def test_call_again_after_the_rep_hung_up(shell: Shell, fake: FakeDesk, panel: CallPanel) -> None:
+    _talk(shell, fake)
+    panel.end.click()
+    assert panel.go.word == "Call again"
+    assert panel.go.isEnabled()
+
+
 def test_a_call_that_cannot_be_placed_says_why(shell: Shell, fake: FakeDesk) -> None:
     from ui.status_bar import Matter
 
@@ -237,89 +245,6 @@ def test_strips_for_calls_whose_page_is_not_open(shell: Shell, fake: FakeDesk) -
     assert [call.id for call in fake.calls.live()] == [first]
 
 
-def test_incoming_card_and_banner_from_the_cache(shell: Shell, fake: FakeDesk, window: MainWindow) -> None:
-    window.top_bar.field.setFocus()
-    fake.lines.add(SECOND)
-    call = fake.calls.ring(ANA)
-    card, bar = shell.cards.card(call), shell.banner.bar(call)
-    assert card is not None
-    assert bar is not None
-    assert card.isVisible()
-    assert card.name.word == "Ana Flores"
-    assert card.company.text() == "VP Operations · Acme"
-    assert card.number.text() == "(415) 555-0142"
-    assert card.country.text() == "United States"
-    assert card.why.text() == "Deal: Renewal 2026 · $42k · Negotiation"
-    assert card.windowFlags() & Qt.WindowType.WindowDoesNotAcceptFocus
-    assert card.testAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
-    room = window.screen().availableGeometry()
-    assert room.contains(card.geometry().adjusted(card.shadow, card.shadow, -card.shadow, -card.shadow))
-    assert window.top_bar.field.hasFocus()
-    card.answer.click()
-    assert shell.cards.card(call) is None
-    assert shell.banner.bar(call) is None
-    assert shell.workspace.page.call_id == call
-
-
-def test_incoming_says_when_nobody_or_several_have_the_number(shell: Shell, fake: FakeDesk) -> None:
-    unknown = shell.cards.card(fake.calls.ring("+442079460958"))
-    assert unknown is not None
-    assert (unknown.name.word, unknown.company.text()) == ("+44 20 7946 0958", "No one with this number")
-    fake.know(BO_RECORD, replace(BO_RECORD, ref=replace(BO_RECORD.ref, id="00Q2")), number=ANA)
-    several = shell.cards.card(fake.calls.ring(ANA))
-    assert several is not None
-    assert several.company.text() == "3 people have this number"
-    assert several.geometry().bottom() < unknown.geometry().bottom()
-
-
-def test_incoming_updates_when_salesforce_answers(shell: Shell, fake: FakeDesk) -> None:
-    number = "+14155550199"
-    call = fake.calls.ring(number)
-    fake.know(replace(BO_RECORD, name="Late Match"), number=number)
-    fake.hub.publish(MatchChanged(number))
-    card = shell.cards.card(call)
-    assert card is not None
-    assert card.name.word == "Late Match"
-
-
-def test_incoming_by_keys(shell: Shell, fake: FakeDesk, window: MainWindow) -> None:
-    first, second = fake.calls.ring(ANA), fake.calls.ring(BO)
-    QTest.keyClick(window, Qt.Key.Key_Escape)
-    assert len(fake.calls.live()) == 2
-    QTest.keyClick(window, Qt.Key.Key_F4)
-    assert fake.calls.get(first).is_connected  # type: ignore[union-attr]
-    QTest.keyClick(window, Qt.Key.Key_F4, Qt.KeyboardModifier.ShiftModifier)
-    assert [call.id for call in fake.calls.live()] == [first]
-    assert shell.cards.card(second) is None
-
-
-def test_reply_with_text_rejects_and_opens_the_thread(shell: Shell, fake: FakeDesk) -> None:
-    card = shell.cards.card(fake.calls.ring(ANA))
-    assert card is not None
-    card.reply.click()
-    assert fake.calls.live() == ()
-    assert shell.workspace.page.thread_of == ("main", ANA)
-
-
-def test_a_withheld_number_rings_too(shell: Shell, fake: FakeDesk) -> None:
-    call = fake.calls.ring("")
-    card = shell.cards.card(call)
-    assert card is not None
-    assert not card.reply.isEnabled()
-    shell.incoming.answer(call)
-    assert shell.workspace.page.call_id == call
-    fake.calls.end(call)
-    assert shell.workspace.page.panel.go.isHidden()
-
-
-def test_a_caller_who_gave_up_leaves_no_card(shell: Shell, fake: FakeDesk) -> None:
-    call = fake.calls.ring(ANA)
-    fake.calls.end(call, 487)
-    assert shell.cards.card(call) is None
-    shell.incoming.answer(call)
-    assert fake.calls.live() == ()
-
-
 def test_hostile_names_everywhere(shell: Shell, fake: FakeDesk, window: MainWindow) -> None:
     number = "+14155550177"
     fake.know(replace(BO_RECORD, name=HOSTILE, company=HOSTILE, title=HOSTILE), number=number)
@@ -354,3 +279,24 @@ def test_an_unknown_call_says_so(shell: Shell) -> None:
 
     shell.nav.call_opened.emit("nonsense")
     assert "There is no call" in shell.status.text(Matter.TROUBLE)
+
+
+def test_after_dialling_from_the_field_the_keyboard_goes_to_the_notes(
+    shell: Shell, fake: FakeDesk, panel: CallPanel, window: MainWindow
+) -> None:
+    field = window.top_bar.field
+    field.setFocus()
+    QTest.keyClicks(field, "4155550142")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    fake.calls.connect(fake.calls.live()[0].id)
+    assert panel.notes.edit.hasFocus()
+
+
+def test_a_call_that_connects_takes_no_key_from_what_is_typed(
+    shell: Shell, fake: FakeDesk, panel: CallPanel, window: MainWindow
+) -> None:
+    shell.nav.call_wanted.emit(ANA, "", "")
+    window.top_bar.field.setFocus()
+    QTest.keyClicks(window.top_bar.field, "bo")
+    fake.calls.connect(fake.calls.live()[0].id)
+    assert window.top_bar.field.hasFocus()

@@ -8,7 +8,8 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.domain.counterpart import LineState
-from tests.ui_shell.fake_desk import ANA, ANA_RECORD, BO_RECORD, HOSTILE, SECOND, FakeDesk
+from tests.ui_shell.fake_desk import FakeDesk
+from tests.ui_shell.samples import ANA, ANA_RECORD, BO_RECORD, HOSTILE, SECOND
 from ui.main_window import MainWindow
 from ui.rail import Page
 from ui.shell import Shell
@@ -223,3 +224,28 @@ def test_the_line_tells_its_state_and_reason(window: MainWindow, shell: Shell, f
     fake.lines.become("main", LineState.FAILED, LineReason.WRONG_PASSWORD)
     assert "user name or password" in window.top_bar.line.toolTip()
     assert window.top_bar.line.accessibleName() == "Line (415) 555-0100"
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("ana", "Acme · (415) 555-0142"),
+        ("vp", "VP Operations · (415) 555-0142"),
+        ("acme vp", "Acme · (415) 555-0142 · VP Operations"),
+        ("acme.example", "ana@acme.example · (415) 555-0142"),
+    ],
+)
+def test_a_hit_says_why_it_is_one(window: MainWindow, shell: Shell, fake: FakeDesk, typed: str, told: str) -> None:
+    fake.reads.persons = [ANA_RECORD]
+    fake.reads.searchable = True
+    _type(window, typed)
+    assert window.top_bar.field.offers[0].row.subtitle == told
+
+
+def test_the_line_picked_stays_the_line(window: MainWindow, shell: Shell, fake: FakeDesk) -> None:
+    fake.lines.add(SECOND)
+    menu = window.top_bar.menu()
+    next(action for action in menu.actions() if "555-0177" in action.text()).trigger()
+    assert fake.lines.settings.default_line == "support"
+    assert window.top_bar.chosen_line == "support"
+    menu.deleteLater()

@@ -21,12 +21,14 @@ from app.errors import AppError, ErrorCode
 from app.reads.rows import OutboxRow
 from app.settings import Theme as ThemeSetting
 from app.usecases.login import CrmState
-from tests.ui_shell.fake_desk import ANA, ANA_RECORD, BO, NOON, FakeDesk
+from tests.ui_shell.fake_desk import FakeDesk
+from tests.ui_shell.samples import ANA, ANA_RECORD, BO, NOON
 from ui.design.theme import Theme, ThemeMode
 from ui.main_window import MainWindow
 from ui.rail import Page
 from ui.shell import Shell
 from ui.status_bar import Matter
+from ui.tray import Tray
 from ui.words import error_sentence, line_reason
 
 Make = Callable[[FakeDesk | None], MainWindow]
@@ -67,7 +69,7 @@ def test_refusal_says_what_happened_and_quits(make_window: Make, qtbot: QtBot) -
     window.refuse(AppError(ErrorCode.KEY_LOST, path="/very/long/" + "x" * 300, backend="GNOME"))
     window.grab()
     assert window._refusal is not None
-    assert "GNOME" in window._refusal.sentence
+    assert "GNOME" not in window._refusal.sentence  # a name of the technician's, not of the rep's
     with qtbot.waitSignal(window.closed):
         window._refusal.button.click()
 
@@ -168,7 +170,9 @@ def test_without_a_line_the_first_step_is_offered(make_window: Make, fake: FakeD
     bare = FakeDesk(tmp_path)
     window = make_window(bare)
     assert window.shell is not None
+    window.shell.show_page(Page.SETTINGS)
     assert "ringdown provision" in window.shell.status.text(Matter.NO_LINE)
+    window.shell.show_page(Page.CALLS)
     path = tmp_path / "line.toml"
     path.write_text('[[line]]\nid = "main"\nuri = "sip:a@b"\n', "utf-8")
     window.shell.provisioning.use(str(path))
@@ -331,3 +335,52 @@ def test_theme_changes_repaint_everything(window: MainWindow, shell: Shell, fake
     for mode in (ThemeMode.DARK, ThemeMode.LIGHT, ThemeMode.SYSTEM):
         look.set_mode(mode)
         window.grab()
+
+
+def test_a_click_does_not_land_on_what_slid_under_the_pointer(
+    window: MainWindow, shell: Shell, fake: FakeDesk, qtbot: QtBot
+) -> None:
+    fake.demo_numbers = ()
+    shell.nav.call_wanted.emit(ANA, "", "")
+    call = fake.calls.live()[0].id
+    fake.calls.connect(call)
+    qtbot.waitUntil(lambda: not shell.shield.is_up, timeout=2000)
+    fake.calls.ring(BO)
+    qtbot.waitUntil(lambda: shell.shield.is_up, timeout=2000)
+    panel = shell.workspace.page.panel
+    QTest.mouseClick(panel.end, Qt.MouseButton.LeftButton)
+    assert len(fake.calls.live()) == 2
+    qtbot.waitUntil(lambda: shell.banner.bar(fake.calls.live()[1].id) is not None)
+    bar = shell.banner.bar(fake.calls.live()[1].id)
+    assert bar is not None
+    QTest.mouseClick(bar.reject, Qt.MouseButton.LeftButton)
+    assert [live.id for live in fake.calls.live()] == [call]
+    qtbot.waitUntil(lambda: not shell.shield.is_up, timeout=2000)
+    QTest.mouseClick(panel.end, Qt.MouseButton.LeftButton)
+    assert fake.calls.live() == ()
+
+
+@pytest.mark.qt_log_ignore("systemTrayWindowChanged")  # the platform without a screen has no tray
+def test_tray_tells_the_state_and_keeps_the_window(window: MainWindow, shell: Shell, fake: FakeDesk) -> None:
+    tray = Tray(fake.desk, shell.nav, window)
+    shell.tray = tray
+    ends: list[int] = []
+    window.closed.connect(lambda: ends.append(1))
+    words = [action.text() for action in tray.menu.actions() if action.isVisible() and not action.isSeparator()]
+    assert words == ["Ready", "Open Ringdown", "Quit"]
+    call = fake.calls.dial(ANA)
+    fake.calls.connect(call)
+    assert tray.tooltip == "Ringdown · In a call"
+    shell.count()
+    end = next(action for action in tray.menu.actions() if action.text() == "Hang up")
+    assert end.isVisible()
+    end.trigger()
+    assert fake.calls.live() == ()
+    fake.reads.unread = 2
+    shell.count()
+    assert tray.tooltip == "Ringdown · Ready · 2 new"
+    window.close()
+    assert window.isHidden()
+    assert ends == []
+    window.quit()
+    assert ends == [1]

@@ -12,6 +12,7 @@ from ui.components.inputs import AutoGrowTextEdit, SearchField
 from ui.components.labels import PlainLabel, SectionTitle
 from ui.components.layout import FlowLayout
 from ui.components.marks import Avatar, Badge, Chip, DotState, LevelMeter, Separator, StateDot
+from ui.components.paragraph import Paragraph
 from ui.components.plain import clean_line, clean_text, initials
 from ui.components.row_delegate import RowDelegate
 from ui.components.row_list import RowList
@@ -38,6 +39,7 @@ __all__ = [
     "FlowLayout",
     "IconButton",
     "LevelMeter",
+    "Paragraph",
     "PlainLabel",
     "RoundCallButton",
     "RoundKind",

@@ -54,8 +54,9 @@ class BubbleList(QListView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         stay = self.at_end()
-        # Room for the scroll bar is always kept: a bar that comes and goes would break every line anew.
-        self._bubbles.width = self.width() - self.verticalScrollBar().sizeHint().width()
+        # The scroll bar lies in the margin beside the bubbles: one that comes and goes must not break lines anew.
+        self._bubbles.width = self.width()
+        self._bubbles.reserve = self.verticalScrollBar().sizeHint().width()
         super().resizeEvent(event)
         self.scheduleDelayedItemsLayout()
         if stay:

@@ -86,6 +86,7 @@ class BubbleDelegate(QStyledItemDelegate):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.width = METRICS.list
+        self.reserve = 0  # pixels at the right that a scroll bar may take; bubbles end before them anyway
         self.focus_row = -1  # the row with the keyboard
         self.hover_retry = -1
 
@@ -115,7 +116,7 @@ class BubbleDelegate(QStyledItemDelegate):
         bubble = index.data(BubbleRole.DATA)
         if not isinstance(bubble, BubbleData):
             return QSize(0, 0)
-        return QSize(self.width, round(self.places(bubble, self.width).height))
+        return QSize(self.width - self.reserve, round(self.places(bubble, self.width).height))
 
     def retry_place(self, bubble: BubbleData, width: float) -> QRectF:
         """Where Retry lies; an empty rectangle when there is none."""
@@ -224,7 +225,9 @@ class BubbleDelegate(QStyledItemDelegate):
                 room = room.adjusted(retry.width() + GAP, 0, 0, 0)
         align = Qt.AlignmentFlag.AlignRight if bubble.outgoing else Qt.AlignmentFlag.AlignLeft
         font = theme().font(TYPE.muted)
-        draw_line(painter, room, clean_line(bubble.failure), font, ColourRole.DANGER_TEXT, align=align)
+        # What may have left is not known to have failed: somebody has to look, so it waits in amber.
+        role = ColourRole.WAIT_TEXT if bubble.tick is Tick.UNKNOWN else ColourRole.DANGER_TEXT
+        draw_line(painter, room, clean_line(bubble.failure), font, role, align=align)
 
 
 def _outline(rect: QRectF, bubble: BubbleData) -> QPainterPath:

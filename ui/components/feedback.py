@@ -2,18 +2,22 @@
 
 from enum import StrEnum
 
-from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QMoveEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
 
 from ui.components.buttons import Button, ButtonKind, IconButton
 from ui.components.labels import PlainLabel
 from ui.components.paint import antialiased, rounded
+from ui.components.paragraph import Paragraph
 from ui.design.icons import draw_icon
 from ui.design.theme import theme
 from ui.design.tokens import METRICS, MOTION, SPACE, TYPE, ColourRole, Weight
 
 __all__ = ["Banner", "BannerKind", "EmptyState", "Skeleton"]
+
+_SENTENCE = 264  # pixels: what a list of 320 has room for
+_ICON_AT = 0.3  # of the pane's height
 
 
 class BannerKind(StrEnum):
@@ -121,43 +125,91 @@ class Banner(QWidget):
 
 
 class EmptyState(QWidget):
-    """A page with nothing on it yet: what will appear here, and the first step."""
+    """A page with nothing on it yet: what will appear here, and the first step.
+
+    Its icon stands at the same height in every pane, however long the words below it are.
+    """
 
     acted = Signal()
 
     def __init__(
-        self, icon: str, title: str, sentence: str, parent: QWidget | None = None, *, action: str = ""
+        self,
+        icon: str,
+        title: str,
+        sentence: str,
+        parent: QWidget | None = None,
+        *,
+        action: str = "",
+        kind: ButtonKind = ButtonKind.SECONDARY,
+        within: QWidget | None = None,
     ) -> None:
+        """``within`` is the pane whose height counts, when something else stands above this page in it."""
         super().__init__(parent)
+        self._within = within
         centre = Qt.AlignmentFlag.AlignHCenter
+        self._glyph = _Glyph(icon, ColourRole.BORDER_STRONG, 40, self)
         self._title = PlainLabel(title, self, size=TYPE.name, weight=Weight.STRONG, align=centre)
-        self._sentence = PlainLabel(sentence, self, role=ColourRole.MUTED, wrap=True, align=centre)
-        self._sentence.setFixedWidth(280)
-        self._action = Button(action, ButtonKind.SECONDARY, parent=self)
+        self._sentence = Paragraph(sentence, _SENTENCE, self, role=ColourRole.MUTED, align=centre)
+        self._action = Button(action, kind, parent=self)
         column = QVBoxLayout(self)
-        column.setContentsMargins(SPACE.page, SPACE.page, SPACE.page, SPACE.page)
+        column.setContentsMargins(SPACE.page, 0, SPACE.page, SPACE.inside)
+        column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
         column.setSpacing(SPACE.inside)
-        column.addStretch(2)
-        column.addWidget(_Glyph(icon, ColourRole.BORDER_STRONG, 40, self), 0, centre)
+        self._above = QSpacerItem(0, SPACE.page, QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        column.addItem(self._above)
+        column.addWidget(self._glyph, 0, centre)
         column.addSpacing(SPACE.unit)
-        column.addWidget(self._title, 0, centre)
+        column.addWidget(self._title)
         column.addWidget(self._sentence, 0, centre)
-        column.addSpacing(SPACE.unit)
+        column.addSpacing(SPACE.inside)
         column.addWidget(self._action, 0, centre)
-        column.addStretch(3)
-        self._action.setVisible(bool(action))
+        column.addStretch(1)
         self._action.clicked.connect(self.acted)
-        self.setAccessibleName(title)
-        self.setAccessibleDescription(sentence)
+        self.set_words(title, sentence, action)
+
+    @property
+    def icon_top(self) -> int:
+        """Where the icon begins, from the top of the page in pixels."""
+        return self._glyph.y()
 
     def set_words(self, title: str, sentence: str, action: str = "") -> None:
         """Say something else, as when a filter finds nothing."""
         self._title.setText(title)
         self._sentence.setText(sentence)
+        self._sentence.setVisible(bool(sentence))
         self._action.set_word(action)
         self._action.setVisible(bool(action))
         self.setAccessibleName(title)
         self.setAccessibleDescription(sentence)
+        self._level()
+
+    def set_icon(self, icon: str) -> None:
+        """Show another icon."""
+        self._glyph.icon = icon
+        self._glyph.update()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(_SENTENCE, _SENTENCE // 2)  # the room above the icon gives way first
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._level()
+
+    def moveEvent(self, event: QMoveEvent) -> None:
+        super().moveEvent(event)
+        self._level()
+
+    def _level(self) -> None:
+        pane = self._within if self._within is not None and self._within.isAncestorOf(self) else self
+        wanted = round(pane.height() * _ICON_AT) - self.mapTo(pane, QPoint(0, 0)).y()
+        column = self.layout()
+        assert column is not None
+        content = column.sizeHint().height() - self._above.sizeHint().height()
+        above = max(SPACE.inside, min(wanted, self.height() - content))
+        if above != self._above.sizeHint().height():
+            self._above.changeSize(0, above, QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+            column.invalidate()
+            column.activate()  # now: the icon must not be seen on its way
 
 
 class Skeleton(QWidget):

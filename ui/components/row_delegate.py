@@ -170,7 +170,7 @@ class RowDelegate(QStyledItemDelegate):
         alert = clean_line(row.alert)
         if alert:
             font = theme().font(TYPE.muted, Weight.MEDIUM)
-            taken = draw_line(painter, room, alert, font, ColourRole.DANGER_TEXT)
+            taken = draw_line(painter, room, alert, font, row.alert_role)
             room = room.adjusted(taken + 6, 0, 0, 0)
         subtitle = clean_line(row.subtitle)
         if subtitle and room.width() > 8:

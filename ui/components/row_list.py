@@ -1,8 +1,8 @@
 """A list of rows that answers to pointer and keyboard alike."""
 
-from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
+from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPersistentModelIndex, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QAction, QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QMenu, QWidget
 
 from ui.components.row_delegate import RowDelegate
 from ui.components.rows import Index, RowData, RowRole
@@ -88,6 +88,39 @@ class RowList(QListView):
                 self.update(index)
             case _:
                 super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+        index = self.currentIndex() if by_key else self.indexAt(event.pos())
+        row = self.row_at(index)
+        if row is None:
+            return
+        menu = self.menu_for(index, row)
+        menu.popup(self.viewport().mapToGlobal(self.visualRect(index).center()) if by_key else event.globalPos())
+
+    def menu_for(self, index: QModelIndex, row: RowData) -> QMenu:
+        """What can be done with a row, in words: the row's painted buttons mean nothing to a screen reader."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        place = QPersistentModelIndex(index)
+        opens = QAction(self.tr("Open"), menu)
+        opens.triggered.connect(lambda: self._menu_chose(place, ""))
+        menu.addAction(opens)
+        for action in row.actions:
+            entry = QAction(action.word.replace("&", "&&"), menu)
+            entry.setEnabled(action.enabled)
+            entry.triggered.connect(lambda _=False, name=action.name: self._menu_chose(place, name))
+            menu.addAction(entry)
+        return menu
+
+    def _menu_chose(self, place: QPersistentModelIndex, name: str) -> None:
+        if not place.isValid():
+            return  # the row went away while the menu was open
+        index = place.model().index(place.row(), 0)
+        if name:
+            self.action_requested.emit(index, name)
+        else:
+            self.opened.emit(index)
 
     def _enter(self, index: QModelIndex, row: RowData, *, record: bool) -> None:
         at = self._rows.focus.key_action

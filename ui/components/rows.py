@@ -55,6 +55,7 @@ class RowData:
     icon_role: ColourRole = ColourRole.MUTED
     avatar: str | None = None  # the name whose initials show; None takes the title
     alert: str = ""  # first word of the second line, in red: "missed", "not sent"
+    alert_role: ColourRole = ColourRole.DANGER_TEXT  # amber for what is not known
     number: bool = False  # the title is a number: tabular, never cut
     unread: int = 0
     marks: tuple[RowMark, ...] = ()

@@ -21,12 +21,16 @@ _SHADOW = 12
 
 class Card(QFrame):
     """A surface with an edge. `floating` adds the shadow of what lies over other windows, 12 px wide,
-    inside the widget's own bounds. Put things in with `body`, a column.
+    inside the widget's own bounds; without a shadow a stronger `edge` parts it from what lies below.
+    Put things in with `body`, a column.
     """
 
-    def __init__(self, parent: QWidget | None = None, *, floating: bool = False) -> None:
+    def __init__(
+        self, parent: QWidget | None = None, *, floating: bool = False, edge: ColourRole = ColourRole.BORDER
+    ) -> None:
         super().__init__(parent)
         self._floating = floating
+        self._edge = edge
         self.body = QVBoxLayout(self)
         pad = SPACE.between + (_SHADOW if floating else 0)
         self.body.setContentsMargins(pad, pad, pad, pad)
@@ -49,7 +53,7 @@ class Card(QFrame):
                 grown = rect.adjusted(-spread, -spread + 3, spread, min(spread + 1, _SHADOW))
                 painter.drawRoundedRect(grown, METRICS.radius + spread, METRICS.radius + spread)
         fill = ColourRole.RAISED if self._floating else ColourRole.SURFACE
-        rounded(painter, rect, METRICS.radius, fill, ColourRole.BORDER)
+        rounded(painter, rect, METRICS.radius, fill, self._edge)
         painter.end()
 
 
@@ -118,6 +122,7 @@ class StripBar(QWidget):
         self._state_word = PlainLabel("", self, size=TYPE.muted, weight=Weight.MEDIUM)
         self._time = PlainLabel("", self, number=True, tabular=True, align=Qt.AlignmentFlag.AlignRight)
         self._meter = LevelMeter(self.tr("Voice level"), self)
+        self._meter.hide()  # until somebody tells a level: at rest it would say "silent"
         self._end = Button(self.tr("End"), ButtonKind.DANGER, "phone-off", self, small=True)
         line = QHBoxLayout(self)
         line.setContentsMargins(32, 0, SPACE.inside, 0)
@@ -164,7 +169,8 @@ class StripBar(QWidget):
         self._time.setText(time)
 
     def set_level(self, level: float) -> None:
-        """How loud the other side is, 0.0 to 1.0."""
+        """How loud the other side is, 0.0 to 1.0; the meter shows from the first time on."""
+        self._meter.show()
         self._meter.set_level(level)
 
     def add_button(self, button: Pressable) -> None:

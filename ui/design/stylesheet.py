@@ -21,6 +21,7 @@ QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus {
 }
 QLineEdit:disabled, QPlainTextEdit:disabled, QTextEdit:disabled { color: $disabled; }
 QAbstractItemView { background: $surface; border: none; outline: none; }
+QAbstractItemView[raised="true"] { background: $raised; }
 QMenu { background: $raised; border: 1px solid $border; border-radius: ${radius}px; padding: 4px; }
 QMenu::item { padding: 6px 24px 6px 12px; border-radius: ${radius_small}px; color: $text; }
 QMenu::item:selected { background: $accent_soft; }

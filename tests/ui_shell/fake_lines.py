@@ -1,0 +1,81 @@
+"""Lines and devices that do as a test says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from app.domain.counterpart import (
+    Line,
+    LineReason,
+    LineState,
+)
+from app.domain.events import (
+    LinesChanged,
+    LineStateChanged,
+)
+from app.domain.phone_events import DevicesChanged
+from app.errors import AppError, ErrorCode
+from app.hub import Hub
+from app.settings import AudioSettings, Settings, Theme
+from app.usecases.lines import LineStatus
+from tests.ui_shell.samples import NOON
+
+
+class FakeLines:
+    """Lines that are ready, until a test says otherwise."""
+
+    def __init__(self, hub: Hub, *lines: Line) -> None:
+        self.settings = Settings(line=lines)
+        self.devices = DevicesChanged(("Headset", "Webcam"), ("Headset", "Monitor"), NOON)
+        self.phone_is_up = True
+        self.provisioned: list[object] = []
+        self.listed = 0
+        self._hub = hub
+        self._states = {line.id: LineStatus(line, LineState.REGISTERED) for line in lines}
+
+    def all(self) -> tuple[LineStatus, ...]:
+        return tuple(self._states[line.id] for line in self.settings.line)
+
+    def add(self, line: Line) -> None:
+        self._states[line.id] = LineStatus(line, LineState.REGISTERED)
+        self.settings = replace(self.settings, line=(*self.settings.line, line))
+        self._hub.publish(LinesChanged())
+
+    def become(self, line_id: str, state: LineState, reason: LineReason = LineReason.NONE) -> None:
+        self._states[line_id] = replace(self._states[line_id], state=state, reason=reason)
+        self._hub.publish(LineStateChanged(line_id, state))
+
+    def choose(self, line_id: str = "") -> Line:
+        if not self.settings.line:
+            raise AppError(ErrorCode.NO_LINE)
+        wanted = line_id or self.settings.default_line
+        found = self.get(wanted) if wanted else self.settings.line[0]
+        if found is None:
+            raise AppError(ErrorCode.LINE_UNKNOWN, line=wanted)
+        return found
+
+    def get(self, line_id: str) -> Line | None:
+        return self.settings.line_by_id(line_id)
+
+    def status(self, line_id: str) -> LineStatus | None:
+        return next((status for status in self.all() if status.line.id == line_id), None)
+
+    def region(self, line_id: str = "") -> str:
+        return "US"
+
+    def list_devices(self) -> None:
+        self.listed += 1
+
+    def set_audio(self, audio: AudioSettings) -> None:
+        self.settings = replace(self.settings, audio=audio)
+
+    def set_default_line(self, line_id: str) -> None:
+        self.settings = replace(self.settings, default_line=line_id)
+
+    def set_theme(self, theme: Theme) -> None:
+        self.settings = replace(self.settings, theme=theme)
+
+    def provision(self, provisioned: object, then: Callable[[], None], failed: Callable[[AppError], None]) -> None:
+        self.provisioned.append(provisioned)
+        then()
