@@ -7,8 +7,12 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
+
+from tests.peers import certificates
 
 CONFIG = Path(__file__).with_name("kamailio.cfg")
 PROGRAM = shutil.which("kamailio") or "/usr/sbin/kamailio"
@@ -21,6 +25,9 @@ certificate = {folder}/server.crt
 """
 
 
+_PROBE = "import sys; from tests.peers.kamailio import answers; sys.exit(not answers(sys.argv[1], int(sys.argv[2])))"
+
+
 def is_installed() -> bool:
     """Can these tests run here?"""
     return os.access(PROGRAM, os.X_OK)
@@ -29,16 +36,18 @@ def is_installed() -> bool:
 class Kamailio:
     """One registrar; `stop` and `start` again on the same ports as often as wanted."""
 
-    def __init__(self, folder: Path, *, tls: bool = False) -> None:
+    def __init__(self, folder: Path, *, tls: bool = False, host: str = "127.0.0.1", within: Sequence[str] = ()) -> None:
+        """``within`` is put before commands, to run them in a network namespace of which ``host`` is an address."""
         self.folder = folder
+        self.host, self._within = host, list(within)
         folder.mkdir(parents=True, exist_ok=True)
-        self.port, self.tls_port = _free_ports()
+        self.port, self.tls_port = (5060, 5061) if within else _free_ports()
         self._tls = tls
         if tls:
-            make_certificates(folder)
+            certificates.make(folder, host=host)
             (folder / "tls.cfg").write_text(TLS_CONFIG.format(folder=folder))
         text = CONFIG.read_text()
-        for name, value in {"TLSPORT": self.tls_port, "PORT": self.port, "RUNDIR": folder}.items():
+        for name, value in {"TLSPORT": self.tls_port, "PORT": self.port, "RUNDIR": folder, "HOST": self._shown}.items():
             text = text.replace(name, str(value))
         (folder / "kamailio.cfg").write_text(text)
         self._process: subprocess.Popen[bytes] | None = None
@@ -46,7 +55,11 @@ class Kamailio:
     @property
     def registrar(self) -> str:
         """Its URI for a line."""
-        return f"sip:127.0.0.1:{self.port}"
+        return f"sip:{self._shown}:{self.port}"
+
+    @property
+    def _shown(self) -> str:
+        return f"[{self.host}]" if ":" in self.host else self.host
 
     def start(self) -> None:
         """Start and wait until it answers."""
@@ -55,7 +68,7 @@ class Kamailio:
         words += ["-f", str(self.folder / "kamailio.cfg")]
         with open(self.folder / "kamailio.log", "ab") as log:
             self._process = subprocess.Popen(
-                words,
+                [*self._within, *words],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -79,36 +92,30 @@ class Kamailio:
             process.wait()
 
     def _answers(self) -> bool:
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-            probe.bind(("127.0.0.1", 0))
-            own = probe.getsockname()[1]
-            probe.settimeout(0.2)
-            probe.sendto(
-                f"OPTIONS sip:127.0.0.1:{self.port} SIP/2.0\r\n"
-                f"Via: SIP/2.0/UDP 127.0.0.1:{own};branch=z9hG4bK{time.time_ns()}\r\n"
-                "From: <sip:probe@127.0.0.1>;tag=1\r\nTo: <sip:127.0.0.1>\r\n"
-                f"Call-ID: {time.time_ns()}\r\nCSeq: 1 OPTIONS\r\n"
-                "Max-Forwards: 5\r\nContent-Length: 0\r\n\r\n".encode(),
-                ("127.0.0.1", self.port),
-            )
-            try:
-                return probe.recv(4096).startswith(b"SIP/2.0 200")
-            except OSError:
-                return False
+        words = [*self._within, sys.executable, "-c", _PROBE, self.host, str(self.port)] if self._within else []
+        if words:
+            return subprocess.run(words, check=False).returncode == 0
+        return answers(self.host, self.port)
 
 
-def make_certificates(folder: Path) -> None:
-    """A certification authority and a server certificate for 127.0.0.1 and localhost."""
-
-    def run(*words: str) -> None:
-        subprocess.run(["openssl", *words], check=True, cwd=folder, capture_output=True)
-
-    new = ("req", "-newkey", "rsa:2048", "-nodes")
-    run(*new, "-x509", "-days", "2", "-subj", "/CN=Test CA", "-keyout", "ca.key", "-out", "ca.crt")
-    run(*new, "-subj", "/CN=127.0.0.1", "-keyout", "server.key", "-out", "server.csr")
-    (folder / "names").write_text("subjectAltName=IP:127.0.0.1,DNS:localhost,DNS:127.0.0.1\n")
-    signing = "x509 -req -days 2 -in server.csr -CA ca.crt -CAkey ca.key -CAcreateserial -extfile names -out server.crt"
-    run(*signing.split())
+def answers(host: str, port: int) -> bool:
+    """Does a SIP server answer there within a moment?"""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.bind((host, 0))
+        own, shown = probe.getsockname()[1], f"[{host}]" if ":" in host else host
+        probe.settimeout(0.2)
+        probe.sendto(
+            f"OPTIONS sip:{shown}:{port} SIP/2.0\r\n"
+            f"Via: SIP/2.0/UDP {shown}:{own};branch=z9hG4bK{time.time_ns()}\r\n"
+            f"From: <sip:probe@{shown}>;tag=1\r\nTo: <sip:{shown}>\r\n"
+            f"Call-ID: {time.time_ns()}\r\nCSeq: 1 OPTIONS\r\n"
+            "Max-Forwards: 5\r\nContent-Length: 0\r\n\r\n".encode(),
+            (host, port),
+        )
+        try:
+            return probe.recv(4096).startswith(b"SIP/2.0 200")
+        except OSError:
+            return False
 
 
 def _free_ports() -> tuple[int, int]:

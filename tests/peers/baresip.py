@@ -1,0 +1,173 @@
+"""baresip as the other party: a telephone of another make, with a file for a microphone and its calls recorded."""
+
+from __future__ import annotations
+
+import json
+import socket
+import threading
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from tests.peers.child import Child, free_port, plain_env, until
+from tests.peers.sound import Clip
+
+_MODULES = ("g711", "g722", "aufile", "aubridge", "sndfile", "uuid")
+_APPLICATIONS = ("account", "contact", "menu", "ctrl_tcp")
+_MODULE_FOLDERS = (Path("/usr/lib/baresip/modules"), Path("/usr/local/lib/baresip/modules"))
+Event = dict[str, Any]
+
+
+class Baresip:
+    """One telephone on 127.0.0.1, answering by itself unless ``answers`` is false.
+
+    ``speech`` is played to the other side from the beginning of each call, again and again (the codec is PCMU). With a
+    ``registrar`` (``host:port``) and ``password`` it registers, and calls go through there.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        user: str,
+        speech: Clip,
+        *,
+        registrar: str = "",
+        password: str = "",
+        answers: bool = True,
+    ) -> None:
+        self.user = user
+        self.port = free_port()
+        self.uri = f"sip:{user}@{registrar or f'127.0.0.1:{self.port}'}"
+        self._recordings = folder / "recordings"
+        self._recordings.mkdir(parents=True)
+        self._events: list[Event] = []
+        self._news = threading.Condition()
+        control = free_port(socket.SOCK_STREAM)
+        # It ends a call when its file is at its end.
+        speech.at_rate(8_000).times(1 + int(60 / speech.seconds)).write(folder / "speech.wav")
+        (folder / "config").write_text(self._config(folder, control))
+        (folder / "accounts").write_text(self._account(registrar, password, answers))
+        (folder / "contacts").write_text("\n")
+        self._child = Child(["baresip", "-4", "-f", str(folder)], log=folder / "log", env=plain_env(folder))
+        try:
+            self._socket = until(lambda: self._connect(control), 10, "baresip's control port")
+            self._reader = threading.Thread(target=self._read, daemon=True)
+            self._reader.start()
+            if registrar:
+                until(lambda: "200 OK" in self._child.said(), 8, "baresip's registration")
+        except BaseException:
+            self._child.end()
+            raise
+
+    def __enter__(self) -> Baresip:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End it; its recordings are complete then."""
+        self._child.end()
+        self._socket.close()
+        self._reader.join(5)
+
+    def dial(self, uri: str) -> None:
+        """Call."""
+        self._command("dial", uri)
+
+    def answer(self) -> None:
+        """Take the ringing call."""
+        self._command("accept")
+
+    def hangup(self) -> None:
+        """End the call."""
+        self._command("hangup")
+
+    def wait(self, kind: str, seconds: float = 8.0) -> Event:
+        """The next event of a kind (CALL_ESTABLISHED, CALL_CLOSED, CALL_INCOMING…); earlier ones are dropped."""
+        end = time.monotonic() + seconds
+        with self._news:
+            while True:
+                while self._events:
+                    event = self._events.pop(0)
+                    if event.get("type") == kind:
+                        return event
+                left = end - time.monotonic()
+                assert left > 0, f"baresip: no {kind} within {seconds:g} s: {self._child.said()}"
+                self._news.wait(left)
+
+    def heard(self) -> Clip:
+        """What the other side said in the latest call. Complete once the call has ended."""
+        files = sorted(self._recordings.glob("*dec.wav"), key=lambda file: file.stat().st_mtime)
+        assert files, "baresip has recorded nothing"
+        return Clip.read(files[-1])
+
+    def _config(self, folder: Path, control: int) -> str:
+        modules = next(found for found in _MODULE_FOLDERS if found.is_dir())
+        lines = [
+            "poll_method epoll",
+            f"sip_listen 127.0.0.1:{self.port}",
+            "call_local_timeout 60",
+            "call_max_calls 4",
+            f"audio_path {folder}",
+            f"audio_source aufile,{folder}/speech.wav",
+            f"audio_player aubridge,player{self.port}",
+            f"audio_alert aubridge,alert{self.port}",
+            "audio_level no",
+            "auplay_channels 1",
+            "ausrc_channels 1",
+            "net_interface 127.0.0.1",
+            f"module_path {modules}",
+            f"snd_path {self._recordings}",
+            f"ctrl_tcp_listen 127.0.0.1:{control}",
+            *(f"module {name}.so" for name in _MODULES),
+            *(f"module_app {name}.so" for name in _APPLICATIONS),
+        ]
+        return "\n".join(lines) + "\n"
+
+    def _account(self, registrar: str, password: str, answers: bool) -> str:
+        host = registrar or "127.0.0.1"
+        mode = "auto" if answers else "manual"
+        found = f"<sip:{self.user}@{host}>;answermode={mode};audio_codecs=PCMU/8000/1"
+        if registrar:
+            found += f";auth_user={self.user};auth_pass={password};regint=300"
+            found += f';outbound="sip:{registrar};transport=udp"'
+        else:
+            found += ";regint=0"
+        return found + "\n"
+
+    def _connect(self, port: int) -> socket.socket | None:
+        assert self._child.is_alive, self._child.said()
+        try:
+            found = socket.create_connection(("127.0.0.1", port), 1)
+        except OSError:
+            return None
+        found.settimeout(None)
+        return found
+
+    def _command(self, name: str, parameters: str = "") -> None:
+        text = json.dumps({"command": name, "params": parameters, "token": "test"})
+        self._socket.sendall(f"{len(text)}:{text},".encode())
+
+    def _read(self) -> None:
+        """Netstrings of JSON, until the control port closes."""
+        data = b""
+        while True:
+            try:
+                chunk = self._socket.recv(65_536)
+            except OSError:
+                return
+            if not chunk:
+                return
+            data += chunk
+            while b":" in data:
+                size, rest = data.split(b":", 1)
+                length = int(size)
+                if len(rest) < length + 1:
+                    break
+                event = json.loads(rest[:length].decode("utf-8", "replace"), strict=False)
+                data = rest[length + 1 :]
+                with self._news:
+                    self._events.append(event)
+                    self._news.notify_all()

@@ -1,0 +1,110 @@
+"""A real Secret Service of the test's own: a session bus and GNOME Keyring with an unlocked login collection."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from types import TracebackType
+
+from tests.peers.child import ROOT, Child, plain_env, until
+
+_SERVICE = "ringdown"
+
+
+class SecretService:
+    """Runs in ``folder``, whose path must be short: it holds sockets. ``env`` leads clients to it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        runtime = folder / "run"
+        runtime.mkdir(mode=0o700, parents=True)
+        bus = f"unix:path={runtime}/bus"
+        self.env = {
+            "XDG_RUNTIME_DIR": str(runtime),
+            "DBUS_SESSION_BUS_ADDRESS": bus,
+            "XDG_DATA_HOME": str(folder / "share"),
+            "XDG_CONFIG_HOME": str(folder / "config"),
+        }
+        (folder / "share").mkdir()
+        self._all = plain_env(folder, **self.env)
+        self._bus = Child(
+            ["dbus-daemon", "--session", "--nofork", "--nopidfile", f"--address={bus}"],
+            log=folder / "dbus.log",
+            env=self._all,
+        )
+        try:
+            until(lambda: self._has("org.freedesktop.DBus"), what="the session bus")
+            self._keyring = Child(
+                [
+                    "gnome-keyring-daemon",
+                    "--foreground",
+                    "--unlock",
+                    "--components=secrets",
+                    f"--control-directory={runtime}/keyring",
+                ],
+                log=folder / "keyring.log",
+                env=self._all,
+                stdin=b"the password of the login collection",
+            )
+            try:
+                until(lambda: self._has("org.freedesktop.secrets"), what="the Secret Service")
+            except BaseException:
+                self._keyring.end()
+                raise
+        except BaseException:
+            self._bus.end()
+            raise
+
+    def __enter__(self) -> SecretService:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End both."""
+        self._keyring.end()
+        self._bus.end()
+
+    def secret(self, profile: str, name: str) -> str | None:
+        """What the store holds for a profile, asked as any other program would; None when there is nothing."""
+        found = self._client("get", f"{profile}/{name}")
+        return found.stdout.decode().rstrip("\n") if found.returncode == 0 else None
+
+    def forget(self, profile: str, name: str) -> None:
+        """Take a secret away."""
+        assert self._client("del", f"{profile}/{name}").returncode == 0
+
+    def store(self, profile: str, name: str, value: str) -> None:
+        """Put a secret in."""
+        assert self._client("set", f"{profile}/{name}", given=value.encode()).returncode == 0
+
+    def _client(self, action: str, name: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+        return subprocess.run(
+            [sys.executable, "-m", "keyring", action, _SERVICE, name],
+            env=self._all,
+            cwd=ROOT,
+            input=given,
+            capture_output=True,
+            timeout=20,
+            check=False,
+        )
+
+    def _has(self, name: str) -> bool:
+        asked = subprocess.run(
+            [
+                "dbus-send",
+                "--session",
+                "--print-reply",
+                "--dest=org.freedesktop.DBus",
+                "/",
+                "org.freedesktop.DBus.NameHasOwner",
+                f"string:{name}",
+            ],
+            env=self._all,
+            capture_output=True,
+            timeout=5,
+            check=False,
+        )
+        return asked.returncode == 0 and b"true" in asked.stdout
