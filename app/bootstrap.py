@@ -22,15 +22,14 @@ from app.hub import Hub
 from app.launch import engine_argv
 from app.log import logger
 from app.paths import Profile
-from app.ports import Clock, MainLoop, Phone, SecretStore
+from app.ports import MainLoop, Phone
 from app.secret_store import KeyringSecrets, MemorySecrets
 
 if TYPE_CHECKING:
     from app.demo import Demo
     from app.desk import Desk
     from app.machine_policy import MachinePolicy
-    from app.ports import CrmGateway, CrmUser
-    from app.reads.reads import Reads
+    from app.ports import CrmGateway
     from app.settings import Settings
     from app.store.database import Database
 
@@ -166,6 +165,7 @@ class Bootstrap:
             opened.database.close()
             return
         from app.commands import Commands
+        from app.wiring import start, wire
         from sip.phone import EnginePhone
 
         self._opened = opened
@@ -206,185 +206,6 @@ class Bootstrap:
         self._hub.publish(Troubled(error.code.value, values))
 
 
-def wire(
-    *,
-    profile: Profile,
-    settings: Settings,
-    machine: MachinePolicy | None,
-    database: Database,
-    secrets: SecretStore,
-    phone: Phone,
-    make_gateway: Callable[[str, str], CrmGateway],
-    background: Background,
-    loop: MainLoop,
-    hub: Hub,
-    clock: Clock,
-    demo_numbers: tuple[tuple[str, str], ...],
-    quit_app: Callable[[], None],
-) -> Desk:
-    """Put the use cases together. Nothing runs yet; see `start`. Main thread."""
-    from app.desk import Desk
-    from app.download import download
-    from app.machine_policy import MACHINE_POLICY, recall_policy, remember_policy
-    from app.reads.reads import Reads
-    from app.store import records
-    from app.store.writer import Writer
-    from app.usecases.calls import Calls
-    from app.usecases.cards import Cards
-    from app.usecases.lines import Lines
-    from app.usecases.login import Login
-    from app.usecases.matching import Matching
-    from app.usecases.messages import Messages
-    from app.usecases.provisioning import Provisioning
-    from app.usecases.recovery import Recovery
-    from app.usecases.sync import Sync
-    from app.usecases.wrapup import Wrapup
-    from sip.address import target_uri
-    from sip.carriers.message import MessageCarrier
-
-    reads, writer = Reads(database), Writer(database, background)
-    if machine is None:
-        machine = recall_policy(reads.meta(MACHINE_POLICY))
-    else:
-        kept = remember_policy(machine)
-        writer.write(lambda s: records.set_meta(s, MACHINE_POLICY, kept))
-    lines = Lines(
-        settings=settings,
-        machine=machine,
-        folder=profile.folder,
-        phone=phone,
-        secrets=secrets,
-        background=background,
-        hub=hub,
-    )
-    login = Login(
-        lines=lines,
-        secrets=secrets,
-        make_gateway=make_gateway,
-        writer=writer,
-        background=background,
-        loop=loop,
-        hub=hub,
-        user=_remembered_user(reads),
-    )
-    matching = Matching(
-        reads=reads,
-        writer=writer,
-        background=background,
-        gateway=login.gateway,
-        lines=lines,
-        hub=hub,
-        clock=clock,
-    )
-    wrapup = Wrapup(writer=writer, hub=hub, clock=clock)
-    calls = Calls(
-        phone=phone,
-        lines=lines,
-        matching=matching,
-        wrapup=wrapup,
-        hub=hub,
-        loop=loop,
-        writer=writer,
-        clock=clock,
-        address=target_uri,
-        demo=bool(demo_numbers),
-    )
-    messages = Messages(
-        phone=phone,
-        carrier=MessageCarrier(phone),
-        lines=lines,
-        matching=matching,
-        writer=writer,
-        hub=hub,
-        clock=clock,
-        zone=login.zone,
-    )
-    sync = Sync(
-        login=login,
-        lines=lines,
-        reads=reads,
-        writer=writer,
-        background=background,
-        loop=loop,
-        hub=hub,
-        clock=clock,
-    )
-    lines.when_salesforce_changes(login.start)
-    login.when_signed_in(matching.refresh_people)
-    return Desk(
-        profile=profile,
-        hub=hub,
-        loop=loop,
-        clock=clock,
-        reads=reads,
-        lines=lines,
-        login=login,
-        matching=matching,
-        calls=calls,
-        messages=messages,
-        wrapup=wrapup,
-        cards=Cards(login=login, background=background, hub=hub, clock=clock),
-        sync=sync,
-        recovery=Recovery(writer, messages, hub, clock),
-        provisioning=Provisioning(lines=lines, background=background, download=download),
-        is_demo=bool(demo_numbers),
-        demo_numbers=demo_numbers,
-        quit=quit_app,
-    )
-
-
-def start(desk: Desk, phone: Phone) -> None:
-    """Close what a crash left open, then start the engine, the lines and the sign-in, in this order."""
-    desk.recovery.run()
-    phone.start(PhoneEvents(desk).on_event)
-    desk.lines.start()
-    desk.login.start()
-
-
-class PhoneEvents:
-    """Hands each event of the engine to the use case it is for. Main thread."""
-
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-
-    def on_event(self, event: object) -> None:
-        """One event of the engine; an unknown one raises TypeError."""
-        from app.domain.call import CallQuality
-        from app.domain.message import TextArrived, TextProgressed
-        from app.domain.phone_events import (
-            CallArrived,
-            CallRefused,
-            DevicesChanged,
-            EngineLost,
-            EngineStarted,
-            LineChanged,
-        )
-
-        desk = self._desk
-        match event:
-            case EngineStarted():
-                desk.lines.on_engine(event)
-            case EngineLost():
-                desk.lines.on_engine(event)
-                desk.calls.on_engine_lost()
-            case LineChanged():
-                desk.lines.on_line(event)
-            case DevicesChanged():
-                desk.lines.on_devices(event)
-            case CallArrived():
-                desk.calls.on_arrived(event)
-            case CallRefused():
-                desk.calls.on_refused(event)
-            case CallQuality():
-                desk.calls.on_quality(event)
-            case TextArrived():
-                desk.messages.on_arrived(event)
-            case TextProgressed():
-                desk.messages.on_progress(event)
-            case _:
-                desk.calls.on_event(event)  # type: ignore[arg-type]  # `advance` refuses what is no call event
-
-
 def _machine_policy() -> MachinePolicy | None:
     """The machine's policy; None when its file cannot be trusted or read: then the last known one holds."""
     from app.machine_policy import MachinePolicyStore
@@ -402,17 +223,7 @@ def _gateway(instance_url: str, token: str) -> CrmGateway:
     return SalesforceGateway(instance_url, lambda: token)
 
 
-def _remembered_user(reads: Reads) -> CrmUser | None:
-    import json
-
-    from app.ports import CrmUser
-    from app.usecases.login import USER
-
-    text = reads.meta(USER)
-    return CrmUser(**json.loads(text)) if text else None
-
-
 def _warm_up() -> None:
     """Import on the worker what the main thread is about to use, so that the window goes on answering."""
-    for name in ("app.commands", "app.desk", "app.usecases.recovery", "sip.carriers.message", "sip.phone"):
+    for name in ("app.commands", "app.wiring", "sip.phone"):
         importlib.import_module(name)

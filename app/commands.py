@@ -6,26 +6,21 @@ rely on it.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from app import VERSION, settings
+from app.command_json import call_json, log_json, message_json
+from app.command_waits import Waits
 from app.control import Answer, bad, good
 from app.desk import Desk
-from app.domain.call import Call, CallQuality, CallState, Direction
-from app.domain.call_log import CallLog, default_subject
+from app.domain.call import Call, CallState, Direction
 from app.domain.counterpart import LineState
 from app.domain.events import (
     CallChanged,
-    CallFinished,
-    CallRang,
     DevicesListed,
     FieldFilled,
-    LineStateChanged,
     MessageStored,
     OutboxChanged,
     ProvisionAsked,
@@ -35,20 +30,10 @@ from app.domain.message import Delivery, Message
 from app.domain.phone_number import parse
 from app.errors import AppError, ErrorCode
 from app.links import parse_link
-from app.reads.rows import MessageRow
 from app.words import end_reason
 
-# An event counts for a `wait` that comes this long after it, once: a script need not win a race to hear of it.
-RECENT = timedelta(seconds=5)
 _CONFIRM = 6.0
 _TEXT_CONFIRM = 3.0
-
-
-@dataclass(frozen=True, slots=True)
-class _Happened:
-    kind: str
-    at: datetime
-    payload: dict[str, Any]
 
 
 class Commands:
@@ -56,14 +41,7 @@ class Commands:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._recent: deque[_Happened] = deque(maxlen=50)
-        self._waiting: list[tuple[str, Answer]] = []
-        desk.hub.subscribe(CallFinished, self._finished)
-        desk.hub.subscribe(MessageStored, self._stored)
-        desk.hub.subscribe(CallChanged, lambda _: self._look())
-        desk.hub.subscribe(CallRang, lambda _: self._look())
-        desk.hub.subscribe(LineStateChanged, lambda _: self._look())
-        desk.hub.subscribe(OutboxChanged, lambda _: self._look())
+        self._waits = Waits(desk)
 
     def handle(self, request: dict[str, Any], answer: Answer) -> None:
         """Carry out one request. Raises AppError when it is refused at once."""
@@ -102,7 +80,7 @@ class Commands:
                         "problem": crm.problem.code.value if crm.problem else None,
                     },
                     "outbox": {"waiting": outbox.waiting, "failed": outbox.failed},
-                    "calls": [self.call_json(call) for call in desk.calls.live()],
+                    "calls": [call_json(self._desk, call) for call in desk.calls.live()],
                     "voicemail": {"new": 0, "old": 0},
                     "dnd": desk.lines.settings.dnd,
                     "phone": "up" if desk.lines.phone_is_up else "restarting",
@@ -125,9 +103,9 @@ class Commands:
 
         def check(call: Call) -> bool:
             if call.is_connected:
-                answer(good(self.call_json(call)))
+                answer(good(call_json(self._desk, call)))
             elif not call.is_live:
-                answer(bad(AppError(ErrorCode.CALL_FAILED, reason=_why(call)), self.call_json(call)))
+                answer(bad(AppError(ErrorCode.CALL_FAILED, reason=_why(call)), call_json(self._desk, call)))
             else:
                 return False
             return True
@@ -136,7 +114,7 @@ class Commands:
 
     def calls(self, request: dict[str, Any], answer: Answer) -> None:
         """Live calls."""
-        answer(good([self.call_json(call) for call in self._desk.calls.live()]))
+        answer(good([call_json(self._desk, call) for call in self._desk.calls.live()]))
 
     def answer_call(self, request: dict[str, Any], answer: Answer) -> None:
         """Take a ringing call."""
@@ -179,7 +157,7 @@ class Commands:
         """Send tones."""
         call = self._pick(request, CallState.ACTIVE)
         self._desk.calls.digits(call.id, str(request.get("digits", "")))
-        answer(good(self.call_json(call)))
+        answer(good(call_json(self._desk, call)))
 
     def text(self, request: dict[str, Any], answer: Answer) -> None:
         """Send a text; answers when it is sent or failed, or as it stands after three seconds."""
@@ -233,12 +211,12 @@ class Commands:
         number = request.get("number")
         key = parse(str(number), self._desk.lines.region()).value if number else None
         rows = self._desk.reads.messages(key, int(request.get("limit") or 50))
-        answer(good([_message_json(row) for row in rows]))
+        answer(good([message_json(row) for row in rows]))
 
     def recent(self, request: dict[str, Any], answer: Answer) -> None:
         """Call logs, newest first."""
         logs = self._desk.reads.call_logs(int(request.get("limit") or 50))
-        answer(good([self._log_json(log) for log in logs]))
+        answer(good([log_json(self._desk, log) for log in logs]))
 
     def note(self, request: dict[str, Any], answer: Answer) -> None:
         """Set the notes of a call log."""
@@ -280,27 +258,7 @@ class Commands:
 
     def wait(self, request: dict[str, Any], answer: Answer) -> None:
         """Wait for an event; one of the last five seconds that no wait was told of counts."""
-        event, seconds = str(request.get("event", "")), float(request.get("timeout") or 30.0)
-        if event not in WAIT_EVENTS:
-            raise AppError(ErrorCode.USAGE, detail=f"Wait for one of: {', '.join(WAIT_EVENTS)}.")
-        if (state := self._state(event)) is not None:
-            answer(good(state))
-            return
-        now = self._desk.clock.now()
-        for past in tuple(self._recent):
-            if past.kind == event and now - past.at <= RECENT:
-                self._recent.remove(past)
-                answer(good(past.payload))
-                return
-        entry = (event, answer)
-        self._waiting.append(entry)
-
-        def late() -> None:
-            if entry in self._waiting:
-                self._waiting.remove(entry)
-                answer(bad(AppError(ErrorCode.TIMED_OUT, seconds=f"{seconds:g}")))
-
-        self._desk.loop.later(seconds, late)
+        self._waits.wait(str(request.get("event", "")), float(request.get("timeout") or 30.0), answer)
 
     def provision(self, request: dict[str, Any], answer: Answer) -> None:
         """Import lines and settings from a file."""
@@ -351,47 +309,6 @@ class Commands:
         answer(good({}))
         self._desk.loop.later(0.0, self._desk.quit)
 
-    # JSON
-
-    def call_json(self, call: Call) -> dict[str, Any]:
-        """A call as `interfaces` names its fields."""
-        match = self._desk.matching.known(call.number)
-        person = match.chosen
-        return {
-            "id": call.id,
-            "line": call.line,
-            "direction": call.direction.value,
-            "number": call.number,
-            "name": person.name if person else call.name,
-            "record": person.ref.id if person else None,
-            "state": call.state.value,
-            "muted": call.muted,
-            "recording": False,
-            "outcome": call.outcome.value if call.outcome else None,
-            "reason": call.reason,
-            "started": _iso(call.started),
-            "answered": _iso(call.answered),
-            "ended": _iso(call.ended),
-            "duration": call.duration,
-            "encrypted": call.encrypted,
-            "quality": _quality_json(self._desk.calls.quality(call.id)),
-        }
-
-    def _log_json(self, log: CallLog) -> dict[str, Any]:
-        found = self.call_json(self._desk.calls.get(log.id) or log.call)
-        record = log.who or log.what
-        who = log.person or found["name"] or log.call.number
-        return found | {
-            "name": log.person or found["name"],
-            "record": record.id if record else found["record"],
-            "subject": log.subject or default_subject(log.call.direction, log.call.outcome, who),
-            "notes": log.notes,
-            "disposition": log.disposition,
-            "relation": log.what.id if log.what else None,
-            "synced": log.synced.value,
-            "task": log.task_id or None,
-        }
-
     # waiting
 
     def _pick(self, request: dict[str, Any], state: CallState, direction: Direction | None = None) -> Call:
@@ -410,9 +327,9 @@ class Commands:
     def _confirm(self, call_id: str, is_done: Callable[[Call], bool], answer: Answer) -> None:
         def check(call: Call) -> bool:
             if is_done(call):
-                answer(good(self.call_json(call)))
+                answer(good(call_json(self._desk, call)))
             elif not call.is_live:
-                answer(bad(AppError(ErrorCode.CALL_WRONG_STATE, state=call.state.value), self.call_json(call)))
+                answer(bad(AppError(ErrorCode.CALL_WRONG_STATE, state=call.state.value), call_json(self._desk, call)))
             else:
                 return False
             return True
@@ -442,54 +359,6 @@ class Commands:
         if seconds is not None:
             self._desk.loop.later(seconds, late)
 
-    def _state(self, event: str) -> dict[str, Any] | None:
-        """The payload when what is waited for is so already."""
-        desk = self._desk
-        match event:
-            case "registered":
-                for found in desk.lines.all():
-                    if found.state is LineState.REGISTERED:
-                        return {"line": found.line.id, "state": found.state.value, "contact": found.contact}
-            case "call-incoming":
-                for call in desk.calls.live():
-                    if call.direction is Direction.IN and call.state is CallState.RINGING:
-                        return self.call_json(call)
-            case "call-active":
-                for call in desk.calls.live():
-                    if call.state is CallState.ACTIVE:
-                        return self.call_json(call)
-            case "synced":
-                count = desk.reads.outbox_count()
-                if count.waiting == 0 and not desk.calls.live():
-                    return {"waiting": 0, "failed": count.failed}
-        return None
-
-    def _look(self) -> None:
-        for entry in tuple(self._waiting):
-            if entry in self._waiting and (state := self._state(entry[0])) is not None:
-                self._waiting.remove(entry)
-                entry[1](good(state))
-
-    def _finished(self, event: CallFinished) -> None:
-        log = self._desk.reads.call_log(event.call_id)
-        if log is not None:
-            self._happened("call-ended", self._log_json(log))
-
-    def _stored(self, event: MessageStored) -> None:
-        row = self._desk.reads.message(event.message_id) if event.received else None
-        if row is not None:
-            self._happened("message-received", _message_json(row))
-
-    def _happened(self, kind: str, payload: dict[str, Any]) -> None:
-        told = [entry for entry in self._waiting if entry[0] == kind]
-        for entry in told:
-            self._waiting.remove(entry)
-            entry[1](good(payload))
-        if not told:
-            self._recent.append(_Happened(kind, self._desk.clock.now(), payload))
-
-
-WAIT_EVENTS = ("registered", "call-incoming", "call-active", "call-ended", "message-received", "synced")
 
 _HANDLERS: dict[str, Callable[[Commands, dict[str, Any], Answer], None]] = {
     "status": Commands.status,
@@ -520,32 +389,3 @@ _HANDLERS: dict[str, Callable[[Commands, dict[str, Any], Answer], None]] = {
 
 def _why(call: Call) -> str:
     return end_reason(call.reason) if call.reason else f"{call.outcome.value if call.outcome else 'ended'}."
-
-
-def _quality_json(quality: CallQuality | None) -> dict[str, Any]:
-    if quality is None:
-        return {"mos": None, "loss": None, "jitter_ms": None, "rtt_ms": None}
-    return {
-        "mos": quality.mos,
-        "loss": quality.total_loss,
-        "jitter_ms": quality.jitter_ms,
-        "rtt_ms": quality.rtt_ms,
-        "codec": quality.codec,
-    }
-
-
-def _message_json(row: MessageRow | Message) -> dict[str, Any]:
-    return {
-        "id": row.id,
-        "line": row.line,
-        "number": row.number,
-        "direction": row.direction.value,
-        "body": row.body,
-        "time": _iso(row.time),
-        "delivery": row.delivery.value,
-        "reason": row.reason,
-    }
-
-
-def _iso(at: datetime | None) -> str | None:
-    return at.isoformat().replace("+00:00", "Z") if at else None

@@ -68,6 +68,7 @@ class AudioChoice:
     input: str = "default"
     output: str = "default"
     ringer: str = "default"
+    processing: bool = True  # echo cancellation, noise suppression and gain on the microphone
 
 
 class Phone(Protocol):
@@ -115,6 +116,10 @@ class Phone(Protocol):
 
     def ring(self, on: bool) -> None:
         """Sound the ringer on its own device, or stop it."""
+        ...
+
+    def watch_levels(self, on: bool) -> None:
+        """Report `SoundLevels` while there are calls, or no longer: a meter is in sight."""
         ...
 
     def send_text(self, message_id: str, line_id: str, target: str, body: str) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, fields, is_dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, get_origin, get_type_hints
@@ -27,49 +27,191 @@ class Theme(StrEnum):
     DARK = "dark"
 
 
+class Language(StrEnum):
+    """What the window speaks."""
+
+    SYSTEM = "system"
+    ENGLISH = "en"
+    JAPANESE = "ja"
+
+
+class Section(StrEnum):
+    """The groups of the settings page, in their order; the value is the heading."""
+
+    LINES = "Lines"
+    CALLS = "Calls"
+    SOUND = "Sound"
+    NOTIFICATIONS = "Notifications"
+    WINDOW = "Window"
+    SALESFORCE = "Salesforce"
+    RULES = "Rules of your organisation"
+
+
+class Control(StrEnum):
+    """How a setting is shown."""
+
+    LINES = "lines"  # each line with its state
+    LINE = "line"  # one of the lines, or none in particular
+    INPUT = "input"  # a microphone
+    OUTPUT = "output"  # a loudspeaker
+    SWITCH = "switch"
+    CHOICE = "choice"  # one of ``choices``
+    FACT = "fact"  # told, not changed here
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How the settings page shows a setting. Words are English source text; ``choices`` are (value, word)."""
+
+    label: str
+    section: Section
+    control: Control
+    help: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
+
+
+_SHOWN = "shown"
+
+
+def _shown(
+    label: str, section: Section, control: Control, help: str = "", choices: tuple[tuple[str, str], ...] = ()
+) -> dict[str, Shown]:
+    return {_SHOWN: Shown(label, section, control, help, choices)}
+
+
 @dataclass(frozen=True, slots=True)
 class SalesforceSettings:
     """Where Salesforce is. The access token is in the keyring."""
 
-    login_url: str = "https://login.salesforce.com"
-    client_id: str = ""
-    instance_url: str = ""
+    login_url: str = field(
+        default="https://login.salesforce.com", metadata=_shown("Sign-in page", Section.SALESFORCE, Control.FACT)
+    )
+    client_id: str = field(default="", metadata=_shown("Connected app", Section.SALESFORCE, Control.FACT))
+    instance_url: str = field(default="", metadata=_shown("Address", Section.SALESFORCE, Control.FACT))
 
 
 @dataclass(frozen=True, slots=True)
 class PolicySettings:
     """The organisation's rules, as far as the user's files tighten them."""
 
-    e911: bool = False
-    consent: bool = False
-    consent_text: str = ""
-    redaction: tuple[str, ...] = ()
+    e911: bool = field(
+        default=False,
+        metadata=_shown(
+            "Emergency address", Section.RULES, Control.FACT, "Calls need a confirmed address for emergency services."
+        ),
+    )
+    consent: bool = field(
+        default=False,
+        metadata=_shown("Consent to texts", Section.RULES, Control.FACT, "People agree before they are texted."),
+    )
+    consent_text: str = field(default="", metadata=_shown("Request for consent", Section.RULES, Control.FACT))
+    redaction: tuple[str, ...] = field(
+        default=(),
+        metadata=_shown(
+            "Blacked out", Section.RULES, Control.FACT, "What is taken out of texts and notes before they are stored."
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class AudioSettings:
     """Sound devices by name (`ringdown devices`), ``default`` or ``none``."""
 
-    input: str = "default"
-    output: str = "default"
-    ringer: str = "default"
+    input: str = field(default="default", metadata=_shown("Microphone", Section.SOUND, Control.INPUT))
+    output: str = field(default="default", metadata=_shown("Speaker", Section.SOUND, Control.OUTPUT))
+    ringer: str = field(default="default", metadata=_shown("Ringer", Section.SOUND, Control.OUTPUT))
+    processing: bool = field(
+        default=True,
+        metadata=_shown(
+            "Clean the microphone",
+            Section.SOUND,
+            Control.SWITCH,
+            "Takes out echo and noise and evens the loudness, from the next call on.",
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything a rep or admin can set, with its default."""
+    """Everything a rep or admin can set, with its default; fields that are tables are declared in their own class."""
 
-    line: tuple[Line, ...] = ()
+    line: tuple[Line, ...] = field(default=(), metadata=_shown("Lines", Section.LINES, Control.LINES))
     salesforce: SalesforceSettings = field(default_factory=SalesforceSettings)
     policy: PolicySettings = field(default_factory=PolicySettings)
     audio: AudioSettings = field(default_factory=AudioSettings)
-    theme: Theme = Theme.SYSTEM
-    default_line: str = ""
-    dnd: bool = False
+    theme: Theme = field(
+        default=Theme.SYSTEM,
+        metadata=_shown(
+            "Colours",
+            Section.WINDOW,
+            Control.CHOICE,
+            choices=((Theme.SYSTEM, "As the system"), (Theme.LIGHT, "Light"), (Theme.DARK, "Dark")),
+        ),
+    )
+    default_line: str = field(
+        default="",
+        metadata=_shown(
+            "Line for calls and texts", Section.LINES, Control.LINE, "Used unless you choose another one for a call."
+        ),
+    )
+    dnd: bool = field(
+        default=False,
+        metadata=_shown(
+            "Do not disturb",
+            Section.CALLS,
+            Control.SWITCH,
+            "Callers are turned away without a ring, and kept as missed.",
+        ),
+    )
+    notify_preview: bool = field(
+        default=True,
+        metadata=_shown(
+            "Show what texts say",
+            Section.NOTIFICATIONS,
+            Control.SWITCH,
+            "Off: a notification only tells who has texted.",
+        ),
+    )
+    language: Language = field(
+        default=Language.SYSTEM,
+        metadata=_shown(
+            "Language",
+            Section.WINDOW,
+            Control.CHOICE,
+            "Another language is spoken after Ringdown has been started again.",
+            ((Language.SYSTEM, "As the system"), (Language.ENGLISH, "English"), (Language.JAPANESE, "日本語")),
+        ),
+    )
 
     def line_by_id(self, line_id: str) -> Line | None:
         """The line, None when there is none of this id."""
         return next((line for line in self.line if line.id == line_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A setting as declared: ``table`` is empty for the plain ones of `Settings`."""
+
+    table: str
+    name: str
+    shown: Shown
+
+
+def declared() -> tuple[Declared, ...]:
+    """Every setting, in the order of declaration. The settings page and its tests are made from this."""
+    found: list[Declared] = []
+    hints = get_type_hints(Settings)
+    for item in fields(Settings):
+        if is_dataclass(hints[item.name]):
+            found += [Declared(item.name, inner.name, inner.metadata[_SHOWN]) for inner in fields(hints[item.name])]
+        else:
+            found.append(Declared("", item.name, item.metadata[_SHOWN]))
+    return tuple(found)
+
+
+def plain_names() -> tuple[str, ...]:
+    """The settings that are no tables."""
+    return tuple(item.name for item in declared() if not item.table and item.name != "line")
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +316,7 @@ def _merge(base: Settings, data: Mapping[str, Any], path: str) -> Provisioned:
         policy=_build(PolicySettings, {**asdict(base.policy), **_table(data, "policy", path)}, path, "[policy]"),
         audio=_build(AudioSettings, {**asdict(base.audio), **_table(data, "audio", path)}, path, "[audio]"),
     )
-    own = {name: data[name] for name in ("theme", "default_line", "dnd") if name in data}
+    own = {name: data[name] for name in plain_names() if name in data}
     if own:
         changed = _build(Settings, {f.name: getattr(changed, f.name) for f in fields(changed)} | own, path, "settings")
     return Provisioned(changed, secrets)

@@ -84,7 +84,7 @@ class EnginePhone:
     def apply(self, lines: Sequence[LineAccess], audio: AudioChoice) -> None:
         """See `ports.Phone.apply`."""
         setups = tuple(wire.LineSetup(access.line, access.password) for access in lines)
-        self._put(wire.ApplyLines(setups, audio.input, audio.output, audio.ringer))
+        self._put(wire.ApplyLines(setups, audio.input, audio.output, audio.ringer, audio.processing, True))
 
     def dial(self, call_id: str, line_id: str, target: str, *, caller_id: str = "") -> None:
         """See `ports.Phone.dial`."""
@@ -129,6 +129,14 @@ class EnginePhone:
     def list_devices(self) -> None:
         """See `ports.Phone.list_devices`."""
         self._put(wire.ListDevices())
+
+    def watch_levels(self, on: bool) -> None:
+        """See `ports.Phone`."""
+        self._put(wire.WatchLevels(on))
+
+    def network_changed(self) -> None:
+        """The computer has another address, or woke: lines register anew and calls are moved over (main thread)."""
+        self._put(wire.NetworkChanged())
 
     def close(self) -> None:
         """End calls, leave the lines, stop the engine and wait for it (five seconds at most)."""

@@ -43,20 +43,26 @@ class StartEngine:
 
 @dataclass(frozen=True, slots=True)
 class LineSetup:
-    """A line with its password."""
+    """A line with its passwords."""
 
     line: Line
     password: str = field(repr=False)
+    turn_password: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class ApplyLines:
-    """Make the lines and the sound devices these."""
+    """Make the lines and the sound devices these.
+
+    ``processing`` cleans the microphone, from the next call on; ``quality`` asks for `CallQuality`.
+    """
 
     lines: tuple[LineSetup, ...]
     input: str
     output: str
     ringer: str
+    processing: bool = True
+    quality: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +151,18 @@ class ListDevices:
 
 
 @dataclass(frozen=True, slots=True)
+class NetworkChanged:
+    """`EnginePhone.network_changed`."""
+
+
+@dataclass(frozen=True, slots=True)
+class WatchLevels:
+    """Report `SoundLevels` while there are calls, or no longer."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Ping:
     """Are you there? Answered by `Pong` from the engine's own thread."""
 
@@ -177,6 +195,8 @@ Command = (
     | SendText
     | TextStored
     | ListDevices
+    | WatchLevels
+    | NetworkChanged
     | Ping
     | Quit
 )

@@ -113,6 +113,10 @@ class FakePhone:
         """As the port says."""
         self.ringing = on
 
+    def watch_levels(self, on: bool) -> None:
+        """As the port says."""
+        self.commands.append(("levels", on))
+
     def send_text(self, message_id: str, line_id: str, target: str, body: str) -> None:
         """As the port says; the test reports what became of it."""
         self.commands.append(("text", message_id, line_id, target, body))

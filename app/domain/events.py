@@ -108,6 +108,14 @@ class OutboxChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class LevelsHeard:
+    """How loud microphone and speaker are, in dB below full scale: 0 the loudest, -90 silence."""
+
+    microphone: int
+    speaker: int
+
+
+@dataclass(frozen=True, slots=True)
 class DndChanged:
     """Do not disturb was switched."""
 
@@ -161,6 +169,7 @@ Event = (
     | CardChanged
     | OutboxChanged
     | DndChanged
+    | LevelsHeard
     | Troubled
     | FieldFilled
     | RaiseAsked

@@ -10,8 +10,16 @@ from pathlib import Path
 from app import settings as store
 from app.background import Background, Lane
 from app.domain.counterpart import Line, LineReason, LineState
-from app.domain.events import DevicesListed, DndChanged, LinesChanged, LineStateChanged, PhoneBack, PhoneLost
-from app.domain.phone_events import DevicesChanged, EngineLost, EngineStarted, LineChanged
+from app.domain.events import (
+    DevicesListed,
+    DndChanged,
+    LevelsHeard,
+    LinesChanged,
+    LineStateChanged,
+    PhoneBack,
+    PhoneLost,
+)
+from app.domain.phone_events import DevicesChanged, EngineLost, EngineStarted, LineChanged, SoundLevels
 from app.errors import AppError, ErrorCode
 from app.hub import Hub
 from app.log import logger
@@ -106,7 +114,7 @@ class Lines:
 
     def region(self, line_id: str = "") -> str:
         """The country numbers are read in."""
-        line = self.get(line_id) or (self.settings.line[0] if self.settings.line else None)
+        line = self.get(line_id) or (self.choose() if self.settings.line else None)
         return line.region if line else "US"
 
     def own_numbers(self) -> frozenset[str]:
@@ -143,6 +151,14 @@ class Lines:
         """Ask the engine; `DevicesListed` tells the answer."""
         self._phone.list_devices()
 
+    def watch_levels(self, on: bool) -> None:
+        """A level meter is in sight, or no longer; `LevelsHeard` follows while there are calls."""
+        self._phone.watch_levels(on)
+
+    def on_levels(self, event: SoundLevels) -> None:
+        """How loud microphone and speaker are."""
+        self._hub.publish(LevelsHeard(event.microphone, event.speaker))
+
     def set_audio(self, audio: store.AudioSettings) -> None:
         """Use these devices from now on."""
         self._keep(replace(self.settings, audio=audio))
@@ -160,6 +176,14 @@ class Lines:
     def set_theme(self, theme: store.Theme) -> None:
         """Remember the window's colours."""
         self._keep(replace(self.settings, theme=theme))
+
+    def set_language(self, language: store.Language) -> None:
+        """Speak this language from the next start on."""
+        self._keep(replace(self.settings, language=language))
+
+    def set_notify_preview(self, on: bool) -> None:
+        """Whether notifications tell what a text says."""
+        self._keep(replace(self.settings, notify_preview=on))
 
     def _keep(self, settings: Settings) -> None:
         self.settings = settings
@@ -203,5 +227,5 @@ class Lines:
                 continue
             usable.append(LineAccess(line, password or ""))
         audio = self.settings.audio
-        self._phone.apply(usable, AudioChoice(audio.input, audio.output, audio.ringer))
+        self._phone.apply(usable, AudioChoice(audio.input, audio.output, audio.ringer, audio.processing))
         self._hub.publish(LinesChanged())

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from app.background import Background, Lane
 from app.errors import AppError, ErrorCode
 from app.machine_policy import tighten
-from app.settings import Provisioned, Settings, parse_provisioning
+from app.settings import Provisioned, Settings, parse_provisioning, plain_names
 from app.usecases.lines import Lines
 
 
@@ -79,6 +79,10 @@ def changes(before: Settings, after: Provisioned) -> tuple[Change, ...]:
         found.extend(
             Change(table, name, _words(old[name]), _words(value)) for name, value in new.items() if old[name] != value
         )
+    for name in plain_names():
+        was, becomes = getattr(before, name), getattr(after.settings, name)
+        if was != becomes:
+            found.append(Change("settings", name, _words(was), _words(becomes)))
     found.extend(Change(name.replace(":", " "), "secret", "", "••••") for name in after.secrets)
     return tuple(found)
 

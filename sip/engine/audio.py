@@ -7,6 +7,7 @@ The library's bridge runs on its own clock (the null device); the devices run on
 from __future__ import annotations
 
 import gc
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,7 +15,7 @@ from datetime import UTC, datetime
 import pjsua2 as pj
 
 from app.domain.call import CallSoundMissing
-from app.domain.phone_events import DevicesChanged
+from app.domain.phone_events import DevicesChanged, SoundLevels
 from sip.engine import config
 from sip.engine.devices import DeviceReport, SoundDevices
 from sip.engine.elastic import ElasticBuffer
@@ -24,6 +25,7 @@ from sip.wire import Report
 
 LINGER = 0.15  # the bridge works asynchronously: what is taken off it must live on for a moment
 REST = 1.0  # devices stay open so long after the last call, so that a transfer does not close and open them
+LEVELS = 0.1
 _LOOP_TONES = 1  # PJMEDIA_TONEGEN_LOOP
 
 
@@ -75,6 +77,8 @@ class SoundBridge:
         self._rest: Timer | None = None
         self._missing = False
         self._listed: tuple[object, ...] | None = None
+        self._watching = False
+        self._watch: Timer | None = None
 
     @property
     def is_missing(self) -> bool:
@@ -83,17 +87,25 @@ class SoundBridge:
 
     def start(self, endpoint: pj.Endpoint) -> None:
         """The library is up."""
+        sys.setswitchinterval(0.001)  # else a busy thread may keep a device waiting for 5 ms
         self._endpoint = endpoint
         endpoint.audDevManager().setNoDev()
 
-    def choose(self, input_name: str, output_name: str, ringer_name: str) -> None:
-        """Use these devices from now on."""
+    def choose(self, input_name: str, output_name: str, ringer_name: str, *, processing: bool) -> None:
+        """Use these devices from now on, and clean the microphone from the next call on or not."""
         self._devices.choose(input_name, output_name, ringer_name)
+        self._devices.process(processing)
 
     def list_devices(self) -> None:
         """Report `DevicesChanged` soon, also when nothing changed."""
         self._listed = None
         self._devices.refresh()
+
+    def watch_levels(self, on: bool) -> None:
+        """Report `SoundLevels` while there are calls."""
+        self._watching = on
+        if on and self._watch is None:
+            self._tell_levels()
 
     def ring(self, on: bool) -> None:
         """The ringer."""
@@ -105,6 +117,7 @@ class SoundBridge:
         if self._rest is not None:
             self._rest.cancel()
         self._legs.setdefault(call_id, _Leg(region))
+        self.watch_levels(self._watching)
         if self._port is None and self._endpoint is not None:
             self._endpoint.audDevManager().setNullDev()
             self._port = SoundPort(self._capture, self._playback)
@@ -210,7 +223,7 @@ class SoundBridge:
         self._endpoint.audDevManager().setNoDev()
         self._loop.later(LINGER, lambda: _keep(port))
         for name, buffer in (("microphone", self._capture), ("speaker", self._playback)):
-            logger.info("sound: %s dropped %s, repeated %s", name, buffer.dropped, buffer.repeated)
+            logger.info("sound: %s %s", name, buffer.account())
             buffer.clear()
         self._set_missing(False)
 
@@ -220,6 +233,12 @@ class SoundBridge:
             self._listed = now
             self._emit(DevicesChanged(report.inputs, report.outputs, datetime.now(UTC), report.problem))
         self._set_missing(bool(report.problem and self._legs))
+
+    def _tell_levels(self) -> None:
+        self._watch = None
+        if self._watching and self._legs:
+            self._emit(SoundLevels(self._capture.loudness, self._playback.loudness, datetime.now(UTC)))
+            self._watch = self._loop.later(LEVELS, self._tell_levels)
 
     def _set_missing(self, missing: bool) -> None:
         if missing != self._missing:

@@ -19,11 +19,15 @@ from app.domain.call import (
     CallMuteChanged,
     CallRemoteHoldChanged,
     CallRinging,
+    CallSecured,
     CallSent,
     EndReason,
 )
+from app.domain.counterpart import Srtp
 from sip.engine import sip_message
 from sip.engine.audio import SoundBridge
+from sip.engine.figures import CallFigures
+from sip.engine.invite import NOT_ACCEPTABLE, identify, is_encrypted, is_hold_offer
 from sip.engine.line import EngineLine
 from sip.engine.log import guarded, logger
 from sip.engine.loop import Loop, Timer
@@ -36,6 +40,7 @@ DIGIT = 0.24
 COMMA = 2.0
 _DIGITS = re.compile(r"[0-9*#A-D,]{1,128}")
 _AT_ONCE = 8
+QUALITY = 5.0  # as often as the far side's reports come
 _AUDIO = 1  # PJMEDIA_TYPE_AUDIO
 
 
@@ -44,6 +49,7 @@ class CallHost(Protocol):
 
     loop: Loop
     sound: SoundBridge
+    wants_quality: bool
 
     def emit(self, report: Report) -> None:
         """Tell the app."""
@@ -51,6 +57,10 @@ class CallHost(Protocol):
 
     def forget(self, call: EngineCall) -> None:
         """The library is done with this call: drop every reference to it, now."""
+        ...
+
+    def redial(self, call: EngineCall) -> None:
+        """Forget this leg and send the same call again, offering nothing but SRTP."""
         ...
 
     def with_call(self, call_id: str, work: Callable[[EngineCall], None]) -> None:
@@ -67,6 +77,9 @@ class EngineCall(pj.Call):  # type: ignore[misc]
         self.line = line
         self.incoming = incoming
         self.told_end = False
+        self.target = self.caller_id = ""
+        self._srtp_only = False
+        self._told_secured: bool | None = None
         self._host = host
         self._made = library_id >= 0
         self._confirmed = self._rang = self._early = self._replied = False
@@ -78,16 +91,20 @@ class EngineCall(pj.Call):  # type: ignore[misc]
         self._digits = ""
         self._digit_timer: Timer | None = None
         self._timers: list[Timer] = []
+        self._figures = CallFigures(call_id)
 
     # What the app asks for.
 
-    def dial(self, target: str, caller_id: str) -> None:
+    def dial(self, target: str, caller_id: str, *, srtp_only: bool = False) -> None:
         """Send the INVITE. Raises pj.Error when the library refuses."""
+        self.target, self.caller_id, self._srtp_only = target, caller_id, srtp_only
         prm = pj.CallOpParam(True)
         if caller_id:
-            _identify(prm, caller_id, self.line)
+            identify(prm, caller_id, self.line)
         self._host.sound.call_begins(self.call_id, self.line.line.region)
         self._later(NO_REPLY, EngineCall._check_reply)
+        if srtp_only:
+            self.line.offer(Srtp.REQUIRED)
         self.makeCall(target, prm)
         self._made = True
 
@@ -147,6 +164,8 @@ class EngineCall(pj.Call):  # type: ignore[misc]
     def onCallState(self, prm: pj.OnCallStateParam) -> None:
         """The INVITE session moved."""
         info = self.getInfo()
+        if self._srtp_only and info.state != pj.PJSIP_INV_STATE_NULL:
+            self.line.offer(self.line.line.srtp)  # with ICE the offer is made later than makeCall returns
         match int(info.state):
             case pj.PJSIP_INV_STATE_CALLING:
                 self._made = True
@@ -159,6 +178,7 @@ class EngineCall(pj.Call):  # type: ignore[misc]
                 if not self.told_end:
                     self._host.sound.ringback(self.call_id, on=False)
                     self._host.emit(CallAnswered(self.call_id, _now()))
+                    self._later(QUALITY, EngineCall._tell_quality)
                     if self._host.sound.is_missing:
                         self._host.sound.tell_missing(self.call_id)
             case pj.PJSIP_INV_STATE_DISCONNECTED:
@@ -180,10 +200,12 @@ class EngineCall(pj.Call):  # type: ignore[misc]
                     self._tell_ringing()
                 remote_hold = status == pj.PJSUA_CALL_MEDIA_REMOTE_HOLD
                 sound.connect(self.call_id, self.getAudioMedia(-1), microphone=not remote_hold)
+                self._tell_secured()
                 self._set_held(False)
                 self._set_remote_held(remote_hold)
             case pj.PJSUA_CALL_MEDIA_LOCAL_HOLD:
                 sound.disconnect(self.call_id)
+                self._tell_secured()
                 self._set_held(True)
             case _:
                 sound.disconnect(self.call_id)
@@ -192,7 +214,7 @@ class EngineCall(pj.Call):  # type: ignore[misc]
     def onCallRxOffer(self, prm: pj.OnCallRxOfferParam) -> None:
         """The far side offers a change: while we hold, only this tells whether it holds as well."""
         if self._held and not self.told_end:
-            self._set_remote_held(_is_hold_offer(prm.offer.wholeSdp))
+            self._set_remote_held(is_hold_offer(prm.offer.wholeSdp))
 
     @guarded
     def onCallTsxState(self, prm: pj.OnCallTsxStateParam) -> None:
@@ -218,6 +240,12 @@ class EngineCall(pj.Call):  # type: ignore[misc]
         """The far side pressed a key."""
         if not self.told_end:
             self._host.emit(CallDigitReceived(self.call_id, _now(), sip_message.plain(prm.digit)[:1]))
+
+    @guarded
+    def onStreamDestroyed(self, prm: pj.OnStreamDestroyedParam) -> None:
+        """A stream ends, at hold as well: its counters are read a last time."""
+        if self._confirmed and not self.told_end:
+            self._figures.stream_ends(self, int(prm.streamIdx))
 
     # The rest.
 
@@ -279,7 +307,22 @@ class EngineCall(pj.Call):  # type: ignore[misc]
             self._host.sound.ringback(self.call_id, on=not self._early)
             self._host.emit(CallRinging(self.call_id, _now(), early_media=self._early))
 
+    def _tell_secured(self) -> None:
+        encrypted = is_encrypted(self.dump(True, ""))
+        if encrypted is not self._told_secured:
+            self._told_secured = encrypted
+            self._host.emit(CallSecured(self.call_id, _now(), encrypted))
+
+    def _may_redial(self, status: int) -> bool:
+        """Our offer of optional SRTP was turned down before anything rang: perhaps only SRTP is welcome."""
+        fresh = not (self.incoming or self._confirmed or self._hanging_up or self.told_end or self._srtp_only)
+        return fresh and status in NOT_ACCEPTABLE and self.line.line.srtp is Srtp.OPTIONAL
+
     def _disconnected(self, status: int) -> None:
+        if self._may_redial(status):
+            self._cancel_timers()
+            self._host.redial(self)
+            return
         if self._confirmed:
             lost = status in {408, 503} and not self._hanging_up
             reason = EndReason.NETWORK if lost else EndReason.NONE
@@ -360,6 +403,13 @@ class EngineCall(pj.Call):  # type: ignore[misc]
             # The far side takes no telephone-event: it hears the tones.
             self._host.sound.play_digits(self.call_id, digits)
 
+    def _tell_quality(self) -> None:
+        if self.told_end:
+            return
+        self._later(QUALITY, EngineCall._tell_quality)
+        if self._host.wants_quality and not self._held and (found := self._figures.tell(self)) is not None:
+            self._host.emit(found)
+
     def _later(self, seconds: float, work: Callable[[EngineCall], None]) -> Timer:
         host, call_id = self._host, self.call_id  # a closure over self would keep the call alive
         timer = host.loop.later(seconds, lambda: host.with_call(call_id, work))
@@ -371,27 +421,6 @@ class EngineCall(pj.Call):  # type: ignore[misc]
         for timer in self._timers:
             timer.cancel()
         self._timers.clear()
-
-
-def _identify(prm: pj.CallOpParam, caller_id: str, line: EngineLine) -> None:
-    """Show ``caller_id`` to the callee: as From and as the identity we prefer (RFC 3325); or withhold ours."""
-    own = sip_message.address(line.line.uri)
-    host = f"[{own.host}]" if ":" in own.host else own.host
-    header = pj.SipHeader()
-    if caller_id.lower() == "anonymous":
-        prm.txOption.localUri = '"Anonymous" <sip:anonymous@anonymous.invalid>'
-        header.hName, header.hValue = "Privacy", "id"
-        prm.txOption.headers.append(header)
-        header = pj.SipHeader()
-        header.hName, header.hValue = "P-Preferred-Identity", f"<sip:{own.user}@{host}>"
-    else:
-        prm.txOption.localUri = f"<sip:{caller_id}@{host}>"
-        header.hName, header.hValue = "P-Preferred-Identity", f"<sip:{caller_id}@{host}>"
-    prm.txOption.headers.append(header)
-
-
-def _is_hold_offer(sdp: str) -> bool:
-    return bool(re.search(r"^a=(sendonly|inactive)\s*$|^c=IN IP4 0\.0\.0\.0\s*$", sdp, re.MULTILINE))
 
 
 def _now() -> datetime:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import ipaddress
 import os
 import re
 from dataclasses import dataclass
@@ -12,7 +13,10 @@ import pjsua2 as pj
 from app import VERSION
 from app.domain.counterpart import Line, Srtp, Transport
 from sip.engine.sip_message import address
+from sip.engine.targets import Place
+from sip.wire import LineSetup
 
+CA_BUNDLES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem")
 # What the wheel carries, compiled in: one more aborts the process (accounts) or fails.
 MAX_CALLS = 4
 MAX_LINES = 7  # eight accounts, one of them the hidden one; eight transports, one of them for waking up
@@ -31,6 +35,10 @@ _KINDS = {
     Transport.TCP: pj.PJSIP_TRANSPORT_TCP,
     Transport.TLS: pj.PJSIP_TRANSPORT_TLS,
 }
+_STUN_OFF, _STUN_OR_WITHOUT = 1, 2  # pjsua_stun_use
+_TURN_UDP = 17  # PJ_TURN_TP_UDP
+_PLAIN_PASSWORD = 0  # PJ_STUN_PASSWD_PLAIN
+_STUN_PORT = 3478
 _OS_ERRORS = 120_000  # PJ_ERRNO_START_SYS
 
 
@@ -46,6 +54,8 @@ def parse_bind(text: str) -> Bind:
     """``auto``, an address, or an address with a fixed port. Raises ValueError."""
     if text in {"", "auto"}:
         return Bind()
+    if is_ipv6(text):
+        return Bind(text.strip("[]"))
     found = re.fullmatch(r"\[?([0-9A-Za-z.:-]+?)\]?(?::(\d{1,5}))?", text)
     if not found or (found[2] and not 0 < int(found[2]) < 65_536):
         raise ValueError("not an address")
@@ -71,9 +81,9 @@ def endpoint_config(log_writer: pj.LogWriter) -> pj.EpConfig:
     media.audioFramePtime = FRAME_MS
     media.ecTailLen = 0  # the echo is cancelled where the devices are, not here
     media.noVad = True
-    media.jbInit = media.jbMinPre = FRAME_MS  # grows with the jitter it meets
-    media.jbMaxPre = 160
-    media.jbMax = 250  # the default of 500 ms is half a second of talking over each other
+    media.jbInit = media.jbMinPre = 2 * FRAME_MS  # with one frame each late thread is heard; grows with the jitter
+    media.jbMaxPre = 80  # after one long stall it would start again with all of this
+    media.jbMax = 200  # the default of 500 ms is half a second of talking over each other
     media.sndAutoCloseTime = -1
     return config
 
@@ -106,7 +116,7 @@ def ca_bundle(line: Line) -> str:
     """The file of trusted certificates: the line's own, the system's, certifi's."""
     if line.ca_file:
         return line.ca_file
-    for path in ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem"):
+    for path in CA_BUNDLES:
         if os.path.exists(path):
             return path
     import certifi  # where there is no such file (Windows)
@@ -114,8 +124,12 @@ def ca_bundle(line: Line) -> str:
     return certifi.where()
 
 
-def account_config(line: Line, password: str, bind: Bind, transport_id: int) -> pj.AccountConfig:
-    """A line as the library sees it. Registration is ours to time: the library never retries by itself."""
+def account_config(setup: LineSetup, bind: Bind, transport_id: int, *, route: str = "") -> pj.AccountConfig:
+    """A line as the library sees it. Registration is ours to time: the library never retries by itself.
+
+    ``route`` leads everything the line sends to the server that was chosen; it does not show in the messages.
+    """
+    line = setup.line
     config = pj.AccountConfig()
     config.idUri = line.uri
     config.regConfig.registrarUri = with_transport(registrar_uri(line), line) if line.registrar else ""
@@ -124,12 +138,15 @@ def account_config(line: Line, password: str, bind: Bind, transport_id: int) -> 
     config.regConfig.retryIntervalSec = 0
     config.regConfig.firstRetryIntervalSec = 0
     config.regConfig.unregWaitMsec = 1000
+    config.regConfig.disableRegOnModify = True
     config.sipConfig.transportId = transport_id
+    if route:
+        config.sipConfig.proxies.append(route)
     if line.proxy:
         config.sipConfig.proxies.append(_loose(with_transport(_sip(line.proxy), line)))
     username = line.username or address(line.uri).user
-    config.sipConfig.authCreds.append(pj.AuthCredInfo("digest", "*", username, 0, password))
-    config.natConfig.iceEnabled = False
+    config.sipConfig.authCreds.append(pj.AuthCredInfo("digest", "*", username, 0, setup.password))
+    _set_nat(config, setup)
     _set_media(config, bind)
     config.mediaConfig.srtpUse = _SRTP_USE[line.srtp]
     crypto = pj.SrtpCrypto()
@@ -149,6 +166,30 @@ def hidden_config(transport_id: int) -> pj.AccountConfig:
     return config
 
 
+def _set_nat(config: pj.AccountConfig, setup: LineSetup) -> None:
+    """rport, and the Contact rewritten to what the registrar saw, are the library's defaults; this is the rest."""
+    line, nat = setup.line, config.natConfig
+    nat.udpKaIntervalSec = line.keep_alive
+    nat.udpKaData = "\r\n\r\n"  # RFC 5626 §3.5.1
+    nat.sipOutboundUse = int(line.outbound)
+    nat.iceEnabled = line.ice
+    nat.sipStunUse = _STUN_OFF  # the registrar tells where signalling comes from
+    nat.mediaStunUse = _STUN_OR_WITHOUT if line.stun else _STUN_OFF
+    if line.turn:
+        nat.turnEnabled = True
+        nat.turnServer = with_port(line.turn)
+        nat.turnConnType = _TURN_UDP
+        nat.turnUserName = line.turn_username
+        nat.turnPasswordType = _PLAIN_PASSWORD
+        nat.turnPassword = setup.turn_password
+
+
+def with_port(server: str) -> str:
+    """A STUN or TURN server as the library wants it."""
+    bare = server.strip().removeprefix("stun:").removeprefix("turn:")
+    return bare if re.search(r"[^:\]]:\d+$|\]:\d+$", bare) else f"{bare}:{_STUN_PORT}"
+
+
 def _set_media(config: pj.AccountConfig, bind: Bind) -> None:
     media = config.mediaConfig
     media.transportConfig.port = _RTP_FIRST
@@ -161,6 +202,21 @@ def _set_media(config: pj.AccountConfig, bind: Bind) -> None:
 def registrar_uri(line: Line) -> str:
     """The registrar as a URI."""
     return _sip(line.registrar)
+
+
+def server(line: Line) -> Place:
+    """Whom the line talks to: its proxy, else its registrar."""
+    uri = _sip(line.proxy) if line.proxy else registrar_uri(line)
+    found = address(uri)
+    return Place(found.host, found.port, line.transport)
+
+
+def is_ipv6(host: str) -> bool:
+    """Is this an IPv6 address, in brackets or not? The wheel is built without it: an account set to it aborts."""
+    try:
+        return ipaddress.ip_address(host.strip("[]")).version == 6
+    except ValueError:
+        return False
 
 
 def with_transport(uri: str, line: Line) -> str:

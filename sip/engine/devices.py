@@ -10,16 +10,17 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from sip.engine.elastic import ElasticBuffer
 from sip.engine.log import logger, note_error
+from sip.engine.processing import Processor, Untouched, make_processor
 from sip.engine.ringer import RingTune
 
 if TYPE_CHECKING:
     from sip.engine.miniaudio_device import DeviceList, OpenDevice
 
-POLL = 2.0
+POLL = 0.4  # seconds between looks at the list while devices are in use: half a millisecond of work each
 RETRY = 30.0
 NONE, DEFAULT = "none", "default"
 
@@ -33,22 +34,6 @@ class DeviceReport:
     problem: str
 
 
-class Processor(Protocol):
-    """Where echo cancellation and noise suppression sit: the microphone, and what the speaker plays meanwhile."""
-
-    def process(self, capture: bytes, playback: bytes) -> bytes:
-        """The cleaned microphone, as long as ``capture``. Called on the capture device's thread."""
-        ...
-
-
-class Untouched:
-    """No processing."""
-
-    def process(self, capture: bytes, playback: bytes) -> bytes:
-        """The microphone as it is."""
-        return capture
-
-
 class SoundDevices:
     """Asked from the engine thread; works and reports on the sound thread."""
 
@@ -57,10 +42,12 @@ class SoundDevices:
         capture: ElasticBuffer,
         playback: ElasticBuffer,
         report: Callable[[DeviceReport], None],
-        processor: Processor | None = None,
+        make: Callable[[bool], Processor] = make_processor,
     ) -> None:
         self._capture, self._playback, self._report = capture, playback, report
-        self._processor: Processor = processor or Untouched()
+        self._make = make
+        self._processing = True
+        self._processor: Processor = Untouched()
         self._asked: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._names = (DEFAULT, DEFAULT, DEFAULT)
         self._wanted = self._ringing = False
@@ -69,8 +56,9 @@ class SoundDevices:
         self._ringer: OpenDevice | None = None
         self._listed: DeviceList | None = None
         self._tune: RingTune | None = None
-        self._played = b""
         self._problem = ""
+        self._shaken = 0.0
+        self._told: DeviceReport | None = None
         self._failed: dict[tuple[str, str], tuple[float, frozenset[str]]] = {}
         self._thread = threading.Thread(target=self._run, name="sound", daemon=True)
         self._thread.start()
@@ -86,11 +74,22 @@ class SoundDevices:
 
         self._asked.put(change)
 
+    def process(self, on: bool) -> None:
+        """Clean the microphone from the next call on, or not."""
+
+        def change() -> None:
+            self._processing = on
+
+        self._asked.put(change)
+
     def use(self, on: bool) -> None:
         """Calls need microphone and speaker, or no longer."""
 
         def change() -> None:
+            if on and not self._wanted and NONE not in self._names[:2]:
+                self._processor = self._make(self._processing)
             self._wanted = on
+            self._told = None
             if on and self._names[:2] != (NONE, NONE):
                 self._look()
 
@@ -113,6 +112,7 @@ class SoundDevices:
 
         def change() -> None:
             self._look()
+            self._told = None
             self._tell()
 
         self._asked.put(change)
@@ -145,13 +145,19 @@ class SoundDevices:
     def _look(self) -> None:
         from sip.engine.miniaudio_device import list_devices  # not needed by an engine without sound
 
+        before = self._everything
         self._listed = list_devices()
+        if before - self._everything:
+            self._shaken = time.monotonic()
 
     def _settle(self) -> None:
         """Open what is wanted and not open, close what is not wanted, replace what has died."""
         self._input = self._one(self._input, self._wanted, self._names[0], self._open_input)
         self._output = self._one(self._output, self._wanted, self._names[1], self._open_output)
         self._ringer = self._one(self._ringer, self._ringing, self._names[2], self._open_ringer)
+        if not self._wanted:
+            self._processor.close()
+            self._processor = Untouched()
         if self._wanted:
             self._tell()
 
@@ -160,7 +166,8 @@ class SoundDevices:
     ) -> OpenDevice | None:
         wanted = wanted and name != NONE
         if device is not None:
-            if wanted and device.is_alive and (device.name == name or not self._exists(name)):
+            best = name if name == DEFAULT or self._exists(name) else DEFAULT
+            if wanted and device.name == best and device.is_alive(self._shaken):
                 return device
             device.close()
         if not wanted:
@@ -195,7 +202,7 @@ class SoundDevices:
         from sip.engine.miniaudio_device import open_input
 
         def heard(data: bytes) -> None:
-            self._capture.put(self._processor.process(data, self._played))
+            self._capture.put(self._processor.process(data))
 
         return open_input(name, self._listed.inputs.get(name) if self._listed else None, heard)
 
@@ -203,8 +210,9 @@ class SoundDevices:
         from sip.engine.miniaudio_device import open_output
 
         def wanted(size: int) -> bytes:
-            self._played = self._playback.take(size)
-            return self._played
+            data = self._playback.take(size)
+            self._processor.played(data)
+            return data
 
         return open_output(name, self._listed.outputs.get(name) if self._listed else None, wanted)
 
@@ -226,7 +234,10 @@ class SoundDevices:
         listed = self._listed
         inputs = tuple(listed.inputs) if listed else ()
         outputs = tuple(listed.outputs) if listed else ()
-        self._report(DeviceReport(inputs, outputs, problem))
+        report = DeviceReport(inputs, outputs, problem)
+        if report != self._told:
+            self._told = report
+            self._report(report)
 
     def _close_all(self) -> None:
         for device in (self._input, self._output, self._ringer):

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import socket
+import time
 from collections.abc import Callable
 
 import pjsua2 as pj
 
+from app.domain.counterpart import LineReason
 from sip.engine import config
 from sip.engine.log import guarded, logger, masked
+from sip.engine.pace import Pace
+from sip.engine.reasons import certificate_reason
 
 _DTLS = "UDP/TLS/RTP/"
 
@@ -29,7 +33,8 @@ class Endpoint(pj.Endpoint):  # type: ignore[misc]
         super().__init__()
         self.choose_account: Callable[[str, int], int] = lambda message, chosen: chosen
         self.refused: Callable[[pj.OnRejectedIncomingCallParam], None] = lambda prm: None
-        self.transport_lost: Callable[[str, int], None] = lambda kind, error: None
+        self.transport_lost: Callable[[str, str, int, LineReason], None] = lambda kind, remote, error, certificate: None
+        self.pace = Pace()
         self.hidden: pj.Account | None = None
         self._writer = LogWriter()
         self._wake_socket: socket.socket | None = None
@@ -60,6 +65,9 @@ class Endpoint(pj.Endpoint):  # type: ignore[misc]
     def onSelectAccount(self, prm: pj.OnSelectAccountParam) -> None:
         """Which account takes a request. An offer of DTLS-SRTP to any other than the hidden one kills the process."""
         message = prm.rdata.wholeMsg
+        if message.startswith("INVITE "):
+            # Only under attack is there anything to wait for; the sound has a thread of its own.
+            time.sleep(self.pace.begin(time.monotonic()))
         if _DTLS in message and self.hidden is not None:
             prm.accountIndex = self.hidden.getId()
         else:
@@ -75,7 +83,8 @@ class Endpoint(pj.Endpoint):  # type: ignore[misc]
         """A connection broke."""
         if prm.state == pj.PJSIP_TP_STATE_DISCONNECTED:
             logger.info("connection lost: %s %s", prm.type, prm.lastError)
-            self.transport_lost(str(prm.type), int(prm.lastError))
+            certificate = certificate_reason(int(prm.tlsInfo.verifyStatus))
+            self.transport_lost(str(prm.type), str(prm.tlsInfo.remoteAddr), int(prm.lastError), certificate)
 
 
 class HiddenAccount(pj.Account):  # type: ignore[misc]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import gc
+import time
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -15,13 +16,14 @@ from app.domain.call import CallEnded, EndReason
 from app.domain.counterpart import LineReason, LineState
 from app.domain.phone_events import CallArrived, CallRefused, EngineStarted, LineChanged
 from sip import wire
-from sip.engine import config, sip_message, texts
+from sip.engine import config, sip_message, targets, texts
 from sip.engine.audio import SoundBridge
 from sip.engine.call import EngineCall
 from sip.engine.endpoint import Endpoint
-from sip.engine.line import EngineLine, resolve
-from sip.engine.log import logger, trim
+from sip.engine.line import EngineLine
+from sip.engine.log import give_back_memory, logger, trim
 from sip.engine.loop import Loop
+from sip.engine.network import Network
 from sip.engine.spool import Spool
 
 _TOO_MANY = 70010  # PJ_ETOOMANY
@@ -36,6 +38,7 @@ class Engine:
         self.loop = loop
         self.emit = emit
         self.sound = SoundBridge(loop, emit)
+        self.wants_quality = False
         self._spool = Spool(Path(start.spool_folder), bytes.fromhex(start.spool_key))
         self._texts = texts.TextSender(emit)
         self._lines: dict[str, EngineLine] = {}
@@ -47,6 +50,7 @@ class Engine:
         self._endpoint.choose_account = self._choose_account
         self._endpoint.refused = self._on_refused
         self._endpoint.transport_lost = self._on_transport_lost
+        self._network = Network(self._endpoint, loop, self._lines)
         self._endpoint.start()
         self.sound.start(self._endpoint)
         loop.wake = self._endpoint.wake
@@ -66,8 +70,10 @@ class Engine:
         self.loop.check_thread()
         match command:
             case wire.ApplyLines(lines=lines):
-                self.sound.choose(command.input, command.output, command.ringer)
+                self.sound.choose(command.input, command.output, command.ringer, processing=command.processing)
+                self.wants_quality = command.quality
                 self._wanted = {setup.line.id: setup for setup in lines}
+                self._network.use_stun(setup.line.stun for setup in lines)
                 self._settle_lines()
             case wire.Dial():
                 self._dial(command)
@@ -91,6 +97,10 @@ class Engine:
                 self._spool.forget(spool_id)
             case wire.ListDevices():
                 self.sound.list_devices()
+            case wire.WatchLevels(on=on):
+                self.sound.watch_levels(on)
+            case wire.NetworkChanged():
+                self._network.changed()
             case wire.Ping(serial=serial):
                 self.emit(wire.Pong(serial))
             case wire.StartEngine() | wire.Quit():
@@ -107,11 +117,20 @@ class Engine:
         self._calls.pop(call.call_id, None)
         self.loop.post(self._settle_lines)
 
+    def redial(self, call: EngineCall) -> None:
+        """See `CallHost.redial`."""
+        again = wire.Dial(call.call_id, call.line.line.id, call.target, call.caller_id)
+        self.forget(call)
+        self._resolving[again.call_id] = again
+        # Not here: the old leg's object must be gone before the new one can get its number.
+        self.loop.post(lambda: self._dial_resolved(again.call_id, srtp_only=True))
+
     def leave(self) -> None:
         """End all calls and leave all registrars; poll until `has_left`, then `close`."""
         self._wanted.clear()
         for call_id in list(self._calls):
             self.with_call(call_id, EngineCall.close)
+        self._network.stop()
         self._settle_lines()
 
     @property
@@ -123,7 +142,16 @@ class Engine:
         """Take everything down in the only order that does not abort."""
         self.loop.check_thread()
         self._calls.clear()
+        is_waiting = any(self._texts.uses(line.account) for line in self._lines.values())
         self._texts.close()
+        if is_waiting:
+            # An unanswered MESSAGE would still call back into an account that is gone, and abort. The process ends
+            # right after this, without the library's own farewell.
+            self.sound.close()
+            for line in self._lines.values():
+                line.unregister()
+            self._endpoint.libHandleEvents(100)
+            return
         for line in (*self._lines.values(), *self._going):
             line.close()
         self._lines.clear()
@@ -142,11 +170,11 @@ class Engine:
     def _settle_lines(self) -> None:
         """Make the lines those wanted; one with a call on it is left until the call is over."""
         busy = {call.line.line.id for call in self._calls.values()}
+        busy |= {line_id for line_id, line in self._lines.items() if self._texts.uses(line.account)}
         for line_id, line in list(self._lines.items()):
             wanted = self._wanted.get(line_id)
             if wanted == line.setup or line_id in busy:
                 continue
-            self._texts.drop_account(line.account)
             if wanted is None:
                 line.say_off()
             del self._lines[line_id]
@@ -170,8 +198,13 @@ class Engine:
                 on_call=self._on_call,
                 on_text=self._on_text,
                 on_text_status=self._on_text_status,
+                is_busy=self._is_busy,
+                drop_texts=lambda line: self._texts.drop_account(line.account),
             )
             line.open()
+
+    def _is_busy(self, line: EngineLine) -> bool:
+        return any(call.line is line for call in self._calls.values())
 
     def _line_left(self, line: EngineLine) -> None:
         self._going.remove(line)
@@ -190,10 +223,9 @@ class Engine:
                 best, best_score = line.account_id, score
         return best
 
-    def _on_transport_lost(self, kind: str, error: int) -> None:
+    def _on_transport_lost(self, kind: str, remote: str, error: int, certificate: LineReason) -> None:
         for line in self._lines.values():
-            if line.uses_transport(kind):
-                line.connection_lost(error)
+            line.connection_lost(kind, remote, error, certificate)
 
     # Calls
 
@@ -204,12 +236,23 @@ class Engine:
             return
         address = sip_message.address(command.target)
         bad = sip_message.has_control(command.target + command.caller_id) or not address.host
+        bad = bad or config.is_ipv6(address.host)
         if bad or any(c in command.caller_id for c in '<>"@;: ') or len(command.target) > 400:
             self._not_dialled(command, EndReason.BAD_ADDRESS)
             return
         self._resolving[command.call_id] = command
-        resolve(
-            address.host,
+        if wait := self._endpoint.pace.begin(time.monotonic()):
+            self.loop.later(wait, lambda: self._look_up(command))
+        else:
+            self._look_up(command)
+
+    def _look_up(self, command: wire.Dial) -> None:
+        line = self._lines.get(command.line_id)
+        if line is None or not line.needs_lookup:
+            self._dial_resolved(command.call_id)
+            return
+        targets.check(
+            sip_message.address(command.target).host,
             self.loop,
             lambda: self._dial_resolved(command.call_id),
             lambda: self._not_resolved(command.call_id),
@@ -219,7 +262,7 @@ class Engine:
         if (command := self._resolving.pop(call_id, None)) is not None:
             self._not_dialled(command, EndReason.NETWORK)
 
-    def _dial_resolved(self, call_id: str) -> None:
+    def _dial_resolved(self, call_id: str, *, srtp_only: bool = False) -> None:
         command = self._resolving.pop(call_id, None)
         if command is None:
             return
@@ -230,7 +273,7 @@ class Engine:
         call = EngineCall(self, line, call_id, incoming=False)
         self._calls[call_id] = call
         try:
-            call.dial(config.with_transport(command.target, line.line), command.caller_id)
+            call.dial(config.with_transport(command.target, line.line), command.caller_id, srtp_only=srtp_only)
         except pj.Error as error:
             logger.warning("dial: %s", error.status)
             if error.status == _TOO_MANY:
@@ -292,10 +335,17 @@ class Engine:
             return
         target = config.with_transport(command.target, line.line)
         account = line.account
-        resolve(
+        if config.is_ipv6(sip_message.address(target).host):
+            self._texts.fail(command.message_id, 0, "bad-address")
+            return
+        ready = wire.SendText(command.message_id, line.line.id, target, command.body)
+        if not line.needs_lookup:
+            self._text_resolved(account, ready)
+            return
+        targets.check(
             sip_message.address(target).host,
             self.loop,
-            lambda: self._text_resolved(account, wire.SendText(command.message_id, line.line.id, target, command.body)),
+            lambda: self._text_resolved(account, ready),
             lambda: self._texts.fail(command.message_id, 0, "network"),
         )
 
@@ -314,8 +364,10 @@ class Engine:
     def _on_text_status(self, prm: pj.OnInstantMessageStatusParam) -> None:
         self._texts.on_status(prm)
         self.loop.post(self._texts.drain)
+        self.loop.post(self._settle_lines)
 
     def _sweep(self) -> None:
         gc.collect()
         trim()
+        give_back_memory()
         self.loop.later(SWEEP, self._sweep)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import faulthandler
 import functools
 import logging
@@ -60,6 +61,14 @@ def trim() -> None:
     """Keep what sound libraries print on stderr from growing for ever."""
     if os.fstat(2).st_size > 256 * 1024:
         os.ftruncate(2, 0)
+
+
+def give_back_memory() -> None:
+    """Return what ended calls have left behind to the system: glibc keeps it otherwise."""
+    if sys.platform == "linux":
+        libc = ctypes.CDLL(None)
+        if hasattr(libc, "malloc_trim"):  # not in musl
+            libc.malloc_trim(0)
 
 
 def hush() -> None:

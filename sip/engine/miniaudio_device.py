@@ -13,9 +13,11 @@ sys.modules.setdefault("numpy", None)  # type: ignore[arg-type]
 import miniaudio  # noqa: E402
 
 RATE = 16_000
-PERIOD_MS = 10
-PERIODS = 4  # of sound the server holds: with fewer it runs empty whenever the machine is busy
-STALL = 1.5  # seconds without a callback after which a device is dead
+CAPTURE_MS = 10
+PLAYBACK_MS = 20  # what the server holds: with less it runs empty whenever the machine is busy for a moment
+PERIODS = 4
+STALL = 2.5  # seconds without a callback after which a device is dead; an idle virtual one begins after up to two
+SHAKEN = 0.2  # seconds in which a device must call back after others have gone away
 DeviceError = (miniaudio.MiniaudioError, UnicodeDecodeError)
 
 
@@ -45,12 +47,17 @@ class OpenDevice:
     def __init__(self, name: str, device: Any) -> None:
         self.name = name
         self._device = device
-        self._beat = time.monotonic()
+        self._opened = self._beat = time.monotonic()
 
-    @property
-    def is_alive(self) -> bool:
-        """It has called back lately. (The library's own stop notice does not come for every backend.)"""
-        return time.monotonic() - self._beat < STALL
+    def is_alive(self, shaken: float) -> bool:
+        """It has called back lately, also after ``shaken`` (monotonic), when a device was seen to be gone.
+
+        The library's own stop notice does not come for every backend.
+        """
+        now = time.monotonic()
+        if self._opened < shaken < now - SHAKEN and self._beat < shaken:
+            return False
+        return now - self._beat < STALL
 
     def close(self) -> None:
         """Stop and let go of it, its connection to the sound server included."""
@@ -63,7 +70,7 @@ class OpenDevice:
 
 def open_input(name: str, device_id: Any, heard: Callable[[bytes], None]) -> OpenDevice:
     """A microphone: ``heard`` gets 16-bit mono. Raises DeviceError."""
-    device = _made(miniaudio.CaptureDevice, device_id, PERIOD_MS, input_format=miniaudio.SampleFormat.SIGNED16)
+    device = _made(miniaudio.CaptureDevice, device_id, CAPTURE_MS, input_format=miniaudio.SampleFormat.SIGNED16)
     opened = OpenDevice(name, device)
 
     def listen() -> Generator[None, bytes, None]:
@@ -75,7 +82,7 @@ def open_input(name: str, device_id: Any, heard: Callable[[bytes], None]) -> Ope
     return _started(opened, device, listen())
 
 
-def open_output(name: str, device_id: Any, wanted: Callable[[int], bytes], period_ms: int = PERIOD_MS) -> OpenDevice:
+def open_output(name: str, device_id: Any, wanted: Callable[[int], bytes], period_ms: int = PLAYBACK_MS) -> OpenDevice:
     """A speaker: ``wanted`` gives so many bytes of 16-bit mono. Raises DeviceError."""
     device = _made(miniaudio.PlaybackDevice, device_id, period_ms, output_format=miniaudio.SampleFormat.SIGNED16)
     opened = OpenDevice(name, device)

@@ -8,6 +8,8 @@ from app.domain.counterpart import LineReason
 # Library statuses seen in registration (PJSIP_ERRNO_START is 171000).
 _AUTH_FAILED = {171100, 171111, 171112}
 _CERTIFICATE = range(171170, 171175)
+# What the TLS library found: issuer unknown, not trusted, not the one named; outside its dates; another name.
+_UNTRUSTED, _DATES, _OTHER_NAME = 0b100011, 0b100, 1 << 30
 
 
 def end_reason(status: int, *, rang: bool, local_timeout: bool = False, network: bool = False) -> EndReason:
@@ -60,9 +62,22 @@ def line_reason(code: int, status: int, *, has_password: bool, answered: bool) -
             return LineReason.SERVER
 
 
+def certificate_reason(status: int) -> LineReason:
+    """What is wrong with a server's certificate: the library's bits (pj_ssl_cert_verify_flag_t), the worst first."""
+    if not status:
+        return LineReason.NONE
+    if status & _UNTRUSTED:
+        return LineReason.CERTIFICATE_CA
+    if status & _DATES:
+        return LineReason.CERTIFICATE_EXPIRED
+    if status & _OTHER_NAME:
+        return LineReason.CERTIFICATE_NAME
+    return LineReason.CERTIFICATE
+
+
 def is_lasting(reason: LineReason) -> bool:
     """Trying again soon would only knock on a closed door."""
-    return reason in {LineReason.FORBIDDEN, LineReason.UNKNOWN_USER, LineReason.CERTIFICATE, LineReason.BAD_ADDRESS}
+    return reason in {LineReason.FORBIDDEN, LineReason.UNKNOWN_USER, LineReason.BAD_ADDRESS}
 
 
 def is_final(reason: LineReason) -> bool:

@@ -27,6 +27,7 @@ class _Flight:
     message_id: str
     token: pj.SipHeader  # the library gives its address back with the status; it must live as long
     buddy: pj.Buddy
+    account: pj.Account
 
 
 class TextSender:
@@ -73,6 +74,10 @@ class TextSender:
         while self._waiting and len(self._flights) < MOST_IN_FLIGHT:
             self._send(*self._waiting.popleft())
 
+    def uses(self, account: pj.Account | None) -> bool:
+        """Is a text of this account still unanswered? Its answer aborts the library when the account is gone."""
+        return any(flight.account is account for flight in self._flights.values())
+
     def drop_account(self, account: pj.Account) -> None:
         """The line goes: what still waits for room is failed."""
         gone = [command for owner, command in self._waiting if owner is account]
@@ -94,7 +99,7 @@ class TextSender:
         config.uri = command.target
         config.subscribe = False
         token = pj.SipHeader()
-        flight = _Flight(command.message_id, token, pj.Buddy())
+        flight = _Flight(command.message_id, token, pj.Buddy(), account)
         try:
             flight.buddy.create(account, config)
         except pj.Error:

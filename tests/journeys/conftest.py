@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from app.background import Background
-from app.bootstrap import start, wire
 from app.desk import Desk
 from app.domain.counterpart import CrmRecord, Line, LineState, RecordRef
 from app.errors import AppError
@@ -20,6 +19,7 @@ from app.secret_store import MemorySecrets
 from app.settings import TOKEN_SECRET, SalesforceSettings, Settings
 from app.store.database import Database
 from app.usecases.login import CrmState
+from app.wiring import start, wire
 from tests.fakes import FakeCrm, FakePhone, FixedClock
 from tests.loop import TestLoop
 

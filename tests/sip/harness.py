@@ -6,7 +6,7 @@ import queue
 import socket
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
@@ -74,6 +74,10 @@ class Harness:
         self._seen = 0
         return self.wait(kind, test, timeout)
 
+    def rewind(self) -> None:
+        """The events were cleared: begin again."""
+        self._seen = 0
+
     def settle(self, seconds: float) -> None:
         """Take what comes within ``seconds``: only for proving that something does not come."""
         end = time.monotonic() + seconds
@@ -83,13 +87,20 @@ class Harness:
             except queue.Empty:
                 return
 
-    def apply(self, *lines: Line, password: str = "", audio: AudioChoice = SILENT) -> None:
-        """Use these lines."""
-        self.phone.apply([LineAccess(line, password) for line in lines], audio)
+    def apply(
+        self, *lines: Line, password: str = "", passwords: Mapping[str, str] | None = None, audio: AudioChoice = SILENT
+    ) -> None:
+        """Use these lines, with one password or with one for each line's id."""
+        own = passwords or {}
+        self.phone.apply([LineAccess(line, own.get(line.id, password)) for line in lines], audio)
 
     def registered(self, line: str, timeout: float = 10.0) -> LineChanged:
         """Wait until a line is usable."""
         return self.wait(LineChanged, lambda e: e.line == line and e.state is LineState.REGISTERED, timeout)
+
+    def find_line(self, line: str) -> LineChanged:
+        """As `registered`, but looks through everything from the start."""
+        return self.find(LineChanged, lambda e: e.line == line and e.state is LineState.REGISTERED)
 
     def engine_log(self) -> str:
         """What the engine logged."""

@@ -115,7 +115,7 @@ def test_diverted_call_names_the_first_callee(harness: Harness, port: int, heade
         ("480 Temporarily Unavailable", EndReason.UNAVAILABLE),
         ("408 Request Timeout", EndReason.TIMEOUT),
         ("403 Forbidden", EndReason.FORBIDDEN),
-        ("488 Not Acceptable Here", EndReason.NOT_ACCEPTABLE),
+        ("415 Unsupported Media Type", EndReason.NOT_ACCEPTABLE),
         ("503 Service Unavailable", EndReason.SERVER),
     ],
 )

@@ -13,7 +13,6 @@ from app.domain.call import CallAnswered, CallEnded, CallHoldChanged
 from app.domain.counterpart import Line, LineReason, LineState, Transport
 from app.domain.message import Delivery, TextArrived, TextProgressed
 from app.domain.phone_events import CallArrived, LineChanged
-from sip.engine.line import retry_wait
 from tests.peers import kamailio
 from tests.peers.kamailio import Kamailio
 from tests.sip.harness import Harness, free_port, local_line
@@ -142,27 +141,6 @@ class TestKamailio:
         assert time.monotonic() - started < 5
 
 
-class TestKamailioTls:
-    pytestmark = needs_kamailio
-
-    def test_certificate_is_checked(self, harness: Harness, tmp_path: Path) -> None:
-        server = Kamailio(tmp_path / "kamailio", tls=True)
-        server.start()
-        try:
-            registrar = f"sip:127.0.0.1:{server.tls_port}"
-            harness.apply(
-                line_at(server, "alice", registrar=registrar, transport=Transport.TLS), password="secret-alice"
-            )
-            failed(harness, LineReason.CERTIFICATE)
-            good = line_at(
-                server, "alice", registrar=registrar, transport=Transport.TLS, ca_file=str(server.folder / "ca.crt")
-            )
-            harness.apply(good, password="secret-alice")
-            harness.registered("alice")
-        finally:
-            server.stop()
-
-
 def test_unresolvable_registrar(harness: Harness) -> None:
     harness.apply(Line("a", "sip:a@nowhere.invalid", registrar="sip:nowhere.invalid", bind="127.0.0.1"))
     failed(harness, LineReason.UNREACHABLE)
@@ -225,10 +203,3 @@ def test_line_with_a_call_is_changed_after_the_call(harness: Harness) -> None:
     harness.phone.hangup("c1")
     pair.ended("c1")
     assert harness.registered("a").contact.startswith("sip:anna@")
-
-
-def test_retries_are_quick_at_first_and_grow() -> None:
-    assert retry_wait(1, 0.5) == 1.0
-    assert all(2 <= retry_wait(n, chance) <= 5 for n in range(2, 9) for chance in (0, 1))
-    assert retry_wait(30, 1) == 120
-    assert retry_wait(30, 0) == 60

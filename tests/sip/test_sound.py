@@ -17,7 +17,6 @@ import pytest
 from app.domain.call import CallAnswered, CallEnded, CallRinging, CallSoundMissing
 from app.domain.phone_events import DevicesChanged
 from app.ports import AudioChoice
-from sip.engine.elastic import FRAME, MOST, ElasticBuffer
 from sip.engine.ringer import RATE, RingTune, load_ring, ring_samples
 from tests.sip import pulse as pulse_audio
 from tests.sip.harness import Harness, local_line
@@ -130,39 +129,6 @@ def test_no_device_at_all_still_connects(harness: Harness, monkeypatch: pytest.M
         assert second.find(DevicesChanged, lambda e: bool(e.problem)).problem == "no-device"
     finally:
         second.phone.close()
-
-
-def test_elastic_buffer_waits_then_flows_and_stays_small() -> None:
-    buffer = ElasticBuffer()
-    buffer.put(b"\x01" * FRAME)
-    assert buffer.take(FRAME) == bytes(FRAME), "not enough yet"
-    buffer.put(b"\x02" * FRAME)
-    assert buffer.take(FRAME) == b"\x01" * (FRAME // 2) + b"\x02" * (FRAME // 2), "starts with what is newest"
-    again = buffer.take(FRAME)
-    assert again == b"\x01" * (FRAME // 2) + b"\x02" * (FRAME // 2), "an empty buffer repeats once"
-    assert buffer.take(FRAME) == bytes(FRAME), "then is silent"
-    for _ in range(50):
-        buffer.put(b"\x03" * FRAME)
-    taken = 0
-    while buffer.take(FRAME) != bytes(FRAME):
-        taken += FRAME
-    assert taken <= MOST + FRAME
-
-
-def test_elastic_buffer_drops_only_a_lasting_surplus() -> None:
-    buffer = ElasticBuffer()
-    buffer.put(b"\x01" * 2 * FRAME)
-    for _ in range(200):  # gulps of three frames each way: the level swings, nothing is spare
-        for _ in range(3):
-            buffer.take(FRAME)
-            buffer.put(b"\x01" * FRAME)
-    before = buffer.dropped
-    for _ in range(4):
-        buffer.put(b"\x01" * FRAME)
-    for _ in range(400):
-        buffer.put(b"\x01" * FRAME)
-        buffer.take(FRAME)
-    assert 2 <= buffer.dropped - before <= 8
 
 
 def test_ring_tune_is_endless_and_the_shipped_one() -> None:

@@ -28,7 +28,7 @@ def sample(kind: Any) -> Any:
         return datetime(2026, 11, 21, 1, 2, 3, 456789, UTC)
     if isinstance(kind, type) and issubclass(kind, Enum):
         return list(kind)[-1]
-    return {str: 'a"b\\c\r\n\x00 日本 😀', bool: True, int: 487}[kind]
+    return {str: 'a"b\\c\r\n\x00 日本 😀', bool: True, int: 487, float: 0.25}[kind]
 
 
 @pytest.mark.parametrize("kind", [*wire.COMMANDS, *wire.REPORTS], ids=lambda kind: kind.__name__)

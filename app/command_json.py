@@ -1,0 +1,86 @@
+"""Calls, logs and texts as the command line's JSON names their fields."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from app.desk import Desk
+from app.domain.call import Call, CallQuality
+from app.domain.call_log import CallLog, default_subject
+from app.domain.message import Message
+from app.reads.rows import MessageRow
+
+Json = dict[str, Any]
+
+
+def call_json(desk: Desk, call: Call) -> Json:
+    """A call as `interfaces` names its fields."""
+    match = desk.matching.known(call.number)
+    person = match.chosen
+    return {
+        "id": call.id,
+        "line": call.line,
+        "direction": call.direction.value,
+        "number": call.number,
+        "name": person.name if person else call.name,
+        "record": person.ref.id if person else None,
+        "state": call.state.value,
+        "muted": call.muted,
+        "recording": False,
+        "outcome": call.outcome.value if call.outcome else None,
+        "reason": call.reason,
+        "started": _iso(call.started),
+        "answered": _iso(call.answered),
+        "ended": _iso(call.ended),
+        "duration": call.duration,
+        "encrypted": call.encrypted,
+        "quality": _quality_json(desk.calls.quality(call.id)),
+    }
+
+
+def log_json(desk: Desk, log: CallLog) -> Json:
+    """A call log: the call, and what was written and synced of it."""
+    found = call_json(desk, desk.calls.get(log.id) or log.call)
+    record = log.who or log.what
+    who = log.person or found["name"] or log.call.number
+    return found | {
+        "name": log.person or found["name"],
+        "record": record.id if record else found["record"],
+        "subject": log.subject or default_subject(log.call.direction, log.call.outcome, who),
+        "notes": log.notes,
+        "disposition": log.disposition,
+        "relation": log.what.id if log.what else None,
+        "synced": log.synced.value,
+        "task": log.task_id or None,
+    }
+
+
+def _quality_json(quality: CallQuality | None) -> Json:
+    if quality is None:
+        return {"mos": None, "loss": None, "jitter_ms": None, "rtt_ms": None}
+    return {
+        "mos": quality.mos,
+        "loss": quality.total_loss,
+        "jitter_ms": quality.jitter_ms,
+        "rtt_ms": quality.rtt_ms,
+        "codec": quality.codec,
+    }
+
+
+def message_json(row: MessageRow | Message) -> Json:
+    """One text."""
+    return {
+        "id": row.id,
+        "line": row.line,
+        "number": row.number,
+        "direction": row.direction.value,
+        "body": row.body,
+        "time": _iso(row.time),
+        "delivery": row.delivery.value,
+        "reason": row.reason,
+    }
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.isoformat().replace("+00:00", "Z") if at else None

@@ -1,0 +1,41 @@
+"""What a call says about itself in its INVITE, and what it reads out of session descriptions."""
+
+from __future__ import annotations
+
+import re
+
+import pjsua2 as pj
+
+from sip.engine import sip_message
+from sip.engine.line import EngineLine
+
+# "We cannot agree on this session": a far side that insists on SRTP says it to an offer of RTP/AVP, crypto line or not.
+NOT_ACCEPTABLE = {488, 606}
+
+
+def identify(prm: pj.CallOpParam, caller_id: str, line: EngineLine) -> None:
+    """Show ``caller_id`` to the callee: as From and as the identity we prefer (RFC 3325); or withhold ours."""
+    own = sip_message.address(line.line.uri)
+    host = f"[{own.host}]" if ":" in own.host else own.host
+    header = pj.SipHeader()
+    if caller_id.lower() == "anonymous":
+        prm.txOption.localUri = '"Anonymous" <sip:anonymous@anonymous.invalid>'
+        header.hName, header.hValue = "Privacy", "id"
+        prm.txOption.headers.append(header)
+        header = pj.SipHeader()
+        header.hName, header.hValue = "P-Preferred-Identity", f"<sip:{own.user}@{host}>"
+    else:
+        prm.txOption.localUri = f"<sip:{caller_id}@{host}>"
+        header.hName, header.hValue = "P-Preferred-Identity", f"<sip:{caller_id}@{host}>"
+    prm.txOption.headers.append(header)
+
+
+def is_hold_offer(sdp: str) -> bool:
+    """Does this offer put us on hold (RFC 3264 §8.4, or the old way of RFC 2543)?"""
+    return bool(re.search(r"^a=(sendonly|inactive)\s*$|^c=IN IP4 0\.0\.0\.0\s*$", sdp, re.MULTILINE))
+
+
+def is_encrypted(dump: str) -> bool:
+    """Is the sound of a call encrypted? Nothing but the library's dump tells: with optional SRTP the stream's profile
+    stays RTP/AVP either way."""
+    return "SRTP status: Active" in dump

@@ -1,0 +1,113 @@
+"""SRTP: what each setting does with each far side, and that the lock tells what the sound really is."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.domain.call import CallAnswered, CallEnded, CallHoldChanged, CallSecured, CallSent, EndReason
+from app.domain.counterpart import Srtp
+from app.domain.phone_events import CallArrived, CallRefused
+from tests.sip.harness import Harness, local_line
+from tests.sip.raw_sip import RawPeer
+
+
+def call_between(harness: Harness, ours: Srtp, theirs: Srtp) -> str:
+    """Alice with ``ours`` dials Bob with ``theirs``; Bob's call id once it rings."""
+    harness.apply(local_line("a", "alice", srtp=ours), local_line("b", "bob", srtp=theirs))
+    harness.registered("a")
+    harness.phone.dial("c1", "a", harness.registered("b").contact)
+    return harness.find(CallArrived).call_id
+
+
+def secured(harness: Harness, call_id: str) -> bool:
+    """What a call says of its encryption, first of all."""
+    return harness.find(CallSecured, lambda e: e.call_id == call_id).encrypted
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "encrypted"),
+    [
+        (Srtp.OFF, Srtp.OFF, False),
+        (Srtp.OFF, Srtp.OPTIONAL, False),
+        (Srtp.OPTIONAL, Srtp.OFF, False),
+        (Srtp.OPTIONAL, Srtp.OPTIONAL, True),
+        (Srtp.OPTIONAL, Srtp.REQUIRED, True),
+        (Srtp.REQUIRED, Srtp.OPTIONAL, True),
+        (Srtp.REQUIRED, Srtp.REQUIRED, True),
+    ],
+)
+def test_the_lock_tells_what_was_negotiated(harness: Harness, ours: Srtp, theirs: Srtp, encrypted: bool) -> None:
+    other = call_between(harness, ours, theirs)
+    harness.phone.answer(other)
+    for call_id in ("c1", other):
+        harness.find(CallAnswered, lambda e, each=call_id: e.call_id == each)  # type: ignore[misc]
+        assert secured(harness, call_id) is encrypted
+    for held in (True, False):
+        harness.phone.hold("c1", held)
+        harness.wait(CallHoldChanged, lambda e, h=held: e.call_id == "c1" and e.held is h)  # type: ignore[misc]
+    assert {e.encrypted for e in harness.events if isinstance(e, CallSecured)} == {encrypted}
+
+
+def test_a_far_side_that_insists_gets_one_more_invite(harness: Harness) -> None:
+    other = call_between(harness, Srtp.OPTIONAL, Srtp.REQUIRED)
+    sent = [event for event in harness.events if isinstance(event, CallSent)]
+    arrived = harness.find(CallArrived)
+    assert len({event.sip_call_id for event in sent}) == 2
+    assert {event.call_id for event in sent} == {"c1"}
+    assert arrived.sip_call_id == sent[-1].sip_call_id
+    assert not [event for event in harness.events if isinstance(event, CallEnded)]
+    harness.phone.hangup(other)
+    assert harness.find(CallEnded, lambda e: e.call_id == "c1").reason is EndReason.BUSY
+
+
+@pytest.mark.parametrize(("ours", "theirs"), [(Srtp.OFF, Srtp.REQUIRED), (Srtp.REQUIRED, Srtp.OFF)])
+def test_no_agreement_is_said(harness: Harness, ours: Srtp, theirs: Srtp) -> None:
+    harness.apply(local_line("a", "alice", srtp=ours), local_line("b", "bob", srtp=theirs))
+    harness.registered("a")
+    harness.phone.dial("c1", "a", harness.registered("b").contact)
+    ended = harness.find(CallEnded)
+    assert (ended.status, ended.reason) == (488, EndReason.NOT_ACCEPTABLE)
+    assert harness.find(CallRefused).status == 488
+    assert not [event for event in harness.events if isinstance(event, CallArrived)]
+
+
+@pytest.mark.parametrize("status", ["488 Not Acceptable Here", "606 Not Acceptable"])
+def test_the_second_invite_offers_srtp_alone_and_there_is_no_third(harness: Harness, status: str) -> None:
+    harness.apply(local_line("a", "alice"))
+    port = int(harness.registered("a").contact.rpartition(":")[2])
+    with RawPeer() as peer:
+        harness.phone.dial("c1", "a", f"sip:x@127.0.0.1:{peer.port}", caller_id="+14155550111")
+        first = peer.expect("INVITE")
+        assert " RTP/AVP " in first
+        peer.answer(first, status, port)
+        second = peer.expect("INVITE")
+        assert " RTP/SAVP " in second
+        assert "a=crypto:1 AES_CM_128_HMAC_SHA1_80" in second
+        assert "P-Preferred-Identity: <sip:+14155550111@127.0.0.1>" in second
+        assert len(second.encode()) < 1_300
+        peer.answer(second, status, port)
+        ended = harness.wait(CallEnded)
+    assert (ended.status, ended.reason) == (int(status[:3]), EndReason.NOT_ACCEPTABLE)
+    assert [type(event) for event in harness.events].count(CallSent) == 2
+
+
+def test_hanging_up_between_the_two_is_the_end(harness: Harness) -> None:
+    harness.apply(local_line("a", "alice"))
+    port = int(harness.registered("a").contact.rpartition(":")[2])
+    with RawPeer() as peer:
+        harness.phone.dial("c1", "a", f"sip:x@127.0.0.1:{peer.port}")
+        first = peer.expect("INVITE")
+        peer.answer(first, "180 Ringing", port)
+        peer.answer(first, "488 Not Acceptable Here", port)
+        harness.phone.hangup("c1")
+        assert harness.wait(CallEnded).reason is EndReason.NONE
+    assert [type(event) for event in harness.events].count(CallEnded) == 1
+
+
+def test_a_required_line_refuses_a_plain_caller(harness: Harness) -> None:
+    harness.apply(local_line("a", "alice", srtp=Srtp.REQUIRED))
+    port = int(harness.registered("a").contact.rpartition(":")[2])
+    with RawPeer() as peer:
+        peer.invite(port)
+        peer.expect("SIP/2.0 488")
+        assert harness.wait(CallRefused).status == 488

@@ -1,0 +1,160 @@
+"""From a name to a server: NAPTR, SRV and addresses in RFC 3263's order, and whatever a name server may answer."""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections import Counter
+
+import pytest
+
+from app.domain.counterpart import Transport
+from sip.engine import dns, targets
+from sip.engine.dns import Kind, Naptr, Srv
+from sip.engine.targets import Aim, Place, find, first_alive, ordered
+from tests.network.dns_server import DnsServer, Table
+from tests.sip.raw_sip import RawPeer
+
+SERVERS = ("127.0.0.1",)
+UDP, TCP, TLS = Transport.UDP, Transport.TCP, Transport.TLS
+TABLE: Table = {
+    "_sip._udp.pbx.test": [["SRV", 20, 0, 5070, "127.0.0.3"], ["SRV", 10, 0, 5060, "127.0.0.2"]],
+    "_sip._tcp.pbx.test": [["SRV", 10, 0, 5080, "127.0.0.4"]],
+    "pbx.test": [
+        ["NAPTR", 50, 50, "s", "SIP+D2T", "_sip._tcp.pbx.test"],
+        ["NAPTR", 90, 50, "s", "SIP+D2U", "_other._udp.pbx.test"],
+    ],
+    "_other._udp.pbx.test": [["SRV", 1, 0, 5090, "127.0.0.5"]],
+    "_sip._udp.plain.test": [["SRV", 1, 0, 5061, "127.0.0.6"]],
+    "plain.test": [],
+    "_sip._udp.closed.test": [["SRV", 0, 0, 0, "."]],
+    "_sips._tcp.pbx.test": [["SRV", 1, 0, 5061, "evil.example"], ["SRV", 2, 0, 5061, "localhost"]],
+}
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dns, "PATIENCE", 0.3)
+    monkeypatch.setattr(targets, "ALIVE", 0.3)
+
+
+def looked_up(place: Place, server: DnsServer) -> list[Aim]:
+    """`find` by the test's own name server."""
+    return find(place, servers=SERVERS, dns_port=server.port)
+
+
+def test_naptr_leads_to_the_srv_of_the_lines_transport() -> None:
+    with DnsServer(TABLE) as server:
+        assert looked_up(Place("pbx.test", 0, UDP), server) == [Aim("127.0.0.5", "127.0.0.5", 5090)]
+        assert looked_up(Place("pbx.test", 0, TCP), server) == [Aim("127.0.0.4", "127.0.0.4", 5080)]
+
+
+def test_without_naptr_the_usual_srv_in_order_of_priority() -> None:
+    table = {name: rows for name, rows in TABLE.items() if name != "pbx.test"}
+    with DnsServer(table) as server:
+        found = looked_up(Place("pbx.test", 0, UDP), server)
+    assert [(aim.address, aim.port) for aim in found] == [("127.0.0.2", 5060), ("127.0.0.3", 5070)]
+
+
+def test_an_answer_too_long_for_a_datagram_is_fetched_by_tcp() -> None:
+    with DnsServer(TABLE, truncates=True) as server:
+        assert looked_up(Place("plain.test", 0, UDP), server) == [Aim("127.0.0.6", "127.0.0.6", 5061)]
+
+
+def test_a_port_or_an_address_asks_nobody() -> None:
+    with DnsServer(TABLE) as server:
+        assert looked_up(Place("127.0.0.9", 0, TLS), server) == [Aim("127.0.0.9", "127.0.0.9", 5061)]
+        assert looked_up(Place("localhost", 5070, UDP), server)[0].address == "127.0.0.1"
+        assert server.asked == []
+
+
+def test_with_tls_a_name_server_cannot_lead_out_of_the_domain() -> None:
+    with DnsServer(TABLE) as server:
+        assert looked_up(Place("pbx.test", 0, TLS), server) == []
+
+
+def test_a_dead_name_server_costs_seconds_not_minutes_and_the_hosts_file_still_works() -> None:
+    with DnsServer(TABLE, silent=True) as server:
+        started = time.monotonic()
+        found = find(Place("pbx.localhost", 0, UDP), servers=SERVERS, dns_port=server.port)
+        assert time.monotonic() - started < dns.PATIENCE * dns.ATTEMPTS + 8
+    assert found in ([], [Aim("pbx.localhost", "127.0.0.1", 5060)])
+
+
+def test_weights_are_drawn_by() -> None:
+    services = [Srv(1, 90, 1, "a"), Srv(1, 10, 1, "b"), Srv(2, 0, 1, "c")]
+    first = Counter(ordered(services, lambda n=n: (n + 0.5) / 100)[0].host for n in range(100))  # type: ignore[misc]
+    assert first == {"a": 90, "b": 10}
+    assert ordered(services, lambda: 0.99)[-1].host == "c"
+    assert ordered([Srv(0, 0, 0, "")], lambda: 0.5) == []
+
+
+def test_the_first_that_answers_is_taken() -> None:
+    with RawPeer() as silent, RawPeer() as alive, socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as refused:
+        refused.bind(("127.0.0.1", 0))
+        gone = refused.getsockname()[1]
+        refused.close()
+        aims = [Aim("x", "127.0.0.1", port) for port in (gone, silent.port, alive.port)]
+        alive.socket.settimeout(5)
+        import threading
+
+        def answer() -> None:
+            data, sender = alive.socket.recvfrom(4096)
+            alive.answer(data.decode(), "404 Not Found", sender[1])
+
+        thread = threading.Thread(target=answer)
+        thread.start()
+        assert first_alive(aims, UDP, "127.0.0.1") == aims[2]
+        thread.join()
+        assert first_alive(aims[:2], UDP) == aims[0]
+
+
+def test_the_first_that_takes_a_connection_is_taken() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener, socket.create_server(("127.0.0.1", 0)) as other:
+        gone = other.getsockname()[1]
+        other.close()
+        aims = [Aim("x", "127.0.0.1", port) for port in (gone, listener.getsockname()[1])]
+        assert first_alive(aims, TCP) == aims[1]
+
+
+@pytest.mark.parametrize(
+    ("aim", "place", "route"),
+    [
+        (Aim("h.test", "192.0.2.1", 5060), Place("h.test", 0, UDP), "sip:192.0.2.1:5060;lr;hide"),
+        (Aim("h.test", "192.0.2.1", 5070), Place("h.test", 0, TCP), "sip:192.0.2.1:5070;transport=tcp;lr;hide"),
+        (Aim("192.0.2.1", "192.0.2.1", 5060), Place("192.0.2.1", 0, UDP), ""),
+        (Aim("h.test", "192.0.2.1", 5061), Place("h.test", 0, TLS), ""),
+        (Aim("s1.h.test", "192.0.2.1", 5061), Place("h.test", 0, TLS), "sip:s1.h.test:5061;transport=tls;lr;hide"),
+    ],
+)
+def test_the_route_the_library_gets(aim: Aim, place: Place, route: str) -> None:
+    assert aim.route(place) == route
+
+
+@pytest.mark.parametrize("name", ["", "a..b", "-a.test", "a b.test", "x" * 64 + ".test", "a.\u00e9", "a\r\nb"])
+def test_names_that_are_none_are_not_asked_for(name: str) -> None:
+    assert dns.query(name, Kind.SRV, 1) is None
+
+
+def test_broken_answers_are_no_answers() -> None:
+    asked = dns.query("_sip._udp.pbx.test", Kind.SRV, 7)
+    assert asked is not None
+    head = asked[:2] + b"\x81\x80\x00\x01\x00\x01\x00\x00\x00\x00" + asked[12:]
+    record = b"\xc0\x0c\x00\x21\x00\x01\x00\x00\x00\x3c\x00\x0b\x00\x01\x00\x00\x13\xc4\x03pbx\x00"
+    whole = head + record
+    assert dns.answers(whole, asked) == [Srv(1, 0, 5060, "pbx")]
+    for cut in range(len(head), len(whole)):
+        assert dns.answers(whole[:cut], asked) in (None, [])
+    assert dns.answers(whole[:1] + b"\xff" + whole[2:], asked) is None
+    loop = head + b"\xc0" + bytes([len(head)]) + record[2:]
+    assert dns.answers(loop, asked) is None
+    for n in range(len(whole)):
+        for value in (0, 0x3F, 0xC0, 0xFF):
+            dns.answers(whole[:n] + bytes([value]) + whole[n + 1 :], asked)  # must not raise
+
+
+def test_naptr_is_read() -> None:
+    with DnsServer(TABLE) as server:
+        found = dns.ask([("pbx.test", Kind.NAPTR)], SERVERS, server.port)
+    assert found is not None
+    assert found[("pbx.test", Kind.NAPTR)][0] == Naptr(50, 50, "s", "sip+d2t", "_sip._tcp.pbx.test")
