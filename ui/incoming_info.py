@@ -48,7 +48,7 @@ def incoming_info(desk: Desk, call: Call) -> IncomingInfo:
     via = ""
     if line is not None and len(lines) > 1:
         name = present.number_text(line.number, line.region) if line.number else line.id
-        via = _tr("via {line}").format(line=name)
+        via = QCoreApplication.translate("Incoming", "via {line}").format(line=name)
     return IncomingInfo(
         title=title,
         title_is_number=title == number and present.is_number(call.number),
@@ -67,7 +67,7 @@ def _company(match: Match, call: Call) -> str:
         return " · ".join(part for part in (match.chosen.title, match.chosen.company) if part)
     if match.records:
         return _many(len(match.records))
-    return _tr("No one with this number") if present.is_number(call.number) else ""
+    return QCoreApplication.translate("Incoming", "No one with this number") if present.is_number(call.number) else ""
 
 
 def _why(desk: Desk, call: Call, match: Match) -> str:
@@ -84,10 +84,20 @@ def _why(desk: Desk, call: Call, match: Match) -> str:
         return ""
     when = present.time_text(last.time, desk.clock.now())
     if last.kind == "text":
-        who = _tr("You") if last.direction is Direction.OUT else _tr("Text")
-        return _tr("{who}, {when}: {text}").format(who=who, when=when, text=last.detail)
+        who = (
+            QCoreApplication.translate("Incoming", "You")
+            if last.direction is Direction.OUT
+            else QCoreApplication.translate("Incoming", "Text")
+        )
+        return QCoreApplication.translate("Incoming", "{who}, {when}: {text}").format(
+            who=who, when=when, text=last.detail
+        )
     outcome = present.outcome_word(Outcome(last.detail)) if last.detail in set(Outcome) else ""
-    return _tr("Last call {when}: {outcome}").format(when=when, outcome=outcome.lower()).rstrip(": ")
+    return (
+        QCoreApplication.translate("Incoming", "Last call {when}: {outcome}")
+        .format(when=when, outcome=outcome.lower())
+        .rstrip(": ")
+    )
 
 
 def _of_card(card: Card) -> str:
@@ -97,17 +107,13 @@ def _of_card(card: Card) -> str:
         # The amount first: whatever is too long for the card, it is not this.
         amount = present.money_text(deal.amount)
         if amount:
-            return _tr("Deal {amount}: {deal}").format(amount=amount, deal=said)
-        return _tr("Deal: {deal}").format(deal=said)
+            return QCoreApplication.translate("Incoming", "Deal {amount}: {deal}").format(amount=amount, deal=said)
+        return QCoreApplication.translate("Incoming", "Deal: {deal}").format(deal=said)
     if card.cases:
         case = card.cases[0]
         said = " · ".join(part for part in (case.subject, case.status) if part)
-        return _tr("Case {number}: {case}").format(number=case.number, case=said)
+        return QCoreApplication.translate("Incoming", "Case {number}: {case}").format(number=case.number, case=said)
     return ""
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Incoming", text)
 
 
 def _many(count: int) -> str:

@@ -22,6 +22,7 @@ from app.words import sentence
 from ui.design.icons import app_icon
 from ui.design.theme import Theme
 from ui.desktop.network_watch import NetworkWatch
+from ui.language import chosen, speak
 from ui.main_loop import QtMainLoop
 from ui.main_window import MainWindow
 
@@ -72,6 +73,7 @@ def run(
     app.setApplicationName("Ringdown")
     app.setApplicationDisplayName("Ringdown")
     app.setQuitOnLastWindowClosed(False)
+    speak(app, chosen(folder))
     theme = Theme.install(app)
     app.setWindowIcon(app_icon())
     loop = QtMainLoop()

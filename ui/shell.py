@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, QUrl
+from PySide6.QtGui import QGuiApplication
 
 from app.domain.events import (
     CallChanged,
@@ -14,6 +16,7 @@ from app.domain.events import (
     ConversationChanged,
     FieldFilled,
     MessageStored,
+    ProvisionAsked,
     RaiseAsked,
 )
 from app.domain.phone_number import parse
@@ -27,12 +30,15 @@ from ui.incoming_banner import IncomingBanner
 from ui.incoming_popup import IncomingCards
 from ui.keypad import DialKeypad, ToneKeypad
 from ui.navigator import Navigator
+from ui.notifications import Notifications
+from ui.notifier_chain import notifier_of
 from ui.provisioning import Provisioning
 from ui.rail import Page
 from ui.shield import ClickShield
 from ui.status_bar import StatusBars
 from ui.suggest import Command, Suggest
 from ui.tray import Tray
+from ui.tray_icon import state_icon
 from ui.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -64,6 +70,10 @@ class Shell(QObject):
         self.workspace = Workspace(desk, self.nav, self.provisioning, window)
         self.tray = Tray(desk, self.nav, window) if Tray.is_available() else None
         self.call = CurrentCall(desk, self.nav, lambda: self.workspace.page.call_id)
+        self.notifications = Notifications(desk, self.nav, looked_at=self._looked_at, come_forward=window.come_forward)
+        self._notifier = notifier_of(sys.platform, self.tray, self.status.offer, self.notifications.acted, self)
+        self.notifications.use(self._notifier)
+        self._badge = 0
         self._page = Page.CALLS
         self._talking: set[str] = set()
         bar = window.top_bar
@@ -113,7 +123,10 @@ class Shell(QObject):
             except AppError as error:
                 self.nav.trouble.emit(error)
                 return
-            self._filled(FieldFilled(found.to, found.body, found.messages, found.about))
+            if found.provision:
+                self.workspace.show_offer(found.provision)
+            else:
+                self._filled(FieldFilled(found.to, found.body, found.messages, found.about))
         elif not self._window.focusWidget():
             self._window.top_bar.field.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -125,6 +138,7 @@ class Shell(QObject):
         """The app ends: nothing of it stays on the screen."""
         self._second.stop()
         self.cards.close()
+        self._notifier.close()
         if self.tray is not None:
             self.tray.hide()
 
@@ -149,8 +163,24 @@ class Shell(QObject):
             self.nav.trouble.emit(error)
             return
         self._window.rail.set_counts(counts.missed, counts.unread)
+        self._show_badge(counts.missed + counts.unread)
+
+    def _show_badge(self, waiting: int) -> None:
+        """What waits, on the tray, on the window's icon and where the system has counts in its task bar."""
         if self.tray is not None:
-            self.tray.set_waiting(counts.missed + counts.unread)
+            self.tray.set_waiting(waiting)
+        if waiting != self._badge:
+            self._badge = waiting
+            self._window.setWindowIcon(state_icon(None, waiting))
+            application = QGuiApplication.instance()
+            if isinstance(application, QGuiApplication):
+                application.setBadgeNumber(waiting)
+
+    def _looked_at(self) -> tuple[str, str] | None:
+        """The conversation before the rep's eyes; None when they look elsewhere."""
+        if not self._window.isActiveWindow() or not self._window.isVisible():
+            return None
+        return self.workspace.page.thread_of if self.workspace.currentIndex() == 0 else ("", "")
 
     # the wishes of panes
 
@@ -175,6 +205,8 @@ class Shell(QObject):
         self._tone_keypad.digit.connect(self.call.tone)
         self.workspace.page.call_shown.connect(lambda _: self._opened())
         self.workspace.currentChanged.connect(lambda _: self._opened())
+        self.workspace.offer.accepted.connect(self._took_offer)
+        self.workspace.settings.line_chosen.connect(self._line_chosen)
         self.workspace.folded_changed.connect(bar.details.setVisible)
         self.workspace.details_changed.connect(bar.details.setChecked)
         if self.tray is not None:
@@ -248,6 +280,7 @@ class Shell(QObject):
         hub.subscribe(CallFinished, lambda _: self._finished())
         hub.subscribe(CallChanged, self._call_changed)
         hub.subscribe(FieldFilled, self._filled)
+        hub.subscribe(ProvisionAsked, lambda event: self.workspace.show_offer(event.url))
         hub.subscribe(RaiseAsked, lambda _: self._window.come_forward())
 
     def _finished(self) -> None:
@@ -295,6 +328,13 @@ class Shell(QObject):
     def _choose_line(self, line: str) -> None:
         self.suggest.wish.line = line
         self._window.top_bar.field.refresh()
+
+    def _line_chosen(self) -> None:
+        self._window.top_bar.refresh()
+        self._choose_line(self._window.top_bar.chosen_line)
+
+    def _took_offer(self, host: str) -> None:
+        self.status.notice(self.tr("The settings from {host} are in use.").format(host=host))
 
     def _toggle_keypad(self) -> None:
         for pad in (self._dial_keypad, self._tone_keypad):
@@ -348,6 +388,20 @@ class Shell(QObject):
                 lambda: theme().dark,
             ),
             Command("import", self.tr("Import provisioning file…"), "download", self.provisioning.ask, always),
+            Command(
+                "dnd",
+                self.tr("Do not disturb"),
+                "moon",
+                lambda: self._desk.lines.set_dnd(True),
+                lambda: not self._desk.lines.settings.dnd,
+            ),
+            Command(
+                "dnd-off",
+                self.tr("Let calls ring again"),
+                "phone-in",
+                lambda: self._desk.lines.set_dnd(False),
+                lambda: self._desk.lines.settings.dnd,
+            ),
             Command("quit", self.tr("Quit"), "close", self._window.quit, always),
         )
 

@@ -46,6 +46,7 @@ class Matter(StrEnum):
     SOUND = "sound"
     FAILED = "failed"
     SALESFORCE = "salesforce"
+    OFFER = "offer"
     NOTICE = "notice"
 
 
@@ -78,6 +79,7 @@ class StatusBars(QWidget):
         self._trouble = ""
         self._passing = False
         self._notice = ""
+        self._offered: _Bar | None = None
         self._first_step = False
         self._bars: dict[Matter, tuple[Banner, _Bar]] = {}
         self._column = QVBoxLayout(self)
@@ -122,6 +124,11 @@ class StatusBars(QWidget):
     def notice(self, sentence: str) -> None:
         """Say something that is no trouble; it stays until it is closed."""
         self._notice = sentence
+        self.refresh()
+
+    def offer(self, sentence: str, action: str, act: Callable[[], None]) -> None:
+        """Tell something with one thing to do about it; an empty sentence takes it away."""
+        self._offered = _Bar(BannerKind.INFO, clean_line(sentence), action, act, closable=True) if sentence else None
         self.refresh()
 
     def set_first_step(self, shown: bool) -> None:
@@ -169,6 +176,8 @@ class StatusBars(QWidget):
     def _closed(self, matter: Matter) -> None:
         if matter is Matter.TROUBLE:
             self._trouble = ""
+        elif matter is Matter.OFFER:
+            self._offered = None
         elif matter is Matter.NOTICE:
             self._notice = ""
         self.refresh()
@@ -187,6 +196,7 @@ class StatusBars(QWidget):
             found[Matter.SALESFORCE] = self._of_salesforce()
         except AppError as error:
             found[Matter.TROUBLE] = found[Matter.TROUBLE] or _Bar(BannerKind.ERROR, error_sentence(error))
+        found[Matter.OFFER] = self._offered
         found[Matter.NOTICE] = _Bar(BannerKind.INFO, self._notice, closable=True) if self._notice else None
         return {matter: bar for matter, bar in found.items() if bar is not None}
 

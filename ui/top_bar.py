@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
-from ui.components import DotState, IconButton, clean_line
+from ui.components import Button, DotState, IconButton, clean_line
 from ui.components.buttons import Pressable
 from ui.components.labels import plain_tip
 from ui.components.marks import draw_dot
@@ -111,6 +111,12 @@ class TopBar(QWidget):
         self.details = IconButton("user", self.tr("Details"), self, checkable=True, shortcut=self.tr("Ctrl+D"))
         self.details.clicked.connect(self.details_pressed)
         self.details.hide()
+        self.dnd = Button(self.tr("Do not disturb"), icon="moon", parent=self, small=True)
+        self.dnd.setToolTip(
+            plain_tip(self.tr("Callers are turned away without a ring. Press to let calls ring again."))
+        )
+        self.dnd.clicked.connect(self._stop_dnd)
+        self.dnd.hide()
         self.line = LineButton(self)
         self.line.clicked.connect(self._open_menu)
         row = QHBoxLayout(self)
@@ -119,6 +125,7 @@ class TopBar(QWidget):
         row.addWidget(self.field, 3)
         row.addWidget(self.keypad_button)
         row.addStretch(1)
+        row.addWidget(self.dnd)
         row.addWidget(self.line)
         row.addWidget(self.details)
         self.setFixedHeight(METRICS.control + SPACE.unit + 2 * SPACE.inside + 1)
@@ -126,12 +133,13 @@ class TopBar(QWidget):
 
     def attach(self, desk: Desk) -> None:
         """There are lines now."""
-        from app.domain.events import CrmStateChanged, LinesChanged, LineStateChanged
+        from app.domain.events import CrmStateChanged, DndChanged, LinesChanged, LineStateChanged
 
         self._desk = desk
         desk.hub.subscribe(LineStateChanged, lambda _: self.refresh())
         desk.hub.subscribe(LinesChanged, lambda _: self.refresh())
         desk.hub.subscribe(CrmStateChanged, lambda _: self.refresh())
+        desk.hub.subscribe(DndChanged, lambda _: self.refresh())
         self.refresh()
 
     @property
@@ -142,6 +150,8 @@ class TopBar(QWidget):
 
     def refresh(self) -> None:
         """Read the lines again."""
+        if self._desk is not None:
+            self.dnd.setVisible(self._desk.lines.settings.dnd)
         status = self._status()
         if status is None:
             self.line.show_line(self.tr("No line"), DotState.OFF, self.tr("No line is set up yet."))
@@ -176,6 +186,10 @@ class TopBar(QWidget):
         painter = QPainter(self)
         painter.fillRect(0, self.height() - 1, self.width(), 1, theme().colour(ColourRole.BORDER))
         painter.end()
+
+    def _stop_dnd(self) -> None:
+        assert self._desk is not None
+        self._desk.lines.set_dnd(False)
 
     def _open_menu(self) -> None:
         menu = self.menu()

@@ -14,6 +14,7 @@ from ui.conversation_page import ConversationPage
 from ui.conversations import ConversationsList
 from ui.design.theme import theme
 from ui.design.tokens import METRICS, ColourRole
+from ui.offer_page import OfferPage
 from ui.people import PeopleList
 from ui.rail import Page
 from ui.recents import RecentsList
@@ -65,12 +66,15 @@ class Workspace(QStackedWidget):
         self._nav = nav
         self._folded = False
         self._page = Page.CALLS  # the list that shows, or lies below the settings
+        self._below_offer: QWidget | None = None
         self.calls = RecentsList(desk, nav, self)
         self.conversations = ConversationsList(desk, nav, self)
         self.people = PeopleList(desk, nav, self)
         self.page = ConversationPage(desk, nav, provisioning.ask, self)
         self.sidebar = Sidebar(desk, nav, self)
-        self.settings = SettingsPage(desk, provisioning.ask, self)
+        self.settings = SettingsPage(desk, nav, provisioning.ask, self)
+        self.offer = OfferPage(desk, self)
+        self.offer.closed.connect(self._offer_answered)
         self._lists = QStackedWidget(self)
         self._lists.setFixedWidth(METRICS.list)
         self._lists.addWidget(self.calls)
@@ -89,6 +93,7 @@ class Workspace(QStackedWidget):
         self._row: QHBoxLayout = row
         self.addWidget(self._panes)
         self.addWidget(self.settings)
+        self.addWidget(self.offer)
         self.page.call_shown.connect(lambda _: self._mark())
         self.sidebar.person_changed.connect(self._mark)
         self.page.clear()
@@ -117,6 +122,17 @@ class Workspace(QStackedWidget):
                 self._lists.setCurrentWidget(self.people)
         self._page = page
         self.setCurrentWidget(self._panes)
+
+    def show_offer(self, url: str) -> None:
+        """Show what a link offers, over everything else; answered, it leaves what was there before."""
+        if self.currentWidget() is not self.offer:
+            self._below_offer = self.currentWidget()
+        self.setCurrentWidget(self.offer)
+        self.offer.ask(url)
+
+    def _offer_answered(self) -> None:
+        if self.currentWidget() is self.offer:
+            self.setCurrentWidget(self._below_offer or self._panes)
 
     def focus_list(self) -> None:
         """Put the keyboard on the list that shows."""

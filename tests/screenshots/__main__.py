@@ -78,6 +78,23 @@ def _scaled(desktop: Desktop, folder: Path) -> None:
         stage.ringdown("reject")
 
 
+def _japanese(desktop: Desktop, folder: Path) -> None:
+    with open_stage(desktop, "japanese", Screen(), language="ja_JP.UTF-8") as stage:
+        stage.keys("ctrl+2")
+        stage.ringdown("open-link", f"sms:{MISAKI}")
+        stage.rings(BO, story.BO)
+        stage.take(folder / "japanese.png")
+        stage.ringdown("reject")
+        stage.keys("ctrl+comma")
+        stage.take(folder / "japanese-settings.png")
+
+
+def _settings(desktop: Desktop, folder: Path) -> None:
+    with open_stage(desktop, "settings", Screen()) as stage:
+        stage.keys("ctrl+comma")
+        stage.take(folder / "settings.png")
+
+
 def _empty(desktop: Desktop, folder: Path) -> None:
     with open_stage(desktop, "empty", Screen(), filled=False) as stage:
         stage.take(folder / "empty.png")
@@ -101,6 +118,8 @@ _GROUPS: dict[str, Callable[[Desktop, Path], None]] = {
     "dark": _dark,
     "small": _small,
     "scaled": _scaled,
+    "japanese": _japanese,
+    "settings": _settings,
     "empty": _empty,
     "refused": _refused,
 }

@@ -132,7 +132,14 @@ def _named_folder(otherwise: Path) -> Iterator[Path]:
 
 @contextlib.contextmanager
 def open_stage(
-    desktop: Desktop, name: str, screen: Screen, *, theme: str = "light", filled: bool = True, key_lost: bool = False
+    desktop: Desktop,
+    name: str,
+    screen: Screen,
+    *,
+    theme: str = "light",
+    filled: bool = True,
+    key_lost: bool = False,
+    language: str = "en_US.UTF-8",
 ) -> Iterator[Stage]:
     """Start everything for some pictures; ``key_lost`` takes the database's key out of the Secret Service."""
     folder = desktop.new_folder(name)
@@ -142,7 +149,7 @@ def open_stage(
         "CLOCK_FILE": str(clock.file),
         "TZ": story.ZONE,
         "QT_SCALE_FACTOR": str(screen.scale),
-        "LANG": "en_US.UTF-8",
+        "LANG": language,
     }
     with contextlib.ExitStack() as stack:
         # The refusal names its file: a folder with a name of chance would make another picture each time.

@@ -22,9 +22,12 @@ from ui.shell import Shell
 
 
 @pytest.fixture(autouse=True)
-def here(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """UTC and American English, whatever the computer says."""
+def here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """UTC and American English, and a desktop of nobody's, whatever the computer says."""
     monkeypatch.setenv("TZ", "UTC")
+    for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CONFIG_DIRS", "XDG_DATA_DIRS"):
+        monkeypatch.setenv(name, str(tmp_path / name.lower()))
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "")
     time.tzset()
     before = QLocale()
     QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))

@@ -52,6 +52,7 @@ from app.reads.rows import (
     MessageRow,
 )
 from app.usecases.login import CrmState, CrmStatus
+from app.usecases.provisioning import Offer
 from tests.ui_shell.fake_lines import FakeLines
 from tests.ui_shell.fake_reads import FakeReads
 from tests.ui_shell.samples import ANA, NOON
@@ -275,6 +276,7 @@ class FakeMessages:
 
     def __init__(self) -> None:
         self.sent: list[tuple[str, str]] = []
+        self.read: list[tuple[str, str]] = []
 
     def send(self, typed: str, body: str, **_: object) -> str:
         self.sent.append((typed, body))
@@ -287,7 +289,30 @@ class FakeMessages:
         return
 
     def mark_read(self, line_id: str, number: str) -> None:
-        return
+        self.read.append((line_id, number))
+
+
+class FakeProvisioning:
+    """A link's offer as the test gives it; answers when it says so."""
+
+    def __init__(self) -> None:
+        self.refuse: AppError | None = None
+        self.fetched: list[str] = []
+        self.accepted: list[Offer] = []
+        self.come: Callable[[Offer], None] = lambda _: None
+        self.fail: Callable[[AppError], None] = lambda _: None
+
+    def fetch(self, url: str, then: Callable[[Offer], None], failed: Callable[[AppError], None]) -> None:
+        if self.refuse is not None:
+            raise self.refuse
+        self.fetched.append(url)
+        self.come, self.fail = then, failed
+
+    def accept(self, offer: Offer, then: Callable[[], None], failed: Callable[[AppError], None]) -> None:
+        if self.refuse is not None:
+            raise self.refuse
+        self.accepted.append(offer)
+        then()
 
 
 class FakeClock:
@@ -322,6 +347,7 @@ class FakeDesk:
         self.wrapup = FakeWrapup(self)
         self.cards = FakeCards()
         self.sync = FakeSync()
+        self.provisioning = FakeProvisioning()
         self.is_demo = False
         self.demo_numbers: tuple[tuple[str, str], ...] = ()
 

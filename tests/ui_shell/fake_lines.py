@@ -11,13 +11,14 @@ from app.domain.counterpart import (
     LineState,
 )
 from app.domain.events import (
+    DndChanged,
     LinesChanged,
     LineStateChanged,
 )
 from app.domain.phone_events import DevicesChanged
 from app.errors import AppError, ErrorCode
 from app.hub import Hub
-from app.settings import AudioSettings, Settings, Theme
+from app.settings import AudioSettings, Language, PolicySettings, Settings, Theme
 from app.usecases.lines import LineStatus
 from tests.ui_shell.samples import NOON
 
@@ -75,6 +76,20 @@ class FakeLines:
 
     def set_theme(self, theme: Theme) -> None:
         self.settings = replace(self.settings, theme=theme)
+
+    def set_dnd(self, on: bool) -> None:
+        self.settings = replace(self.settings, dnd=on)
+        self._hub.publish(DndChanged(on))
+
+    def set_language(self, language: Language) -> None:
+        self.settings = replace(self.settings, language=language)
+
+    def set_notify_preview(self, on: bool) -> None:
+        self.settings = replace(self.settings, notify_preview=on)
+
+    @property
+    def policy(self) -> PolicySettings:
+        return self.settings.policy
 
     def provision(self, provisioned: object, then: Callable[[], None], failed: Callable[[AppError], None]) -> None:
         self.provisioned.append(provisioned)

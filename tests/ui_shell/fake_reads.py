@@ -39,6 +39,7 @@ class FakeReads:
     persons: list[CrmRecord] = field(default_factory=list)
     matches: dict[str, Match] = field(default_factory=dict)
     last: LastContact | None = None
+    stored: dict[str, Message] = field(default_factory=dict)
     outbox: list[OutboxRow] = field(default_factory=list)
     missed: int = 0
     unread: int = 0
@@ -68,7 +69,7 @@ class FakeReads:
         return tuple(self.texts)
 
     def message(self, id: str) -> Message | None:
-        return None
+        return self.stored.get(id)
 
     def draft(self, line: str, number: str) -> str:
         return ""

@@ -367,7 +367,7 @@ def test_tray_tells_the_state_and_keeps_the_window(window: MainWindow, shell: Sh
     ends: list[int] = []
     window.closed.connect(lambda: ends.append(1))
     words = [action.text() for action in tray.menu.actions() if action.isVisible() and not action.isSeparator()]
-    assert words == ["Ready", "Open Ringdown", "Quit"]
+    assert words == ["Ready", "Open Ringdown", "Do not disturb", "Quit"]
     call = fake.calls.dial(ANA)
     fake.calls.connect(call)
     assert tray.tooltip == "Ringdown · In a call"

@@ -18,6 +18,7 @@ from ui.components.row_delegate import RowDelegate
 from ui.components.row_list import RowList
 from ui.components.rows import RowAction, RowData, RowMark, RowModel, RowRole, row_value
 from ui.components.surfaces import Card, StripBar, StripState
+from ui.components.switch import Switch
 
 __all__ = [
     "AutoGrowTextEdit",
@@ -57,6 +58,7 @@ __all__ = [
     "StateDot",
     "StripBar",
     "StripState",
+    "Switch",
     "Tick",
     "Tone",
     "clean_line",

@@ -1,0 +1,2459 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="ja" sourcelanguage="en">
+<context>
+    <name>Banner</name>
+    <message>
+        <source>Dismiss</source>
+        <translation>閉じる</translation>
+    </message>
+</context>
+<context>
+    <name>CallNotes</name>
+    <message>
+        <source>Notes</source>
+        <translation>メモ</translation>
+    </message>
+    <message>
+        <source>Retry</source>
+        <translation>再試行</translation>
+    </message>
+    <message>
+        <source>Notes are kept as you type</source>
+        <translation>メモは入力と同時に保存されます</translation>
+    </message>
+    <message>
+        <source>Saved</source>
+        <translation>保存しました</translation>
+    </message>
+    <message>
+        <source>Not saved. {why}</source>
+        <translation>保存できませんでした。{why}</translation>
+    </message>
+</context>
+<context>
+    <name>CallPanel</name>
+    <message>
+        <source>Mute</source>
+        <translation>ミュート</translation>
+    </message>
+    <message>
+        <source>Ctrl+M</source>
+        <translation>Ctrl+M</translation>
+    </message>
+    <message>
+        <source>Hold</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>Ctrl+Shift+H</source>
+        <translation>Ctrl+Shift+H</translation>
+    </message>
+    <message>
+        <source>Keypad</source>
+        <translation>キーパッド</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>応答</translation>
+    </message>
+    <message>
+        <source>End</source>
+        <translation>終了</translation>
+    </message>
+    <message>
+        <source>Notes open when the call connects or ends</source>
+        <translation>通話がつながるか終了すると、メモを入力できます</translation>
+    </message>
+    <message>
+        <source>{count} people have this number</source>
+        <translation>{count}人がこの番号を使っています</translation>
+    </message>
+    <message>
+        <source>Ended</source>
+        <translation>終了</translation>
+    </message>
+    <message>
+        <source>No sound in this call: choose another microphone or speaker in Settings.</source>
+        <translation>この通話には音声がありません。設定で別のマイクまたはスピーカーを選んでください。</translation>
+    </message>
+    <message>
+        <source>Muted</source>
+        <translation>ミュート中</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>再開</translation>
+    </message>
+    <message>
+        <source>Reject</source>
+        <translation>拒否</translation>
+    </message>
+    <message>
+        <source>Call again</source>
+        <translation>かけ直す</translation>
+    </message>
+    <message>
+        <source>Outgoing call</source>
+        <translation>発信</translation>
+    </message>
+    <message>
+        <source>Incoming call</source>
+        <translation>着信</translation>
+    </message>
+    <message>
+        <source>on {line}</source>
+        <translation>回線 {line}</translation>
+    </message>
+    <message>
+        <source>Answered, then cut off: {why}</source>
+        <translation>応答後に切断されました: {why}</translation>
+    </message>
+</context>
+<context>
+    <name>CallStrips</name>
+    <message>
+        <source>Live calls</source>
+        <translation>通話中の電話</translation>
+    </message>
+    <message>
+        <source>Mute</source>
+        <translation>ミュート</translation>
+    </message>
+    <message>
+        <source>Hold</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>Unmute</source>
+        <translation>ミュート解除</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>再開</translation>
+    </message>
+</context>
+<context>
+    <name>CallSync</name>
+    <message>
+        <source>Retry</source>
+        <translation>再試行</translation>
+    </message>
+    <message>
+        <source>Logged in Salesforce</source>
+        <translation>Salesforceに記録済み</translation>
+    </message>
+    <message>
+        <source>Not in Salesforce: {why}</source>
+        <translation>Salesforceに未記録: {why}</translation>
+    </message>
+    <message>
+        <source>Waits for Salesforce</source>
+        <translation>Salesforceへの送信待ち</translation>
+    </message>
+    <message>
+        <source>Waits here until Salesforce is back</source>
+        <translation>Salesforceが復旧するまでここで待機します</translation>
+    </message>
+    <message>
+        <source>Trying again</source>
+        <translation>再試行しています</translation>
+    </message>
+</context>
+<context>
+    <name>CardBody</name>
+    <message>
+        <source>Open in Salesforce</source>
+        <translation>Salesforceで開く</translation>
+    </message>
+    <message>
+        <source>Open deals</source>
+        <translation>進行中の商談</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>なし</translation>
+    </message>
+    <message>
+        <source>Open cases</source>
+        <translation>対応中のケース</translation>
+    </message>
+    <message>
+        <source>Timeline</source>
+        <translation>タイムライン</translation>
+    </message>
+    <message>
+        <source>Nothing yet</source>
+        <translation>まだありません</translation>
+    </message>
+    <message>
+        <source>On this computer</source>
+        <translation>このコンピューター上</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>開く</translation>
+    </message>
+</context>
+<context>
+    <name>Chooser</name>
+    <message>
+        <source>Several people have this number.</source>
+        <translation>この番号は複数の人に登録されています。</translation>
+    </message>
+    <message>
+        <source>Several people have this number. Who is it?</source>
+        <translation>この番号は複数の人に登録されています。どなたですか?</translation>
+    </message>
+    <message>
+        <source>No name</source>
+        <translation>名前なし</translation>
+    </message>
+</context>
+<context>
+    <name>Composer</name>
+    <message>
+        <source>Text…</source>
+        <translation>メッセージを入力…</translation>
+    </message>
+    <message>
+        <source>Send</source>
+        <translation>送信</translation>
+    </message>
+    <message>
+        <source>From {line}</source>
+        <translation>送信元 {line}</translation>
+    </message>
+    <message>
+        <source>Type a text first</source>
+        <translation>先にメッセージを入力してください</translation>
+    </message>
+    <message>
+        <source>Send (Enter)</source>
+        <translation>送信 (Enter)</translation>
+    </message>
+    <message>
+        <source>{parts} parts · {left} left</source>
+        <translation>{parts}通分 · 残り{left}文字</translation>
+    </message>
+    <message>
+        <source>{left} left</source>
+        <translation>残り{left}文字</translation>
+    </message>
+    <message>
+        <source>This text has characters beyond the basic phone alphabet: a part holds 70 instead of 160.</source>
+        <translation>基本の文字セットにない文字が含まれるため、1通あたり160文字ではなく70文字になります。</translation>
+    </message>
+</context>
+<context>
+    <name>ConversationPage</name>
+    <message>
+        <source>No texts</source>
+        <translation>メッセージはありません</translation>
+    </message>
+    <message>
+        <source>The caller gave no number, so nobody can be texted.</source>
+        <translation>発信者が番号を通知していないため、メッセージを送れません。</translation>
+    </message>
+    <message>
+        <source>Nothing open</source>
+        <translation>何も開いていません</translation>
+    </message>
+    <message>
+        <source>Choose a call, a conversation or a person, or type a number above.</source>
+        <translation>通話、会話、人を選ぶか、上の欄に番号を入力してください。</translation>
+    </message>
+    <message>
+        <source>Set up your line</source>
+        <translation>回線を設定しましょう</translation>
+    </message>
+    <message>
+        <source>Your admin gives you a provisioning file. Import it, and calls and texts can begin.</source>
+        <translation>管理者から受け取った設定ファイルを読み込むと、通話とメッセージを始められます。</translation>
+    </message>
+    <message>
+        <source>Import provisioning file…</source>
+        <translation>設定ファイルを読み込む…</translation>
+    </message>
+</context>
+<context>
+    <name>ConversationsList</name>
+    <message>
+        <source>Messages</source>
+        <translation>メッセージ</translation>
+    </message>
+    <message>
+        <source>New message</source>
+        <translation>新規メッセージ</translation>
+    </message>
+    <message>
+        <source>Nothing found</source>
+        <translation>見つかりません</translation>
+    </message>
+    <message>
+        <source>No conversation with “{text}” in name, company or number.</source>
+        <translation>名前、会社、番号に「{text}」を含む会話はありません。</translation>
+    </message>
+    <message>
+        <source>No messages yet</source>
+        <translation>メッセージはまだありません</translation>
+    </message>
+    <message>
+        <source>Texts you send and receive appear here.</source>
+        <translation>送受信したメッセージがここに表示されます。</translation>
+    </message>
+    <message>
+        <source>Draft: {text}</source>
+        <translation>下書き: {text}</translation>
+    </message>
+    <message>
+        <source>You: {text}</source>
+        <translation>自分: {text}</translation>
+    </message>
+    <message>
+        <source>Not sent</source>
+        <translation>未送信</translation>
+    </message>
+    <message>
+        <source>May not have left</source>
+        <translation>送信されていない可能性があります</translation>
+    </message>
+    <message>
+        <source>Call</source>
+        <translation>発信</translation>
+    </message>
+    <message>
+        <source>{count} unread</source>
+        <translation>未読{count}件</translation>
+    </message>
+</context>
+<context>
+    <name>Country</name>
+    <message>
+        <source>Australia</source>
+        <translation>オーストラリア</translation>
+    </message>
+    <message>
+        <source>Brazil</source>
+        <translation>ブラジル</translation>
+    </message>
+    <message>
+        <source>Canada</source>
+        <translation>カナダ</translation>
+    </message>
+    <message>
+        <source>China</source>
+        <translation>中国</translation>
+    </message>
+    <message>
+        <source>France</source>
+        <translation>フランス</translation>
+    </message>
+    <message>
+        <source>Germany</source>
+        <translation>ドイツ</translation>
+    </message>
+    <message>
+        <source>Hong Kong</source>
+        <translation>香港</translation>
+    </message>
+    <message>
+        <source>India</source>
+        <translation>インド</translation>
+    </message>
+    <message>
+        <source>Indonesia</source>
+        <translation>インドネシア</translation>
+    </message>
+    <message>
+        <source>Ireland</source>
+        <translation>アイルランド</translation>
+    </message>
+    <message>
+        <source>Italy</source>
+        <translation>イタリア</translation>
+    </message>
+    <message>
+        <source>Japan</source>
+        <translation>日本</translation>
+    </message>
+    <message>
+        <source>Malaysia</source>
+        <translation>マレーシア</translation>
+    </message>
+    <message>
+        <source>Mexico</source>
+        <translation>メキシコ</translation>
+    </message>
+    <message>
+        <source>Netherlands</source>
+        <translation>オランダ</translation>
+    </message>
+    <message>
+        <source>New Zealand</source>
+        <translation>ニュージーランド</translation>
+    </message>
+    <message>
+        <source>Norway</source>
+        <translation>ノルウェー</translation>
+    </message>
+    <message>
+        <source>Philippines</source>
+        <translation>フィリピン</translation>
+    </message>
+    <message>
+        <source>Singapore</source>
+        <translation>シンガポール</translation>
+    </message>
+    <message>
+        <source>South Korea</source>
+        <translation>韓国</translation>
+    </message>
+    <message>
+        <source>Spain</source>
+        <translation>スペイン</translation>
+    </message>
+    <message>
+        <source>Sweden</source>
+        <translation>スウェーデン</translation>
+    </message>
+    <message>
+        <source>Switzerland</source>
+        <translation>スイス</translation>
+    </message>
+    <message>
+        <source>Taiwan</source>
+        <translation>台湾</translation>
+    </message>
+    <message>
+        <source>Thailand</source>
+        <translation>タイ</translation>
+    </message>
+    <message>
+        <source>United Kingdom</source>
+        <translation>イギリス</translation>
+    </message>
+    <message>
+        <source>United States</source>
+        <translation>アメリカ</translation>
+    </message>
+    <message>
+        <source>Vietnam</source>
+        <translation>ベトナム</translation>
+    </message>
+</context>
+<context>
+    <name>Demo</name>
+    <message>
+        <source>answers and talks</source>
+        <translation>応答して話します</translation>
+    </message>
+    <message>
+        <source>is busy</source>
+        <translation>話し中です</translation>
+    </message>
+    <message>
+        <source>rings, nobody answers</source>
+        <translation>呼び出しますが応答しません</translation>
+    </message>
+    <message>
+        <source>voicemail</source>
+        <translation>留守番電話です</translation>
+    </message>
+    <message>
+        <source>echoes you</source>
+        <translation>あなたの声を返します</translation>
+    </message>
+    <message>
+        <source>a keypad menu</source>
+        <translation>プッシュボタンの案内です</translation>
+    </message>
+    <message>
+        <source>answers, then hangs up</source>
+        <translation>応答してすぐに切ります</translation>
+    </message>
+</context>
+<context>
+    <name>DemoGuide</name>
+    <message>
+        <source>Everything runs on this computer: a far end that answers your calls, and a small Salesforce. Within the first minute somebody texts you, then somebody calls.</source>
+        <translation>通話に応答する相手も小さなSalesforceも、すべてこのコンピューター上で動いています。1分以内にメッセージが届き、続いて電話がかかってきます。</translation>
+    </message>
+    <message>
+        <source>Call</source>
+        <translation>発信</translation>
+    </message>
+    <message>
+        <source>Call {number}, {what}</source>
+        <translation>{number} に発信 ({what})</translation>
+    </message>
+    <message>
+        <source>Try it</source>
+        <translation>試してみる</translation>
+    </message>
+</context>
+<context>
+    <name>DesktopGroup</name>
+    <message>
+        <source>Start at login</source>
+        <translation>ログイン時に起動</translation>
+    </message>
+    <message>
+        <source>Ringdown is then ready for calls as soon as you are.</source>
+        <translation>ログインするとすぐに電話を受けられるようになります。</translation>
+    </message>
+    <message>
+        <source>Opens phone links</source>
+        <translation>電話リンクを開く</translation>
+    </message>
+    <message>
+        <source>Make default</source>
+        <translation>既定にする</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>なし</translation>
+    </message>
+    <message>
+        <source>Opens phone links: {links}</source>
+        <translation>電話リンクを開く: {links}</translation>
+    </message>
+</context>
+<context>
+    <name>DialKeypad</name>
+    <message>
+        <source>Call</source>
+        <translation>発信</translation>
+    </message>
+    <message>
+        <source>Erase the last digit</source>
+        <translation>最後の数字を消す</translation>
+    </message>
+</context>
+<context>
+    <name>Incoming</name>
+    <message>
+        <source>via {line}</source>
+        <translation>{line} あて</translation>
+    </message>
+    <message>
+        <source>No one with this number</source>
+        <translation>この番号の人はいません</translation>
+    </message>
+    <message>
+        <source>You</source>
+        <translation>自分</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>メッセージ</translation>
+    </message>
+    <message>
+        <source>{who}, {when}: {text}</source>
+        <translation>{who} ({when}): {text}</translation>
+    </message>
+    <message>
+        <source>Last call {when}: {outcome}</source>
+        <translation>前回の通話 {when}: {outcome}</translation>
+    </message>
+    <message>
+        <source>Deal {amount}: {deal}</source>
+        <translation>商談 {amount}: {deal}</translation>
+    </message>
+    <message>
+        <source>Deal: {deal}</source>
+        <translation>商談: {deal}</translation>
+    </message>
+    <message>
+        <source>Case {number}: {case}</source>
+        <translation>ケース {number}: {case}</translation>
+    </message>
+    <message>
+        <source>{count} people have this number</source>
+        <translation>{count}人がこの番号を使っています</translation>
+    </message>
+</context>
+<context>
+    <name>IncomingBar</name>
+    <message>
+        <source>Answer</source>
+        <translation>応答</translation>
+    </message>
+    <message>
+        <source>Answer (F4)</source>
+        <translation>応答 (F4)</translation>
+    </message>
+    <message>
+        <source>Reject</source>
+        <translation>拒否</translation>
+    </message>
+    <message>
+        <source>Reject (Shift+F4)</source>
+        <translation>拒否 (Shift+F4)</translation>
+    </message>
+    <message>
+        <source>Reply with text</source>
+        <translation>メッセージで返信</translation>
+    </message>
+    <message>
+        <source>Incoming call</source>
+        <translation>着信</translation>
+    </message>
+</context>
+<context>
+    <name>IncomingCard</name>
+    <message>
+        <source>Incoming call</source>
+        <translation>着信</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>応答</translation>
+    </message>
+    <message>
+        <source>Reject</source>
+        <translation>拒否</translation>
+    </message>
+    <message>
+        <source>Reply with text</source>
+        <translation>メッセージで返信</translation>
+    </message>
+</context>
+<context>
+    <name>Keypad</name>
+    <message>
+        <source>Keypad</source>
+        <translation>キーパッド</translation>
+    </message>
+</context>
+<context>
+    <name>Lacks</name>
+    <message>
+        <source>This desktop shows no tray icons: closing the window ends Ringdown, and calls no longer ring.</source>
+        <translation>このデスクトップは通知領域のアイコンを表示しません。ウィンドウを閉じるとRingdownが終了し、着信しなくなります。</translation>
+    </message>
+    <message>
+        <source>This desktop lets no window come to the front by itself: it only asks for your attention.</source>
+        <translation>このデスクトップでは、ウィンドウが自動で前面に出ることはできません。お知らせの表示だけになります。</translation>
+    </message>
+    <message>
+        <source>Keys work only while Ringdown has the keyboard: this desktop has no shortcuts for all windows.</source>
+        <translation>このデスクトップには全体で使えるショートカットがないため、キー操作はRingdownが選択されているときだけ有効です。</translation>
+    </message>
+    <message>
+        <source>Ringdown is not installed on this computer: it cannot take phone links or start at login.</source>
+        <translation>Ringdownがこのコンピューターにインストールされていないため、電話リンクを開くことも、ログイン時に起動することもできません。</translation>
+    </message>
+    <message>
+        <source>Your system lets only you choose who opens phone links: its own page opens for that.</source>
+        <translation>電話リンクを開くアプリはご自身でのみ選べます。そのためのシステムの画面が開きます。</translation>
+    </message>
+    <message>
+        <source>Phone links can be given to another program in the settings of your system only.</source>
+        <translation>電話リンクを別のアプリに割り当てる操作は、システムの設定でのみ行えます。</translation>
+    </message>
+</context>
+<context>
+    <name>LineButton</name>
+    <message>
+        <source>Loading</source>
+        <translation>読み込み中</translation>
+    </message>
+    <message>
+        <source>Line {number}</source>
+        <translation>回線 {number}</translation>
+    </message>
+</context>
+<context>
+    <name>LineStates</name>
+    <message>
+        <source>Import provisioning file…</source>
+        <translation>設定ファイルを読み込む…</translation>
+    </message>
+    <message>
+        <source>No line is set up yet. Import the provisioning file from your admin.</source>
+        <translation>回線がまだ設定されていません。管理者から受け取った設定ファイルを読み込んでください。</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>利用可能</translation>
+    </message>
+    <message>
+        <source>Connecting</source>
+        <translation>接続中</translation>
+    </message>
+    <message>
+        <source>Not connected</source>
+        <translation>未接続</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>オフ</translation>
+    </message>
+</context>
+<context>
+    <name>ListPane</name>
+    <message>
+        <source>Call</source>
+        <translation>発信</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>メッセージ</translation>
+    </message>
+    <message>
+        <source>This list cannot be shown</source>
+        <translation>この一覧は表示できません</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>もう一度試す</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>Ringdown</source>
+        <translation>Ringdown</translation>
+    </message>
+    <message>
+        <source>Ringdown cannot start</source>
+        <translation>Ringdownを起動できません</translation>
+    </message>
+    <message>
+        <source>Something went wrong inside Ringdown. It is in the log; calls go on.</source>
+        <translation>Ringdownの内部で問題が発生しました。内容はログに記録されました。通話は続けられます。</translation>
+    </message>
+    <message>
+        <source>Something went wrong inside Ringdown. Its log says what; nothing was changed.</source>
+        <translation>Ringdownの内部で問題が発生しました。内容はログにあります。何も変更されていません。</translation>
+    </message>
+    <message>
+        <source>A call is live. Close again to end it and quit.</source>
+        <translation>通話中です。もう一度閉じると、通話を終了してRingdownも終了します。</translation>
+    </message>
+</context>
+<context>
+    <name>NameLink</name>
+    <message>
+        <source>{name}: open in Salesforce</source>
+        <translation>{name}: Salesforceで開く</translation>
+    </message>
+</context>
+<context>
+    <name>NewMessage</name>
+    <message>
+        <source>Name or number to text</source>
+        <translation>送信先の名前または番号</translation>
+    </message>
+    <message>
+        <source>Type a number or a name to write to somebody</source>
+        <translation>番号または名前を入力してメッセージを送ります</translation>
+    </message>
+</context>
+<context>
+    <name>NobodyBody</name>
+    <message>
+        <source>New contact</source>
+        <translation>新規取引先責任者</translation>
+    </message>
+    <message>
+        <source>Add to existing</source>
+        <translation>既存の人に追加</translation>
+    </message>
+    <message>
+        <source>Name in Salesforce</source>
+        <translation>Salesforceでの名前</translation>
+    </message>
+    <message>
+        <source>Whose number is it?</source>
+        <translation>どなたの番号ですか?</translation>
+    </message>
+    <message>
+        <source>Nobody found</source>
+        <translation>該当者なし</translation>
+    </message>
+    <message>
+        <source>Choose</source>
+        <translation>選ぶ</translation>
+    </message>
+    <message>
+        <source>On this computer</source>
+        <translation>このコンピューター上</translation>
+    </message>
+    <message>
+        <source>Nothing yet</source>
+        <translation>まだありません</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>開く</translation>
+    </message>
+    <message>
+        <source>No one with this number</source>
+        <translation>この番号の人はいません</translation>
+    </message>
+    <message>
+        <source>The caller hid the number.</source>
+        <translation>発信者が番号を非通知にしています。</translation>
+    </message>
+    <message>
+        <source>No one with this number. That is the name the network gave.</source>
+        <translation>この番号の人はいません。表示名は電話網から届いたものです。</translation>
+    </message>
+    <message>
+        <source>No name</source>
+        <translation>名前なし</translation>
+    </message>
+</context>
+<context>
+    <name>Notifications</name>
+    <message>
+        <source>Open</source>
+        <translation>開く</translation>
+    </message>
+    <message>
+        <source>Call back</source>
+        <translation>かけ直す</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>メッセージ</translation>
+    </message>
+    <message>
+        <source>Missed call from {name}</source>
+        <translation>{name} からの不在着信</translation>
+    </message>
+    <message>
+        <source>New text</source>
+        <translation>新着メッセージ</translation>
+    </message>
+    <message>
+        <source>Reply</source>
+        <translation>返信</translation>
+    </message>
+    <message>
+        <source>Mark as read</source>
+        <translation>既読にする</translation>
+    </message>
+</context>
+<context>
+    <name>NumberField</name>
+    <message>
+        <source>Ctrl K</source>
+        <translation>Ctrl K</translation>
+    </message>
+    <message>
+        <source>Name or number</source>
+        <translation>名前または番号</translation>
+    </message>
+    <message>
+        <source>Type a number to call or text, or a name to find somebody</source>
+        <translation>番号を入力して発信やメッセージ、名前を入力して検索</translation>
+    </message>
+</context>
+<context>
+    <name>Numbers</name>
+    <message>
+        <source>Numbers</source>
+        <translation>電話番号</translation>
+    </message>
+</context>
+<context>
+    <name>Offer</name>
+    <message>
+        <source>Line {line}</source>
+        <translation>回線 {line}</translation>
+    </message>
+    <message>
+        <source>Password or key</source>
+        <translation>パスワードまたはキー</translation>
+    </message>
+    <message>
+        <source>not set</source>
+        <translation>未設定</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>はい</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>いいえ</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名前</translation>
+    </message>
+    <message>
+        <source>SIP address</source>
+        <translation>SIPアドレス</translation>
+    </message>
+    <message>
+        <source>Registrar</source>
+        <translation>登録サーバー</translation>
+    </message>
+    <message>
+        <source>Proxy</source>
+        <translation>プロキシ</translation>
+    </message>
+    <message>
+        <source>User name</source>
+        <translation>ユーザー名</translation>
+    </message>
+    <message>
+        <source>Number</source>
+        <translation>電話番号</translation>
+    </message>
+    <message>
+        <source>Caller IDs</source>
+        <translation>発信者番号</translation>
+    </message>
+    <message>
+        <source>Personal or shared</source>
+        <translation>個人用または共用</translation>
+    </message>
+    <message>
+        <source>Country</source>
+        <translation>国</translation>
+    </message>
+    <message>
+        <source>Transport</source>
+        <translation>通信方式</translation>
+    </message>
+    <message>
+        <source>Encrypted sound</source>
+        <translation>音声の暗号化</translation>
+    </message>
+    <message>
+        <source>Certificate authority</source>
+        <translation>認証局</translation>
+    </message>
+    <message>
+        <source>Voicemail number</source>
+        <translation>留守番電話の番号</translation>
+    </message>
+    <message>
+        <source>Voicemail for callers</source>
+        <translation>発信者の転送先の留守番電話</translation>
+    </message>
+    <message>
+        <source>Recording</source>
+        <translation>録音</translation>
+    </message>
+    <message>
+        <source>International calls</source>
+        <translation>国際通話</translation>
+    </message>
+    <message>
+        <source>Network address</source>
+        <translation>ネットワークアドレス</translation>
+    </message>
+</context>
+<context>
+    <name>OfferPage</name>
+    <message>
+        <source>Accept</source>
+        <translation>適用する</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>キャンセル</translation>
+    </message>
+    <message>
+        <source>Settings from a link</source>
+        <translation>リンクからの設定</translation>
+    </message>
+    <message>
+        <source>Fetching the settings from {host}…</source>
+        <translation>{host} から設定を取得しています…</translation>
+    </message>
+    <message>
+        <source>Settings from {host}</source>
+        <translation>{host} からの設定</translation>
+    </message>
+    <message>
+        <source>These settings are in use already; nothing would change.</source>
+        <translation>これらの設定はすでに使われています。変更はありません。</translation>
+    </message>
+    <message>
+        <source>Accept them only if your admin has sent you the link. Nothing changes before, and what you hold otherwise stays as it is.</source>
+        <translation>管理者から送られたリンクの場合だけ適用してください。適用するまで何も変わりません。ここにない設定はそのまま残ります。</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>閉じる</translation>
+    </message>
+</context>
+<context>
+    <name>PeopleList</name>
+    <message>
+        <source>People</source>
+        <translation>人</translation>
+    </message>
+    <message>
+        <source>Nobody found</source>
+        <translation>該当者なし</translation>
+    </message>
+    <message>
+        <source>Nobody here has “{text}” in name, company or number.</source>
+        <translation>名前、会社、番号に「{text}」を含む人はいません。</translation>
+    </message>
+    <message>
+        <source>Nobody here yet</source>
+        <translation>まだ誰もいません</translation>
+    </message>
+    <message>
+        <source>The people you work with appear here once Salesforce is connected.</source>
+        <translation>Salesforceに接続すると、仕事相手がここに表示されます。</translation>
+    </message>
+    <message>
+        <source>People you own or talked to appear here. Type a name into the field above to find somebody now.</source>
+        <translation>担当している人や話した人がここに表示されます。今すぐ探すには、上の欄に名前を入力してください。</translation>
+    </message>
+    <message>
+        <source>No name</source>
+        <translation>名前なし</translation>
+    </message>
+</context>
+<context>
+    <name>PhoneRow</name>
+    <message>
+        <source>Call {number}</source>
+        <translation>{number} に発信</translation>
+    </message>
+    <message>
+        <source>Text {number}</source>
+        <translation>{number} にメッセージ</translation>
+    </message>
+</context>
+<context>
+    <name>Picker</name>
+    <message>
+        <source>{name} (not there now)</source>
+        <translation>{name} (現在未接続)</translation>
+    </message>
+</context>
+<context>
+    <name>Present</name>
+    <message>
+        <source>No caller ID</source>
+        <translation>番号非通知</translation>
+    </message>
+    <message>
+        <source>{one} or {other}</source>
+        <translation>{one} または {other}</translation>
+    </message>
+    <message>
+        <source>{name} or {count} others</source>
+        <translation>{name} ほか{count}人</translation>
+    </message>
+    <message>
+        <source>Today</source>
+        <translation>今日</translation>
+    </message>
+    <message>
+        <source>Yesterday</source>
+        <translation>昨日</translation>
+    </message>
+    <message>
+        <source>Ending…</source>
+        <translation>終了しています…</translation>
+    </message>
+    <message>
+        <source>Calling…</source>
+        <translation>発信中…</translation>
+    </message>
+    <message>
+        <source>Incoming call</source>
+        <translation>着信</translation>
+    </message>
+    <message>
+        <source>Ringing…</source>
+        <translation>呼び出し中…</translation>
+    </message>
+    <message>
+        <source>On hold</source>
+        <translation>保留中</translation>
+    </message>
+    <message>
+        <source>Put on hold</source>
+        <translation>相手が保留中</translation>
+    </message>
+    <message>
+        <source>On a call</source>
+        <translation>通話中</translation>
+    </message>
+    <message>
+        <source>{outcome}: {reason}</source>
+        <translation>{outcome}: {reason}</translation>
+    </message>
+    <message>
+        <source>Answered</source>
+        <translation>応答</translation>
+    </message>
+    <message>
+        <source>Missed</source>
+        <translation>不在着信</translation>
+    </message>
+    <message>
+        <source>Answered elsewhere</source>
+        <translation>別の端末で応答</translation>
+    </message>
+    <message>
+        <source>Declined</source>
+        <translation>拒否</translation>
+    </message>
+    <message>
+        <source>Busy</source>
+        <translation>話し中</translation>
+    </message>
+    <message>
+        <source>Cancelled</source>
+        <translation>取り消し</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>失敗</translation>
+    </message>
+    <message>
+        <source>Voicemail</source>
+        <translation>留守番電話</translation>
+    </message>
+    <message>
+        <source>Screened</source>
+        <translation>用件確認</translation>
+    </message>
+    <message>
+        <source>Blocked</source>
+        <translation>ブロック</translation>
+    </message>
+    <message>
+        <source>Forwarded</source>
+        <translation>転送</translation>
+    </message>
+    <message>
+        <source>Held until they agree to texts</source>
+        <translation>相手の同意待ち</translation>
+    </message>
+    <message>
+        <source>Waiting for the line</source>
+        <translation>回線の接続待ち</translation>
+    </message>
+    <message>
+        <source>Sending</source>
+        <translation>送信中</translation>
+    </message>
+    <message>
+        <source>Sent</source>
+        <translation>送信済み</translation>
+    </message>
+    <message>
+        <source>Delivered</source>
+        <translation>配信済み</translation>
+    </message>
+    <message>
+        <source>Unknown: may not have left</source>
+        <translation>不明 (送信されていない可能性があります)</translation>
+    </message>
+    <message>
+        <source>Not sent: {reason}</source>
+        <translation>未送信: {reason}</translation>
+    </message>
+    <message>
+        <source>Not sent</source>
+        <translation>未送信</translation>
+    </message>
+    <message>
+        <source>it is too long.</source>
+        <translation>長すぎます。</translation>
+    </message>
+    <message>
+        <source>your phone service does not allow this text.</source>
+        <translation>電話サービスがこのメッセージを許可していません。</translation>
+    </message>
+    <message>
+        <source>it was declined.</source>
+        <translation>拒否されました。</translation>
+    </message>
+    <message>
+        <source>the phone engine stopped.</source>
+        <translation>電話機能が停止しました。</translation>
+    </message>
+    <message>
+        <source>Ringdown was closed.</source>
+        <translation>Ringdownが終了しました。</translation>
+    </message>
+</context>
+<context>
+    <name>Provisioning</name>
+    <message>
+        <source>Import provisioning file</source>
+        <translation>設定ファイルの読み込み</translation>
+    </message>
+    <message>
+        <source>Provisioning files (*.toml)</source>
+        <translation>設定ファイル (*.toml)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>すべてのファイル (*)</translation>
+    </message>
+</context>
+<context>
+    <name>Rail</name>
+    <message>
+        <source>Pages</source>
+        <translation>ページ</translation>
+    </message>
+    <message>
+        <source>Calls</source>
+        <translation>通話</translation>
+    </message>
+    <message>
+        <source>Messages</source>
+        <translation>メッセージ</translation>
+    </message>
+    <message>
+        <source>People</source>
+        <translation>人</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>設定</translation>
+    </message>
+    <message>
+        <source>{count} missed</source>
+        <translation>不在着信{count}件</translation>
+    </message>
+    <message>
+        <source>{count} unread</source>
+        <translation>未読{count}件</translation>
+    </message>
+</context>
+<context>
+    <name>RecentsList</name>
+    <message>
+        <source>Calls</source>
+        <translation>通話</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <comment>calls</comment>
+        <translation>すべて</translation>
+    </message>
+    <message>
+        <source>Missed</source>
+        <comment>calls</comment>
+        <translation>不在</translation>
+    </message>
+    <message>
+        <source>In</source>
+        <comment>calls</comment>
+        <translation>着信</translation>
+    </message>
+    <message>
+        <source>Out</source>
+        <comment>calls</comment>
+        <translation>発信</translation>
+    </message>
+    <message>
+        <source>Nothing found</source>
+        <translation>見つかりません</translation>
+    </message>
+    <message>
+        <source>No call with “{text}” in name, company or number.</source>
+        <translation>名前、会社、番号に「{text}」を含む通話はありません。</translation>
+    </message>
+    <message>
+        <source>Show all calls</source>
+        <translation>すべての通話を表示</translation>
+    </message>
+    <message>
+        <source>No missed calls</source>
+        <translation>不在着信はありません</translation>
+    </message>
+    <message>
+        <source>Calls you could not take appear here.</source>
+        <translation>出られなかった電話がここに表示されます。</translation>
+    </message>
+    <message>
+        <source>No incoming calls</source>
+        <translation>着信はありません</translation>
+    </message>
+    <message>
+        <source>Calls you take appear here.</source>
+        <translation>受けた電話がここに表示されます。</translation>
+    </message>
+    <message>
+        <source>No outgoing calls</source>
+        <translation>発信はありません</translation>
+    </message>
+    <message>
+        <source>Calls you make appear here.</source>
+        <translation>かけた電話がここに表示されます。</translation>
+    </message>
+    <message>
+        <source>No calls yet</source>
+        <translation>通話はまだありません</translation>
+    </message>
+    <message>
+        <source>Calls you make and take appear here.</source>
+        <translation>かけた電話と受けた電話がここに表示されます。</translation>
+    </message>
+    <message>
+        <source>Dial a number</source>
+        <translation>番号にかける</translation>
+    </message>
+    <message>
+        <source>Not in Salesforce</source>
+        <translation>Salesforceに未記録</translation>
+    </message>
+    <message>
+        <source>Has notes</source>
+        <translation>メモあり</translation>
+    </message>
+</context>
+<context>
+    <name>RefusalPage</name>
+    <message>
+        <source>Quit</source>
+        <translation>終了</translation>
+    </message>
+</context>
+<context>
+    <name>RowList</name>
+    <message>
+        <source>Open</source>
+        <translation>開く</translation>
+    </message>
+</context>
+<context>
+    <name>SearchField</name>
+    <message>
+        <source>Clear</source>
+        <translation>消去</translation>
+    </message>
+</context>
+<context>
+    <name>Settings</name>
+    <message>
+        <source>not set</source>
+        <translation>未設定</translation>
+    </message>
+    <message>
+        <source>Lines</source>
+        <translation>回線</translation>
+    </message>
+    <message>
+        <source>Calls</source>
+        <translation>通話</translation>
+    </message>
+    <message>
+        <source>Sound</source>
+        <translation>サウンド</translation>
+    </message>
+    <message>
+        <source>Notifications</source>
+        <translation>通知</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>ウィンドウ</translation>
+    </message>
+    <message>
+        <source>Salesforce</source>
+        <translation>Salesforce</translation>
+    </message>
+    <message>
+        <source>Rules of your organisation</source>
+        <translation>組織のルール</translation>
+    </message>
+    <message>
+        <source>Sign-in page</source>
+        <translation>サインイン画面</translation>
+    </message>
+    <message>
+        <source>Connected app</source>
+        <translation>接続アプリケーション</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>アドレス</translation>
+    </message>
+    <message>
+        <source>Emergency address</source>
+        <translation>緊急通報用の住所</translation>
+    </message>
+    <message>
+        <source>Calls need a confirmed address for emergency services.</source>
+        <translation>発信には、緊急通報用の確認済み住所が必要です。</translation>
+    </message>
+    <message>
+        <source>Consent to texts</source>
+        <translation>メッセージの同意</translation>
+    </message>
+    <message>
+        <source>People agree before they are texted.</source>
+        <translation>相手の同意を得てからメッセージを送ります。</translation>
+    </message>
+    <message>
+        <source>Request for consent</source>
+        <translation>同意を求める文面</translation>
+    </message>
+    <message>
+        <source>Blacked out</source>
+        <translation>伏せ字</translation>
+    </message>
+    <message>
+        <source>What is taken out of texts and notes before they are stored.</source>
+        <translation>保存する前に、メッセージとメモから取り除く内容です。</translation>
+    </message>
+    <message>
+        <source>Microphone</source>
+        <translation>マイク</translation>
+    </message>
+    <message>
+        <source>Speaker</source>
+        <translation>スピーカー</translation>
+    </message>
+    <message>
+        <source>Ringer</source>
+        <translation>着信音</translation>
+    </message>
+    <message>
+        <source>Clean the microphone</source>
+        <translation>マイクの音声補正</translation>
+    </message>
+    <message>
+        <source>Takes out echo and noise and evens the loudness, from the next call on.</source>
+        <translation>次の通話から、エコーと雑音を取り除き、音量を整えます。</translation>
+    </message>
+    <message>
+        <source>Colours</source>
+        <translation>配色</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>システムに合わせる</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>ライト</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>ダーク</translation>
+    </message>
+    <message>
+        <source>Line for calls and texts</source>
+        <translation>発信と送信の回線</translation>
+    </message>
+    <message>
+        <source>Used unless you choose another one for a call.</source>
+        <translation>発信時に別の回線を選ばない限り、この回線を使います。</translation>
+    </message>
+    <message>
+        <source>Do not disturb</source>
+        <translation>応答不可</translation>
+    </message>
+    <message>
+        <source>Callers are turned away without a ring, and kept as missed.</source>
+        <translation>着信音を鳴らさずに断り、不在着信として残します。</translation>
+    </message>
+    <message>
+        <source>Show what texts say</source>
+        <translation>メッセージの内容を表示</translation>
+    </message>
+    <message>
+        <source>Off: a notification only tells who has texted.</source>
+        <translation>オフにすると、通知には差出人だけが表示されます。</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>言語</translation>
+    </message>
+    <message>
+        <source>Another language is spoken after Ringdown has been started again.</source>
+        <translation>言語の変更は、Ringdownを再起動すると反映されます。</translation>
+    </message>
+    <message>
+        <source>English</source>
+        <translation>English</translation>
+    </message>
+    <message>
+        <source>日本語</source>
+        <translation>日本語</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>設定</translation>
+    </message>
+    <message>
+        <source>On</source>
+        <translation>オン</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>オフ</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsPage</name>
+    <message>
+        <source>Settings</source>
+        <translation>設定</translation>
+    </message>
+    <message>
+        <source>This computer</source>
+        <translation>このコンピューター</translation>
+    </message>
+    <message>
+        <source>No sound device could be opened.</source>
+        <translation>サウンドデバイスを開けませんでした。</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>システムに合わせる</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>使用しない</translation>
+    </message>
+    <message>
+        <source>The first one</source>
+        <translation>先頭の回線</translation>
+    </message>
+    <message>
+        <source>Signed in as {name}</source>
+        <translation>{name} としてサインイン済み</translation>
+    </message>
+    <message>
+        <source>Offline. What you write waits here and goes out later.</source>
+        <translation>オフラインです。入力した内容はここに保存され、後で送信されます。</translation>
+    </message>
+    <message>
+        <source>Not signed in. The provisioning file of your admin brings the sign-in.</source>
+        <translation>サインインしていません。管理者の設定ファイルを読み込むとサインインできます。</translation>
+    </message>
+    <message>
+        <source>Keyboard</source>
+        <translation>キーボード</translation>
+    </message>
+    <message>
+        <source>Ctrl+K or /</source>
+        <translation>Ctrl+K または /</translation>
+    </message>
+    <message>
+        <source>Search, dial or give a command</source>
+        <translation>検索、発信、コマンドの実行</translation>
+    </message>
+    <message>
+        <source>Answer the call that rings</source>
+        <translation>着信に応答</translation>
+    </message>
+    <message>
+        <source>Reject it</source>
+        <translation>着信を拒否</translation>
+    </message>
+    <message>
+        <source>Mute or unmute</source>
+        <translation>ミュートまたは解除</translation>
+    </message>
+    <message>
+        <source>Hold or resume</source>
+        <translation>保留または再開</translation>
+    </message>
+    <message>
+        <source>End the call</source>
+        <translation>通話を終了</translation>
+    </message>
+    <message>
+        <source>Ctrl+1 to 3</source>
+        <translation>Ctrl+1〜3</translation>
+    </message>
+    <message>
+        <source>Calls, Messages, People</source>
+        <translation>通話、メッセージ、人</translation>
+    </message>
+    <message>
+        <source>Details of the person, where they are folded away</source>
+        <translation>相手の詳細 (折りたたまれているとき)</translation>
+    </message>
+    <message>
+        <source>About</source>
+        <translation>バージョン情報</translation>
+    </message>
+    <message>
+        <source>Ringdown {version}</source>
+        <translation>Ringdown {version}</translation>
+    </message>
+</context>
+<context>
+    <name>Shell</name>
+    <message>
+        <source>No browser could be opened for this page.</source>
+        <translation>このページを開くブラウザーを起動できませんでした。</translation>
+    </message>
+    <message>
+        <source>The settings from {host} are in use.</source>
+        <translation>{host} からの設定を適用しました。</translation>
+    </message>
+    <message>
+        <source>Mute</source>
+        <translation>ミュート</translation>
+    </message>
+    <message>
+        <source>Unmute</source>
+        <translation>ミュート解除</translation>
+    </message>
+    <message>
+        <source>Hold</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>再開</translation>
+    </message>
+    <message>
+        <source>Hang up</source>
+        <translation>電話を切る</translation>
+    </message>
+    <message>
+        <source>Keypad</source>
+        <translation>キーパッド</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>設定</translation>
+    </message>
+    <message>
+        <source>Dark mode</source>
+        <translation>ダークモード</translation>
+    </message>
+    <message>
+        <source>Light mode</source>
+        <translation>ライトモード</translation>
+    </message>
+    <message>
+        <source>Import provisioning file…</source>
+        <translation>設定ファイルを読み込む…</translation>
+    </message>
+    <message>
+        <source>Do not disturb</source>
+        <translation>応答不可</translation>
+    </message>
+    <message>
+        <source>Let calls ring again</source>
+        <translation>応答不可を解除</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>終了</translation>
+    </message>
+</context>
+<context>
+    <name>Sidebar</name>
+    <message>
+        <source>Salesforce</source>
+        <translation>Salesforce</translation>
+    </message>
+    <message>
+        <source>Nobody chosen</source>
+        <translation>誰も選ばれていません</translation>
+    </message>
+    <message>
+        <source>What Salesforce knows of somebody appears here.</source>
+        <translation>Salesforceにある相手の情報がここに表示されます。</translation>
+    </message>
+    <message>
+        <source>Not signed in: what is known here</source>
+        <translation>未サインイン: このコンピューター上の情報</translation>
+    </message>
+    <message>
+        <source>Salesforce offline: what is known here</source>
+        <translation>Salesforceオフライン: このコンピューター上の情報</translation>
+    </message>
+    <message>
+        <source>Retry</source>
+        <translation>再試行</translation>
+    </message>
+    <message>
+        <source>This number, not in Salesforce</source>
+        <translation>Salesforceにない番号</translation>
+    </message>
+    <message>
+        <source>Contact</source>
+        <translation>取引先責任者</translation>
+    </message>
+    <message>
+        <source>Lead</source>
+        <translation>リード</translation>
+    </message>
+    <message>
+        <source>Account</source>
+        <translation>取引先</translation>
+    </message>
+    <message>
+        <source>owned by {name}</source>
+        <translation>所有者 {name}</translation>
+    </message>
+    <message>
+        <source>closes {date}</source>
+        <translation>完了予定 {date}</translation>
+    </message>
+    <message>
+        <source>1 text</source>
+        <translation>メッセージ1件</translation>
+    </message>
+    <message>
+        <source>{count} texts</source>
+        <translation>メッセージ{count}件</translation>
+    </message>
+    <message>
+        <source>Call in</source>
+        <translation>着信</translation>
+    </message>
+    <message>
+        <source>Call out</source>
+        <translation>発信</translation>
+    </message>
+    <message>
+        <source>Texts</source>
+        <translation>メッセージ</translation>
+    </message>
+</context>
+<context>
+    <name>Skeleton</name>
+    <message>
+        <source>Loading</source>
+        <translation>読み込み中</translation>
+    </message>
+</context>
+<context>
+    <name>StatusBars</name>
+    <message>
+        <source>The phone stopped and could not be started again. Notes are safe. Start Ringdown again.</source>
+        <translation>電話機能が停止し、再開できませんでした。メモは保存されています。Ringdownを再起動してください。</translation>
+    </message>
+    <message>
+        <source>The phone is restarting. Notes are safe.</source>
+        <translation>電話機能を再起動しています。メモは保存されています。</translation>
+    </message>
+    <message>
+        <source>No line is set up yet. Import the provisioning file from your admin, or run: ringdown provision FILE</source>
+        <translation>回線がまだ設定されていません。管理者の設定ファイルを読み込むか、次を実行してください: ringdown provision FILE</translation>
+    </message>
+    <message>
+        <source>Import provisioning file…</source>
+        <translation>設定ファイルを読み込む…</translation>
+    </message>
+    <message>
+        <source>No connection to the phone service or to Salesforce. Trying again.</source>
+        <translation>電話サービスにもSalesforceにも接続できません。再試行しています。</translation>
+    </message>
+    <message>
+        <source>Registration failed on {line}. {why}</source>
+        <translation>{line} の登録に失敗しました。{why}</translation>
+    </message>
+    <message>
+        <source>{count} lines are not connected.</source>
+        <translation>{count}回線が未接続です。</translation>
+    </message>
+    <message>
+        <source>No microphone or speaker could be opened. Calls connect, but without sound.</source>
+        <translation>マイクまたはスピーカーを開けませんでした。通話はつながりますが、音声は出ません。</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>設定</translation>
+    </message>
+    <message>
+        <source>Not written to Salesforce: {what}.</source>
+        <translation>Salesforceに未記録: {what}。</translation>
+    </message>
+    <message>
+        <source>Retry</source>
+        <translation>再試行</translation>
+    </message>
+    <message>
+        <source>one call</source>
+        <translation>通話1件</translation>
+    </message>
+    <message>
+        <source>{count} calls</source>
+        <translation>通話{count}件</translation>
+    </message>
+    <message>
+        <source>one day of texts</source>
+        <translation>1日分のメッセージ</translation>
+    </message>
+    <message>
+        <source>{count} days of texts</source>
+        <translation>{count}日分のメッセージ</translation>
+    </message>
+    <message>
+        <source>Salesforce cannot be reached. Calls and texts work; names come from this computer.</source>
+        <translation>Salesforceに接続できません。通話とメッセージは使えます。名前はこのコンピューターの情報を表示します。</translation>
+    </message>
+    <message>
+        <source>Salesforce no longer accepts the sign-in. Calls and texts work.</source>
+        <translation>Salesforceのサインインが無効になりました。通話とメッセージは使えます。</translation>
+    </message>
+    <message>
+        <source>{count} waiting to be sent.</source>
+        <translation>{count}件が送信待ちです。</translation>
+    </message>
+</context>
+<context>
+    <name>StripBar</name>
+    <message>
+        <source>Voice level</source>
+        <translation>音声レベル</translation>
+    </message>
+    <message>
+        <source>End</source>
+        <translation>終了</translation>
+    </message>
+</context>
+<context>
+    <name>Suggest</name>
+    <message>
+        <source>in Salesforce</source>
+        <translation>Salesforce内</translation>
+    </message>
+    <message>
+        <source>{number} ext. {extension}</source>
+        <translation>{number} 内線 {extension}</translation>
+    </message>
+    <message>
+        <source>Call {number}</source>
+        <translation>{number} に発信</translation>
+    </message>
+    <message>
+        <source>Text {number}</source>
+        <translation>{number} にメッセージ</translation>
+    </message>
+    <message>
+        <source>Emergency call</source>
+        <translation>緊急通報</translation>
+    </message>
+    <message>
+        <source>Extension or short number</source>
+        <translation>内線または短縮番号</translation>
+    </message>
+    <message>
+        <source>Code for your phone service, dialled as typed</source>
+        <translation>電話サービスの特番 (入力どおりに発信)</translation>
+    </message>
+    <message>
+        <source>SIP address</source>
+        <translation>SIPアドレス</translation>
+    </message>
+    <message>
+        <source>{count} people have this number</source>
+        <translation>{count}人がこの番号を使っています</translation>
+    </message>
+    <message>
+        <source>Call</source>
+        <translation>発信</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>メッセージ</translation>
+    </message>
+    <message>
+        <source>No name</source>
+        <translation>名前なし</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>コマンド</translation>
+    </message>
+</context>
+<context>
+    <name>TextSuggest</name>
+    <message>
+        <source>“{text}” cannot be texted.</source>
+        <translation>「{text}」にはメッセージを送れません。</translation>
+    </message>
+    <message>
+        <source>Nobody called “{text}”, and it is not a phone number.</source>
+        <translation>「{text}」という名前の人はなく、電話番号でもありません。</translation>
+    </message>
+</context>
+<context>
+    <name>Thread</name>
+    <message>
+        <source>Retry</source>
+        <translation>再試行</translation>
+    </message>
+    <message>
+        <source>Send again</source>
+        <translation>再送信</translation>
+    </message>
+    <message>
+        <source>The end of this text did not arrive</source>
+        <translation>このメッセージの末尾は届きませんでした</translation>
+    </message>
+    <message>
+        <source>New</source>
+        <translation>新着</translation>
+    </message>
+</context>
+<context>
+    <name>ThreadHeader</name>
+    <message>
+        <source>Call</source>
+        <translation>発信</translation>
+    </message>
+    <message>
+        <source>Conversation with {name}</source>
+        <translation>{name} との会話</translation>
+    </message>
+    <message>
+        <source>on {line}</source>
+        <translation>回線 {line}</translation>
+    </message>
+</context>
+<context>
+    <name>ThreadList</name>
+    <message>
+        <source>Newest</source>
+        <translation>最新へ</translation>
+    </message>
+    <message>
+        <source>Copy text</source>
+        <translation>テキストをコピー</translation>
+    </message>
+</context>
+<context>
+    <name>ThreadView</name>
+    <message>
+        <source>Conversation</source>
+        <translation>会話</translation>
+    </message>
+    <message>
+        <source>Messages</source>
+        <translation>メッセージ</translation>
+    </message>
+    <message>
+        <source>No conversation</source>
+        <translation>会話はありません</translation>
+    </message>
+    <message>
+        <source>This conversation cannot be shown</source>
+        <translation>この会話は表示できません</translation>
+    </message>
+    <message>
+        <source>No conversation open</source>
+        <translation>開いている会話はありません</translation>
+    </message>
+    <message>
+        <source>Choose one, or start a new message.</source>
+        <translation>会話を選ぶか、新規メッセージを始めてください。</translation>
+    </message>
+    <message>
+        <source>No texts yet</source>
+        <translation>メッセージはまだありません</translation>
+    </message>
+    <message>
+        <source>What you write below is the first one.</source>
+        <translation>下に入力するメッセージが最初の1通になります。</translation>
+    </message>
+    <message>
+        <source>Not connected: texts wait here</source>
+        <translation>未接続: メッセージは送信待ちになります</translation>
+    </message>
+    <message>
+        <source>The sender hid the number: there is nobody to answer.</source>
+        <translation>送信者が番号を非通知にしているため、返信できません。</translation>
+    </message>
+</context>
+<context>
+    <name>ToneKeypad</name>
+    <message>
+        <source>Close the keypad</source>
+        <translation>キーパッドを閉じる</translation>
+    </message>
+    <message>
+        <source>Tones to {name}</source>
+        <translation>{name} へのプッシュ音</translation>
+    </message>
+</context>
+<context>
+    <name>TopBar</name>
+    <message>
+        <source>Keypad</source>
+        <translation>キーパッド</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>詳細</translation>
+    </message>
+    <message>
+        <source>Ctrl+D</source>
+        <translation>Ctrl+D</translation>
+    </message>
+    <message>
+        <source>Do not disturb</source>
+        <translation>応答不可</translation>
+    </message>
+    <message>
+        <source>Callers are turned away without a ring. Press to let calls ring again.</source>
+        <translation>着信音を鳴らさずに断っています。押すと解除します。</translation>
+    </message>
+    <message>
+        <source>No line</source>
+        <translation>回線なし</translation>
+    </message>
+    <message>
+        <source>No line is set up yet.</source>
+        <translation>回線がまだ設定されていません。</translation>
+    </message>
+    <message>
+        <source>Import provisioning file…</source>
+        <translation>設定ファイルを読み込む…</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>利用可能</translation>
+    </message>
+    <message>
+        <source>Connecting</source>
+        <translation>接続中</translation>
+    </message>
+    <message>
+        <source>Not connected</source>
+        <translation>未接続</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>オフ</translation>
+    </message>
+    <message>
+        <source>Salesforce: {name}</source>
+        <translation>Salesforce: {name}</translation>
+    </message>
+    <message>
+        <source>Salesforce: offline</source>
+        <translation>Salesforce: オフライン</translation>
+    </message>
+    <message>
+        <source>not signed in</source>
+        <translation>未サインイン</translation>
+    </message>
+    <message>
+        <source>Salesforce: {problem}</source>
+        <translation>Salesforce: {problem}</translation>
+    </message>
+</context>
+<context>
+    <name>Tray</name>
+    <message>
+        <source>Hang up</source>
+        <translation>電話を切る</translation>
+    </message>
+    <message>
+        <source>Open Ringdown</source>
+        <translation>Ringdownを開く</translation>
+    </message>
+    <message>
+        <source>Do not disturb</source>
+        <translation>応答不可</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>終了</translation>
+    </message>
+    <message>
+        <source>{count} new</source>
+        <translation>新着{count}件</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>再開</translation>
+    </message>
+    <message>
+        <source>Hold</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>In a call</source>
+        <translation>通話中</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>利用可能</translation>
+    </message>
+    <message>
+        <source>Connecting</source>
+        <translation>接続中</translation>
+    </message>
+    <message>
+        <source>Not connected</source>
+        <translation>未接続</translation>
+    </message>
+    <message>
+        <source>No line</source>
+        <translation>回線なし</translation>
+    </message>
+</context>
+<context>
+    <name>Who</name>
+    <message>
+        <source>Open in Salesforce</source>
+        <translation>Salesforceで開く</translation>
+    </message>
+    <message>
+        <source>Do not call</source>
+        <translation>電話禁止</translation>
+    </message>
+    <message>
+        <source>No name</source>
+        <translation>名前なし</translation>
+    </message>
+</context>
+<context>
+    <name>Words</name>
+    <message>
+        <source>Type a number first.</source>
+        <translation>先に番号を入力してください。</translation>
+    </message>
+    <message>
+        <source>“{typed}” is not a phone number.</source>
+        <translation>「{typed}」は電話番号ではありません。</translation>
+    </message>
+    <message>
+        <source>“{typed}” is too short for a phone number.</source>
+        <translation>「{typed}」は電話番号としては短すぎます。</translation>
+    </message>
+    <message>
+        <source>“{typed}” is too long for a phone number.</source>
+        <translation>「{typed}」は電話番号としては長すぎます。</translation>
+    </message>
+    <message>
+        <source>“{typed}” cannot be a phone number: no country has such a number.</source>
+        <translation>「{typed}」は電話番号として使えません。このような番号はどの国にもありません。</translation>
+    </message>
+    <message>
+        <source>International calls are not allowed on line {line}.</source>
+        <translation>回線 {line} では国際電話をかけられません。</translation>
+    </message>
+    <message>
+        <source>The demo never calls an emergency number. Use a real phone.</source>
+        <translation>デモでは緊急通報できません。実際の電話を使ってください。</translation>
+    </message>
+    <message>
+        <source>Texting emergency services is not supported here. Call instead.</source>
+        <translation>緊急通報機関へのメッセージ送信には対応していません。電話をかけてください。</translation>
+    </message>
+    <message>
+        <source>There is no text to send.</source>
+        <translation>送信するメッセージがありません。</translation>
+    </message>
+    <message>
+        <source>The text is too long: {bytes} bytes, and {most} fit.</source>
+        <translation>メッセージが長すぎます。{bytes}バイトありますが、上限は{most}バイトです。</translation>
+    </message>
+    <message>
+        <source>The text could not be sent: {reason}</source>
+        <translation>メッセージを送信できませんでした: {reason}</translation>
+    </message>
+    <message>
+        <source>No line is set up yet. Import your provisioning file first.</source>
+        <translation>回線がまだ設定されていません。先に設定ファイルを読み込んでください。</translation>
+    </message>
+    <message>
+        <source>There is no line “{line}”.</source>
+        <translation>回線「{line}」はありません。</translation>
+    </message>
+    <message>
+        <source>Line {line} is not registered: {reason}</source>
+        <translation>回線 {line} は登録されていません: {reason}</translation>
+    </message>
+    <message>
+        <source>“{caller_id}” is not a caller ID of line {line}.</source>
+        <translation>「{caller_id}」は回線 {line} の発信者番号ではありません。</translation>
+    </message>
+    <message>
+        <source>There is no live call “{call}”.</source>
+        <translation>通話中の電話「{call}」はありません。</translation>
+    </message>
+    <message>
+        <source>There is no live call.</source>
+        <translation>通話中の電話はありません。</translation>
+    </message>
+    <message>
+        <source>There are several live calls: say which one.</source>
+        <translation>通話中の電話が複数あります。どれかを指定してください。</translation>
+    </message>
+    <message>
+        <source>The call is {state}: that is not possible now.</source>
+        <translation>現在の通話の状態 ({state}) では、その操作はできません。</translation>
+    </message>
+    <message>
+        <source>There are already {most} calls. End one first.</source>
+        <translation>すでに{most}件の通話があります。先に1件を終了してください。</translation>
+    </message>
+    <message>
+        <source>Only 0-9, *, #, A-D and commas can be sent as tones.</source>
+        <translation>プッシュ音として送れるのは 0〜9、*、#、A〜D、カンマだけです。</translation>
+    </message>
+    <message>
+        <source>The phone engine is restarting. Try again in a moment.</source>
+        <translation>電話機能を再起動しています。少し待ってからもう一度お試しください。</translation>
+    </message>
+    <message>
+        <source>The call failed: {reason}</source>
+        <translation>通話できませんでした: {reason}</translation>
+    </message>
+    <message>
+        <source>There is no call “{call}”.</source>
+        <translation>通話「{call}」はありません。</translation>
+    </message>
+    <message>
+        <source>This computer has no usable password store. Start GNOME Keyring, KWallet or another Secret Service, then start Ringdown again.</source>
+        <translation>このコンピューターには使用できるパスワードの保管場所がありません。GNOMEキーリング、KWalletなどのSecret Serviceを起動してから、Ringdownを再起動してください。</translation>
+    </message>
+    <message>
+        <source>The password store is locked. Unlock it, then try again.</source>
+        <translation>パスワードの保管場所がロックされています。解除してからもう一度お試しください。</translation>
+    </message>
+    <message>
+        <source>The key of the local data is not in this computer&apos;s password store. The data ({path}) was left untouched. Log in to the desktop that set Ringdown up, or move that file away to start afresh.</source>
+        <translation>ローカルデータのキーが、このコンピューターのパスワードの保管場所にありません。データ ({path}) には手を加えていません。Ringdownを設定したデスクトップにログインするか、そのファイルを別の場所に移して最初からやり直してください。</translation>
+    </message>
+    <message>
+        <source>The local data ({path}) cannot be opened: it is damaged, or the key in the password store is not its own. It was left untouched.</source>
+        <translation>ローカルデータ ({path}) を開けません。データが破損しているか、パスワードの保管場所のキーが異なります。データには手を加えていません。</translation>
+    </message>
+    <message>
+        <source>The local data was written by a newer Ringdown. Update this one.</source>
+        <translation>ローカルデータは新しいバージョンのRingdownで作成されています。Ringdownを更新してください。</translation>
+    </message>
+    <message>
+        <source>The disk is full. Make room: what you type now may not be kept.</source>
+        <translation>ディスクの空きがありません。空きを作ってください。今入力した内容は保存されない可能性があります。</translation>
+    </message>
+    <message>
+        <source>Ringdown may not write to its folder ({path}).</source>
+        <translation>Ringdownのフォルダー ({path}) に書き込めません。</translation>
+    </message>
+    <message>
+        <source>Salesforce cannot be reached. Everything waits here and is sent later.</source>
+        <translation>Salesforceに接続できません。すべてここに保存され、後で送信されます。</translation>
+    </message>
+    <message>
+        <source>Salesforce no longer accepts the sign-in. Sign in again; everything waits here.</source>
+        <translation>Salesforceのサインインが無効になりました。もう一度サインインしてください。それまですべてここに保存されます。</translation>
+    </message>
+    <message>
+        <source>Salesforce is busy with this record. It is tried again.</source>
+        <translation>Salesforceがこのレコードを処理中です。再試行します。</translation>
+    </message>
+    <message>
+        <source>Your organisation has used up its Salesforce requests for now. Everything waits here.</source>
+        <translation>組織のSalesforceへのリクエスト数が上限に達しました。すべてここに保存されます。</translation>
+    </message>
+    <message>
+        <source>Salesforce refused it: {message}</source>
+        <translation>Salesforceに拒否されました: {message}</translation>
+    </message>
+    <message>
+        <source>Salesforce no longer has this record: {message}</source>
+        <translation>このレコードはSalesforceにありません: {message}</translation>
+    </message>
+    <message>
+        <source>The Ringdown package is not installed in Salesforce, so days of texts cannot be kept there. Ask your admin.</source>
+        <translation>SalesforceにRingdownパッケージがインストールされていないため、メッセージの日別記録を保存できません。管理者に問い合わせてください。</translation>
+    </message>
+    <message>
+        <source>Settings from {host} are not allowed: your admin has not listed it.</source>
+        <translation>{host} からの設定は許可されていません。管理者の許可リストにありません。</translation>
+    </message>
+    <message>
+        <source>The settings could not be fetched: {detail}.</source>
+        <translation>設定を取得できませんでした: {detail}</translation>
+    </message>
+    <message>
+        <source>Your organisation manages the lines of this computer. Ask your admin.</source>
+        <translation>このコンピューターの回線は組織が管理しています。管理者に問い合わせてください。</translation>
+    </message>
+    <message>
+        <source>The folder {path} cannot be used: {detail}.</source>
+        <translation>フォルダー {path} を使用できません: {detail}</translation>
+    </message>
+    <message>
+        <source>The settings ({path}) cannot be read: {detail}</source>
+        <translation>設定 ({path}) を読み込めません: {detail}</translation>
+    </message>
+    <message>
+        <source>{path} cannot be used: {detail}</source>
+        <translation>{path} を使用できません: {detail}</translation>
+    </message>
+    <message>
+        <source>“{link}” is not a link Ringdown understands.</source>
+        <translation>「{link}」はRingdownで開けるリンクではありません。</translation>
+    </message>
+    <message>
+        <source>Ringdown is not running on this profile.</source>
+        <translation>このプロファイルでRingdownは起動していません。</translation>
+    </message>
+    <message>
+        <source>Nothing happened within {seconds} seconds.</source>
+        <translation>{seconds}秒以内に何も起こりませんでした。</translation>
+    </message>
+    <message>
+        <source>{failed} could not be sent to Salesforce, {waiting} still wait.</source>
+        <translation>{failed}件をSalesforceに送信できませんでした。{waiting}件が送信待ちです。</translation>
+    </message>
+    <message>
+        <source>The demo&apos;s far end or Salesforce could not be started.</source>
+        <translation>デモの通話相手またはSalesforceを起動できませんでした。</translation>
+    </message>
+    <message>
+        <source>There is no screen to open a window on (neither DISPLAY nor WAYLAND_DISPLAY is set).</source>
+        <translation>ウィンドウを開く画面がありません (DISPLAYもWAYLAND_DISPLAYも設定されていません)。</translation>
+    </message>
+    <message>
+        <source>{detail}</source>
+        <translation>{detail}</translation>
+    </message>
+    <message>
+        <source>the call ended.</source>
+        <translation>通話が終了しました。</translation>
+    </message>
+    <message>
+        <source>this number does not exist.</source>
+        <translation>この番号は使われていません。</translation>
+    </message>
+    <message>
+        <source>busy.</source>
+        <translation>話し中です。</translation>
+    </message>
+    <message>
+        <source>the call was declined.</source>
+        <translation>通話が拒否されました。</translation>
+    </message>
+    <message>
+        <source>no answer.</source>
+        <translation>応答がありません。</translation>
+    </message>
+    <message>
+        <source>not available now.</source>
+        <translation>現在応答できません。</translation>
+    </message>
+    <message>
+        <source>the other side does not respond.</source>
+        <translation>相手側が応答しません。</translation>
+    </message>
+    <message>
+        <source>your phone service does not allow this call.</source>
+        <translation>電話サービスがこの通話を許可していません。</translation>
+    </message>
+    <message>
+        <source>the two phones could not agree on sound or encryption.</source>
+        <translation>双方の電話で音声または暗号化の方式が一致しませんでした。</translation>
+    </message>
+    <message>
+        <source>the network connection failed.</source>
+        <translation>ネットワーク接続に失敗しました。</translation>
+    </message>
+    <message>
+        <source>the phone service has a problem.</source>
+        <translation>電話サービスに問題が発生しています。</translation>
+    </message>
+    <message>
+        <source>the phone engine stopped. Call again.</source>
+        <translation>電話機能が停止しました。かけ直してください。</translation>
+    </message>
+    <message>
+        <source>Ringdown was closed during the call.</source>
+        <translation>通話中にRingdownが終了しました。</translation>
+    </message>
+    <message>
+        <source>the phone refused it.</source>
+        <translation>電話機能に拒否されました。</translation>
+    </message>
+    <message>
+        <source>the phone service&apos;s address is wrong.</source>
+        <translation>電話サービスのアドレスが正しくありません。</translation>
+    </message>
+    <message>
+        <source>there are too many calls at once.</source>
+        <translation>同時通話数が多すぎます。</translation>
+    </message>
+    <message>
+        <source>Ready; this line needs no registration.</source>
+        <translation>利用可能です。この回線に登録は不要です。</translation>
+    </message>
+    <message>
+        <source>The phone service does not accept the user name or password. Ask your admin.</source>
+        <translation>ユーザー名またはパスワードが電話サービスに受け付けられません。管理者に問い合わせてください。</translation>
+    </message>
+    <message>
+        <source>The password of this line is missing. Import your provisioning file again.</source>
+        <translation>この回線のパスワードがありません。設定ファイルをもう一度読み込んでください。</translation>
+    </message>
+    <message>
+        <source>The phone service does not allow this line.</source>
+        <translation>電話サービスがこの回線を許可していません。</translation>
+    </message>
+    <message>
+        <source>The phone service does not know this line.</source>
+        <translation>この回線は電話サービスに登録されていません。</translation>
+    </message>
+    <message>
+        <source>The phone service cannot be reached. Trying again.</source>
+        <translation>電話サービスに接続できません。再試行しています。</translation>
+    </message>
+    <message>
+        <source>The phone service does not respond. Trying again.</source>
+        <translation>電話サービスが応答しません。再試行しています。</translation>
+    </message>
+    <message>
+        <source>The phone service&apos;s certificate cannot be trusted.</source>
+        <translation>電話サービスの証明書を信頼できません。</translation>
+    </message>
+    <message>
+        <source>The phone service&apos;s certificate is made out to another name. Ask your admin.</source>
+        <translation>電話サービスの証明書の名前が一致しません。管理者に問い合わせてください。</translation>
+    </message>
+    <message>
+        <source>The phone service&apos;s certificate comes from an authority this computer does not trust.</source>
+        <translation>電話サービスの証明書は、このコンピューターが信頼していない認証局のものです。</translation>
+    </message>
+    <message>
+        <source>The phone service&apos;s certificate has expired, or this computer&apos;s clock is wrong.</source>
+        <translation>電話サービスの証明書の期限が切れているか、このコンピューターの時計がずれています。</translation>
+    </message>
+    <message>
+        <source>The phone service&apos;s address is wrong.</source>
+        <translation>電話サービスのアドレスが正しくありません。</translation>
+    </message>
+    <message>
+        <source>The phone service&apos;s address is IPv6, which Ringdown cannot use yet. Ask your admin for a name.</source>
+        <translation>電話サービスのアドレスがIPv6です。Ringdownではまだ使えません。管理者にホスト名を問い合わせてください。</translation>
+    </message>
+    <message>
+        <source>Another program uses this line&apos;s port. Trying again.</source>
+        <translation>この回線のポートを別のプログラムが使用しています。再試行しています。</translation>
+    </message>
+    <message>
+        <source>The phone service has a problem. Trying again.</source>
+        <translation>電話サービスに問題が発生しています。再試行しています。</translation>
+    </message>
+    <message>
+        <source>The phone engine is restarting.</source>
+        <translation>電話機能を再起動しています。</translation>
+    </message>
+</context>
+<context>
+    <name>_Offers</name>
+    <message>
+        <source>Suggestions</source>
+        <translation>候補</translation>
+    </message>
+</context>
+</TS>

@@ -1,0 +1,5 @@
+"""Without a screen."""
+
+import os
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")

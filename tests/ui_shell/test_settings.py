@@ -1,0 +1,154 @@
+"""The settings page is made from the declared settings, and keeps each at once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.domain.events import DndChanged, LinesChanged
+from app.errors import AppError, ErrorCode
+from app.settings import Control, Language, PolicySettings, declared
+from tests.ui_shell.fake_desk import FakeDesk
+from tests.ui_shell.fake_desktop import FakeDesktop
+from tests.ui_shell.samples import SECOND
+from ui.desktop.port import Lack
+from ui.navigator import Navigator
+from ui.rail import Page
+from ui.setting_rows import ChoiceRow, FactRow, PickerRow, SwitchRow
+from ui.settings_desktop import lack_sentence
+from ui.settings_page import SettingsPage
+from ui.shell import Shell
+
+
+@pytest.fixture
+def desktop() -> FakeDesktop:
+    return FakeDesktop()
+
+
+@pytest.fixture
+def page(fake: FakeDesk, nav: Navigator, desktop: FakeDesktop, qtbot: QtBot) -> SettingsPage:
+    made = SettingsPage(fake.desk, nav, lambda: None, desktop=desktop)
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def test_every_declared_setting_has_a_row(page: SettingsPage) -> None:
+    for setting in declared():
+        row = page.row(setting.name, setting.table)
+        if setting.shown.control is Control.LINES:
+            assert page.lines.isVisibleTo(page)
+            continue
+        assert row is not None, setting
+        assert row.isVisibleTo(page), setting
+        assert row.label.text() == setting.shown.label
+        assert row.help.isVisibleTo(row) == bool(setting.shown.help)
+
+
+def test_every_setting_that_can_be_changed_is_kept(page: SettingsPage, fake: FakeDesk) -> None:
+    fake.lines.add(SECOND)
+    for setting in declared():
+        row = page.row(setting.name, setting.table)
+
+        def value() -> object:
+            kept = fake.lines.settings
+            return getattr(getattr(kept, setting.table) if setting.table else kept, setting.name)  # noqa: B023
+
+        before = value()
+        match row:
+            case SwitchRow():
+                row.switch.click()
+                assert value() is not before
+            case ChoiceRow():
+                other = next(name for name in row.chips if name != before)
+                row.chips[other].click()
+                assert value() == other
+                assert row.chips[other].isChecked()
+            case PickerRow():
+                other = next(name for name, _ in row.picker.offered if name != before)
+                row.picker.picked.emit(other)
+                assert value() == other
+            case _:
+                assert setting.shown.control in {Control.FACT, Control.LINES}
+                continue
+        assert setting.shown.control is not Control.FACT
+
+
+def test_what_is_changed_elsewhere_shows(page: SettingsPage, fake: FakeDesk) -> None:
+    fake.lines.set_dnd(True)
+    row = page.row("dnd")
+    assert isinstance(row, SwitchRow)
+    assert row.switch.isChecked()
+    fake.lines.settings = replace(
+        fake.lines.settings, language=Language.JAPANESE, policy=PolicySettings(consent=True, redaction=("card", "iban"))
+    )
+    fake.hub.publish(LinesChanged())
+    language, consent, redaction = page.row("language"), page.row("consent", "policy"), page.row("redaction", "policy")
+    assert isinstance(language, ChoiceRow)
+    assert language.chips["ja"].isChecked()
+    assert isinstance(consent, FactRow)
+    assert consent.fact.text() == "On"
+    assert isinstance(redaction, FactRow)
+    assert redaction.fact.text() == "card, iban"
+
+
+def test_the_default_line_chosen_here_is_the_one_of_the_top_bar(shell: Shell, fake: FakeDesk) -> None:
+    fake.lines.add(SECOND)
+    row = shell.workspace.settings.row("default_line")
+    assert isinstance(row, PickerRow)
+    assert [value for value, _ in row.picker.offered] == ["", "main", "support"]
+    row.picker.picked.emit("support")
+    assert shell._window.top_bar.chosen_line == "support"
+    assert shell.suggest.wish.line == "support"
+
+
+def test_start_at_login_and_links(page: SettingsPage, desktop: FakeDesktop, qtbot: QtBot) -> None:
+    group = page.desktop
+    qtbot.waitUntil(group.login.switch.isEnabled, timeout=3000)
+    assert not group.login.switch.isChecked()
+    assert group.links.text() == "tel ✓   callto ✗   sip ✗   sms ✗   ringdown ✗"
+    assert group.links.accessibleDescription() == "Opens phone links: tel"
+    group.login.switch.click()
+    qtbot.waitUntil(lambda: desktop.login and group.login.switch.isEnabled(), timeout=3000)
+    assert group.login.switch.isChecked()
+    group.take_links.click()
+    qtbot.waitUntil(group.take_links.isHidden, timeout=3000)
+    assert "✗" not in group.links.text()
+
+
+def test_what_the_system_refuses_is_told_and_nothing_is_pretended(
+    page: SettingsPage, desktop: FakeDesktop, qtbot: QtBot
+) -> None:
+    group = page.desktop
+    qtbot.waitUntil(group.login.switch.isEnabled, timeout=3000)
+    desktop.refuse = AppError(ErrorCode.FILE_UNREADABLE, path="/x", detail="read-only")
+    group.login.switch.click()
+    qtbot.waitUntil(lambda: not group.problem.isHidden() and group.login.switch.isEnabled(), timeout=3000)
+    assert "read-only" in group.problem.text()
+    assert not group.login.switch.isChecked()
+
+
+def test_what_the_desktop_lacks_is_said(page: SettingsPage, desktop: FakeDesktop) -> None:
+    assert group_words(page) == []
+    desktop.lacks = frozenset(Lack)
+    page.desktop.refresh()
+    assert group_words(page) == [lack_sentence(lack) for lack in Lack]
+
+
+def group_words(page: SettingsPage) -> list[str]:
+    items = (page.desktop.lacks.itemAt(at) for at in range(page.desktop.lacks.count()))
+    return [item.widget().text() for item in items]  # type: ignore[union-attr]
+
+
+def test_do_not_disturb_is_in_sight_and_one_press_ends_it(shell: Shell, fake: FakeDesk) -> None:
+    bar = shell._window.top_bar
+    assert bar.dnd.isHidden()
+    fake.lines.set_dnd(True)
+    assert bar.dnd.isVisible()
+    bar.dnd.click()
+    assert not fake.lines.settings.dnd
+    assert bar.dnd.isHidden()
+    fake.hub.publish(DndChanged(False))
+    shell.show_page(Page.SETTINGS)
