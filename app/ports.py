@@ -59,6 +59,7 @@ class LineAccess:
 
     line: Line
     password: str
+    turn_password: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -227,6 +227,11 @@ def line_secret(line_id: str) -> str:
     return f"line:{line_id}"
 
 
+def turn_secret(line_id: str) -> str:
+    """Keyring name of a line's password at its TURN server."""
+    return f"turn:{line_id}"
+
+
 TOKEN_SECRET = "salesforce:access-token"  # noqa: S105 - a name, not a secret
 DATABASE_SECRET = "database:key"  # noqa: S105
 SPOOL_SECRET = "spool:key"  # noqa: S105
@@ -302,6 +307,8 @@ def _merge(base: Settings, data: Mapping[str, Any], path: str) -> Provisioned:
             values["region"] = region.upper()
         if (password := values.pop("password", None)) is not None:
             secrets[line_secret(table["id"])] = _secret(password, path, f"line {table['id']!r}: password")
+        if (password := values.pop("turn_password", None)) is not None:
+            secrets[turn_secret(table["id"])] = _secret(password, path, f"line {table['id']!r}: turn_password")
         lines[table["id"]] = _build(Line, values, path, f"line {table['id']!r}")
     crm = dict(_table(data, "salesforce", path))
     if (token := crm.pop("access_token", None)) is not None:

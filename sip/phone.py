@@ -83,7 +83,7 @@ class EnginePhone:
 
     def apply(self, lines: Sequence[LineAccess], audio: AudioChoice) -> None:
         """See `ports.Phone.apply`."""
-        setups = tuple(wire.LineSetup(access.line, access.password) for access in lines)
+        setups = tuple(wire.LineSetup(access.line, access.password, access.turn_password) for access in lines)
         self._put(wire.ApplyLines(setups, audio.input, audio.output, audio.ringer, audio.processing, True))
 
     def dial(self, call_id: str, line_id: str, target: str, *, caller_id: str = "") -> None:

@@ -81,10 +81,12 @@ class Lines:
         """Hand the lines and devices to the engine, with passwords from the keyring."""
         lines = self.settings.line
 
-        def read() -> Mapping[str, str | None]:
-            return {line.id: self._secrets.get(store.line_secret(line.id)) for line in lines}
+        def read() -> tuple[Mapping[str, str | None], Mapping[str, str | None]]:
+            passwords = {line.id: self._secrets.get(store.line_secret(line.id)) for line in lines}
+            turn = {line.id: self._secrets.get(store.turn_secret(line.id)) for line in lines if line.turn}
+            return passwords, turn
 
-        self._background.run(Lane.WORKER, read, lambda found: self._apply(lines, found))
+        self._background.run(Lane.WORKER, read, lambda found: self._apply(lines, *found))
 
     def all(self) -> tuple[LineStatus, ...]:
         """Every line in the order of the settings."""
@@ -215,7 +217,9 @@ class Lines:
         self.devices = event
         self._hub.publish(DevicesListed())
 
-    def _apply(self, lines: tuple[Line, ...], passwords: Mapping[str, str | None]) -> None:
+    def _apply(
+        self, lines: tuple[Line, ...], passwords: Mapping[str, str | None], turn_passwords: Mapping[str, str | None]
+    ) -> None:
         usable: list[LineAccess] = []
         known = {line.id for line in lines}
         self._states = {key: state for key, state in self._states.items() if key in known}
@@ -225,7 +229,7 @@ class Lines:
                 self._states[line.id] = LineStatus(line, LineState.FAILED, LineReason.NO_PASSWORD)
                 self._hub.publish(LineStateChanged(line.id, LineState.FAILED))
                 continue
-            usable.append(LineAccess(line, password or ""))
+            usable.append(LineAccess(line, password or "", turn_passwords.get(line.id) or ""))
         audio = self.settings.audio
         self._phone.apply(usable, AudioChoice(audio.input, audio.output, audio.ringer, audio.processing))
         self._hub.publish(LinesChanged())

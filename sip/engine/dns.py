@@ -1,14 +1,13 @@
 """The records that lead to a SIP server: SRV (RFC 2782) and NAPTR (RFC 3403), which the system's look-up leaves out.
 
-dnspython does the asking. Blocking, on worker threads only; a broken answer is no answer.
+dnspython does the asking. It costs the engine 12 MB, so this module is imported when a line names a host.
+Blocking, on worker threads only; a broken answer is no answer.
 """
 
 from __future__ import annotations
 
 import sys
 import time
-from dataclasses import dataclass
-from enum import IntEnum
 from pathlib import Path
 
 import dns.exception
@@ -17,42 +16,12 @@ import dns.resolver
 from dns.rdtypes.IN.NAPTR import NAPTR
 from dns.rdtypes.IN.SRV import SRV
 
+from sip.engine.dns_records import Naptr, Question, Record, Srv
+
 PORT = 53
 PATIENCE = 1.5  # seconds for one server to answer
 ATTEMPTS = 3
 RESOLV_CONF = Path("/etc/resolv.conf")
-
-
-class Kind(IntEnum):
-    """Record types."""
-
-    SRV = 33
-    NAPTR = 35
-
-
-@dataclass(frozen=True, slots=True)
-class Srv:
-    """Where a service is; a ``host`` of "" says that there is none."""
-
-    priority: int
-    weight: int
-    port: int
-    host: str
-
-
-@dataclass(frozen=True, slots=True)
-class Naptr:
-    """Which transports a domain speaks, and the name of the SRV records of each."""
-
-    order: int
-    preference: int
-    flags: str
-    service: str
-    replacement: str
-
-
-Record = Srv | Naptr
-Question = tuple[str, Kind]
 
 
 def nameservers() -> tuple[str, ...]:

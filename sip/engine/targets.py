@@ -16,8 +16,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from app.domain.counterpart import Transport
-from sip.engine import dns
-from sip.engine.dns import Kind, Naptr, Question, Srv
+from sip.engine.dns_records import Kind, Naptr, Question, Srv
 from sip.engine.loop import Loop
 
 ALIVE = 1.5  # seconds a server has to show that it is there, when there is another one to turn to
@@ -74,7 +73,7 @@ def find(place: Place, source: str = "", servers: tuple[str, ...] | None = None,
         return [known]
     services: list[Srv] = []
     if not place.port and "." in place.host and not place.host.lower().endswith(".local"):
-        services = _services(place, dns.nameservers() if servers is None else servers, dns_port or dns.PORT)
+        services = _services(place, servers, dns_port)
     if any(service.host for service in services):
         wanted = [(each.host, each.port) for each in ordered(services, random.random) if _may_lead(place, each.host)]
     else:
@@ -143,7 +142,11 @@ def check(host: str, loop: Loop, found: Callable[[], None], missing: Callable[[]
         threading.Thread(target=look, name="resolve", daemon=True).start()
 
 
-def _services(place: Place, servers: tuple[str, ...], port: int) -> list[Srv]:
+def _services(place: Place, servers: tuple[str, ...] | None, port: int) -> list[Srv]:
+    from sip.engine import dns  # heavy, and a line that names an address never needs it
+
+    servers = dns.nameservers() if servers is None else servers
+    port = port or dns.PORT
     usual: Question = (f"{_SRV[place.transport]}.{place.host}", Kind.SRV)
     pointers: Question = (place.host, Kind.NAPTR)
     first = dns.ask([usual, pointers], servers, port)

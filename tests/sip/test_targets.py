@@ -10,7 +10,7 @@ import pytest
 
 from app.domain.counterpart import Transport
 from sip.engine import dns, targets
-from sip.engine.dns import Kind, Naptr, Srv
+from sip.engine.dns_records import Kind, Naptr, Srv
 from sip.engine.targets import Aim, Place, find, first_alive, ordered
 from tests.network.dns_server import DnsServer, Table
 from tests.sip.raw_sip import RawPeer
