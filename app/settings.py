@@ -15,6 +15,7 @@ from typing import Any, get_origin, get_type_hints
 
 from app.domain.counterpart import Line
 from app.errors import AppError, ErrorCode
+from app.setting_words import SHOWN, Control, Section, Shown, shown
 
 FILE = "settings.toml"
 
@@ -35,59 +36,15 @@ class Language(StrEnum):
     JAPANESE = "ja"
 
 
-class Section(StrEnum):
-    """The groups of the settings page, in their order; the value is the heading."""
-
-    LINES = "Lines"
-    CALLS = "Calls"
-    SOUND = "Sound"
-    NOTIFICATIONS = "Notifications"
-    WINDOW = "Window"
-    SALESFORCE = "Salesforce"
-    RULES = "Rules of your organisation"
-
-
-class Control(StrEnum):
-    """How a setting is shown."""
-
-    LINES = "lines"  # each line with its state
-    LINE = "line"  # one of the lines, or none in particular
-    INPUT = "input"  # a microphone
-    OUTPUT = "output"  # a loudspeaker
-    SWITCH = "switch"
-    CHOICE = "choice"  # one of ``choices``
-    FACT = "fact"  # told, not changed here
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """How the settings page shows a setting. Words are English source text; ``choices`` are (value, word)."""
-
-    label: str
-    section: Section
-    control: Control
-    help: str = ""
-    choices: tuple[tuple[str, str], ...] = ()
-
-
-_SHOWN = "shown"
-
-
-def _shown(
-    label: str, section: Section, control: Control, help: str = "", choices: tuple[tuple[str, str], ...] = ()
-) -> dict[str, Shown]:
-    return {_SHOWN: Shown(label, section, control, help, choices)}
-
-
 @dataclass(frozen=True, slots=True)
 class SalesforceSettings:
     """Where Salesforce is. The access token is in the keyring."""
 
     login_url: str = field(
-        default="https://login.salesforce.com", metadata=_shown("Sign-in page", Section.SALESFORCE, Control.FACT)
+        default="https://login.salesforce.com", metadata=shown("Sign-in page", Section.SALESFORCE, Control.FACT)
     )
-    client_id: str = field(default="", metadata=_shown("Connected app", Section.SALESFORCE, Control.FACT))
-    instance_url: str = field(default="", metadata=_shown("Address", Section.SALESFORCE, Control.FACT))
+    client_id: str = field(default="", metadata=shown("Connected app", Section.SALESFORCE, Control.FACT))
+    instance_url: str = field(default="", metadata=shown("Address", Section.SALESFORCE, Control.FACT))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,18 +53,18 @@ class PolicySettings:
 
     e911: bool = field(
         default=False,
-        metadata=_shown(
+        metadata=shown(
             "Emergency address", Section.RULES, Control.FACT, "Calls need a confirmed address for emergency services."
         ),
     )
     consent: bool = field(
         default=False,
-        metadata=_shown("Consent to texts", Section.RULES, Control.FACT, "People agree before they are texted."),
+        metadata=shown("Consent to texts", Section.RULES, Control.FACT, "People agree before they are texted."),
     )
-    consent_text: str = field(default="", metadata=_shown("Request for consent", Section.RULES, Control.FACT))
+    consent_text: str = field(default="", metadata=shown("Request for consent", Section.RULES, Control.FACT))
     redaction: tuple[str, ...] = field(
         default=(),
-        metadata=_shown(
+        metadata=shown(
             "Blacked out", Section.RULES, Control.FACT, "What is taken out of texts and notes before they are stored."
         ),
     )
@@ -117,12 +74,12 @@ class PolicySettings:
 class AudioSettings:
     """Sound devices by name (`ringdown devices`), ``default`` or ``none``."""
 
-    input: str = field(default="default", metadata=_shown("Microphone", Section.SOUND, Control.INPUT))
-    output: str = field(default="default", metadata=_shown("Speaker", Section.SOUND, Control.OUTPUT))
-    ringer: str = field(default="default", metadata=_shown("Ringer", Section.SOUND, Control.OUTPUT))
+    input: str = field(default="default", metadata=shown("Microphone", Section.SOUND, Control.INPUT))
+    output: str = field(default="default", metadata=shown("Speaker", Section.SOUND, Control.OUTPUT))
+    ringer: str = field(default="default", metadata=shown("Ringer", Section.SOUND, Control.OUTPUT))
     processing: bool = field(
         default=True,
-        metadata=_shown(
+        metadata=shown(
             "Clean the microphone",
             Section.SOUND,
             Control.SWITCH,
@@ -135,13 +92,13 @@ class AudioSettings:
 class Settings:
     """Everything a rep or admin can set, with its default; fields that are tables are declared in their own class."""
 
-    line: tuple[Line, ...] = field(default=(), metadata=_shown("Lines", Section.LINES, Control.LINES))
+    line: tuple[Line, ...] = field(default=(), metadata=shown("Lines", Section.LINES, Control.LINES))
     salesforce: SalesforceSettings = field(default_factory=SalesforceSettings)
     policy: PolicySettings = field(default_factory=PolicySettings)
     audio: AudioSettings = field(default_factory=AudioSettings)
     theme: Theme = field(
         default=Theme.SYSTEM,
-        metadata=_shown(
+        metadata=shown(
             "Colours",
             Section.WINDOW,
             Control.CHOICE,
@@ -150,13 +107,13 @@ class Settings:
     )
     default_line: str = field(
         default="",
-        metadata=_shown(
+        metadata=shown(
             "Line for calls and texts", Section.LINES, Control.LINE, "Used unless you choose another one for a call."
         ),
     )
     dnd: bool = field(
         default=False,
-        metadata=_shown(
+        metadata=shown(
             "Do not disturb",
             Section.CALLS,
             Control.SWITCH,
@@ -165,7 +122,7 @@ class Settings:
     )
     notify_preview: bool = field(
         default=True,
-        metadata=_shown(
+        metadata=shown(
             "Show what texts say",
             Section.NOTIFICATIONS,
             Control.SWITCH,
@@ -174,7 +131,7 @@ class Settings:
     )
     language: Language = field(
         default=Language.SYSTEM,
-        metadata=_shown(
+        metadata=shown(
             "Language",
             Section.WINDOW,
             Control.CHOICE,
@@ -203,9 +160,9 @@ def declared() -> tuple[Declared, ...]:
     hints = get_type_hints(Settings)
     for item in fields(Settings):
         if is_dataclass(hints[item.name]):
-            found += [Declared(item.name, inner.name, inner.metadata[_SHOWN]) for inner in fields(hints[item.name])]
+            found += [Declared(item.name, inner.name, inner.metadata[SHOWN]) for inner in fields(hints[item.name])]
         else:
-            found.append(Declared("", item.name, item.metadata[_SHOWN]))
+            found.append(Declared("", item.name, item.metadata[SHOWN]))
     return tuple(found)
 
 

@@ -40,7 +40,8 @@ class FreedesktopNotifier(QObject):
         self._capabilities: frozenset[str] = frozenset()
         self._work: queue.Queue[Any] = queue.Queue()
         self._ids: dict[str, int] = {}  # by key; only the thread touches it
-        self._thread = threading.Thread(target=self._run, name="notify", daemon=True)
+        self._closed = False
+        self._thread = self._new_thread()
 
     @property
     def works(self) -> bool:
@@ -52,9 +53,12 @@ class FreedesktopNotifier(QObject):
         self._thread.start()
 
     def show(self, notice: Notice) -> bool:
-        """Hand it to the thread."""
+        """Hand it to the thread. A service that was not there at first is looked for again, for the next one."""
         if self._works:
             self._work.put(notice)
+        elif not self._closed and not self._thread.is_alive():
+            self._thread = self._new_thread()
+            self._thread.start()
         return self._works
 
     def withdraw(self, key: str) -> None:
@@ -64,27 +68,34 @@ class FreedesktopNotifier(QObject):
 
     def close(self) -> None:
         """Let go of the bus."""
-        self._works = False
+        self._closed, self._works = True, False
         self._work.put(None)
         if self._thread.is_alive():
             self._thread.join(1.0)
+
+    def _new_thread(self) -> threading.Thread:
+        return threading.Thread(target=self._run, name="notify", daemon=True)
 
     # the thread
 
     def _run(self) -> None:
         try:
+            from jeepney import DBusErrorResponse  # type: ignore[import-untyped]
+            from jeepney.io.common import RouterClosed  # type: ignore[import-untyped]
             from jeepney.io.threading import open_dbus_router  # type: ignore[import-untyped]
         except ImportError:
             return  # not on this system
         try:
             with open_dbus_router(bus="SESSION") as router:
                 self._serve(router)
-        except (OSError, KeyError, ValueError) as error:  # no bus, or a broken address of one
+        except (OSError, KeyError, ValueError, RuntimeError) as error:  # no bus, or an address nobody can use
+            log.info("no notification service: %s", type(error).__name__)
+        except (DBusErrorResponse, RouterClosed) as error:  # the bus refuses, or has gone
             log.info("no notification service: %s", type(error).__name__)
         self._to_main(self._gone)
 
     def _serve(self, router: Any) -> None:
-        from jeepney import MatchRule, message_bus  # type: ignore[import-untyped]
+        from jeepney import MatchRule, message_bus
         from jeepney.io.threading import Proxy
 
         # A program on the bus that is not the service can speak of actions, but it cannot know our numbers.

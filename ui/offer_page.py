@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import groupby
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -133,9 +132,12 @@ class OfferPage(QScrollArea):
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        for where, changes in groupby(offer.changes if offer else (), key=lambda change: change.where):
+        groups: dict[str, list[Change]] = {}
+        for change in offer.changes if offer else ():
+            groups.setdefault(change.where, []).append(change)
+        for where, changes in groups.items():
             self._changes.addWidget(SectionTitle(clean_line(where_word(where)), self))
-            self._changes.addWidget(self._group(list(changes)))
+            self._changes.addWidget(self._group(changes))
         self.accept.setVisible(offer is not None)
         self.accept.setEnabled(offer is not None)
         self.cancel.set_word(self.tr("Cancel"))

@@ -53,7 +53,8 @@ class RailButton(IconButton):
         if ground is not None:
             rounded(painter, self.pill, METRICS.radius, ground)
         draw_icon(painter, self.icon_name, self.pill, ink, METRICS.icon)
-        below = QRectF(SPACE.half, self.pill.bottom() + 1, self.width() - SPACE.unit, 18)
+        # The whole width: a word of five full-width characters needs it.
+        below = QRectF(0, self.pill.bottom() + 1, self.width(), 18)
         font = theme().font(TYPE.muted, Weight.MEDIUM if here else Weight.REGULAR)
         align = Qt.AlignmentFlag.AlignHCenter
         draw_line(painter, below, self.word, font, ink, align=align)

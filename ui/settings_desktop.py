@@ -67,7 +67,7 @@ class DesktopGroup(QWidget):
         login, links = found
         self.login.switch.setEnabled(True)
         self.login.show_value("yes" if login else "no")
-        self.links.setText("   ".join(f"{scheme} {'✓' if links.get(scheme) else '✗'}" for scheme in SCHEMES))
+        self.links.setText(" · ".join(f"{scheme} {'✓' if links.get(scheme) else '✗'}" for scheme in SCHEMES))
         opened = ", ".join(scheme for scheme in SCHEMES if links.get(scheme)) or self.tr("none")
         self.links.setAccessibleDescription(self.tr("Opens phone links: {links}").format(links=opened))
         self.take_links.setVisible(not all(links.get(scheme) for scheme in SCHEMES))

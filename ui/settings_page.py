@@ -19,7 +19,8 @@ from PySide6.QtWidgets import (
 
 from app import VERSION
 from app.domain.events import CrmStateChanged, DevicesListed, DndChanged, LinesChanged, LineStateChanged
-from app.settings import Control, Declared, Language, Section, declared
+from app.setting_words import Control, Section
+from app.settings import Declared, Language, declared
 from app.settings import Theme as ThemeSetting
 from ui import present
 from ui.components import Card, Chip, PlainLabel, SectionTitle, clean_line

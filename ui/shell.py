@@ -23,8 +23,8 @@ from app.domain.phone_number import parse
 from app.errors import AppError, ErrorCode
 from app.links import parse_link
 from ui.call_strip import CallStrips
+from ui.commands import commands
 from ui.current_call import CurrentCall
-from ui.design.theme import ThemeMode, theme
 from ui.incoming import Incoming
 from ui.incoming_banner import IncomingBanner
 from ui.incoming_popup import IncomingCards
@@ -77,7 +77,7 @@ class Shell(QObject):
         self._page = Page.CALLS
         self._talking: set[str] = set()
         bar = window.top_bar
-        self.suggest = Suggest(desk, self.nav, self._commands(), self)
+        self.suggest = Suggest(desk, self.nav, self._make_commands(), self)
         bar.attach(desk)
         self.suggest.wish.line = bar.chosen_line
         bar.field.attach(self.suggest)
@@ -359,50 +359,15 @@ class Shell(QObject):
     def _toggle_details(self) -> None:
         self.workspace.show_details(not self.workspace.details_shown)
 
-    def _commands(self) -> tuple[Command, ...]:
-        call, settings = self.call, self.workspace.settings
-
-        def always() -> bool:
-            return True
-
-        return (
-            Command("mute", self.tr("Mute"), "mic-off", call.mute, lambda: call.talks and not call.muted),
-            Command("unmute", self.tr("Unmute"), "mic", call.mute, lambda: call.muted),
-            Command("hold", self.tr("Hold"), "pause", call.hold, lambda: call.talks and not call.held),
-            Command("resume", self.tr("Resume"), "play", call.hold, lambda: call.held),
-            Command("end", self.tr("Hang up"), "phone-off", call.end, lambda: call.exists),
-            Command("keypad", self.tr("Keypad"), "keypad", self._toggle_keypad, always),
-            Command("settings", self.tr("Settings"), "settings", lambda: self.show_page(Page.SETTINGS), always),
-            Command(
-                "dark",
-                self.tr("Dark mode"),
-                "moon",
-                lambda: settings.choose_mode(ThemeMode.DARK),
-                lambda: not theme().dark,
-            ),
-            Command(
-                "light",
-                self.tr("Light mode"),
-                "sun",
-                lambda: settings.choose_mode(ThemeMode.LIGHT),
-                lambda: theme().dark,
-            ),
-            Command("import", self.tr("Import provisioning file…"), "download", self.provisioning.ask, always),
-            Command(
-                "dnd",
-                self.tr("Do not disturb"),
-                "moon",
-                lambda: self._desk.lines.set_dnd(True),
-                lambda: not self._desk.lines.settings.dnd,
-            ),
-            Command(
-                "dnd-off",
-                self.tr("Let calls ring again"),
-                "phone-in",
-                lambda: self._desk.lines.set_dnd(False),
-                lambda: self._desk.lines.settings.dnd,
-            ),
-            Command("quit", self.tr("Quit"), "close", self._window.quit, always),
+    def _make_commands(self) -> tuple[Command, ...]:
+        return commands(
+            self._desk,
+            self.call,
+            keypad=self._toggle_keypad,
+            settings=lambda: self.show_page(Page.SETTINGS),
+            choose_mode=self.workspace.settings.choose_mode,
+            import_file=self.provisioning.ask,
+            leave=self._window.quit,
         )
 
     # keys

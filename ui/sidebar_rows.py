@@ -35,7 +35,10 @@ _SHOWN = 6  # days of texts and calls of this computer
 def phones(record: CrmRecord, here: str, region: str) -> list[PhoneEntry]:
     """The numbers of a record. ``here`` is the number of the call or thread: it comes first when the record
     does not have it."""
-    found = [_phone(label, stored, here, region) for label, stored in record.phones]
+    # Salesforce's own names of its phone fields; one that an admin made stays as it is.
+    found = [
+        _phone(QCoreApplication.translate("PhoneField", label), stored, here, region) for label, stored in record.phones
+    ]
     if here and not any(entry.here for entry in found):
         label = QCoreApplication.translate("Sidebar", "This number, not in Salesforce")
         found.insert(0, PhoneEntry(here, number_text(here, region), label, here=True))
@@ -48,8 +51,10 @@ def _phone(label: str, stored: str, here: str, region: str) -> PhoneEntry:
     except AppError:
         # Not a number anybody can dial: it is shown as it stands in Salesforce.
         return PhoneEntry(stored, stored, label, usable=False)
-    extension = f" ext. {number.extension}" if number.extension else ""
-    shown = number_text(number.value, region) + extension
+    shown = number_text(number.value, region)
+    if number.extension:
+        text = QCoreApplication.translate("Sidebar", "{number} ext. {extension}")
+        shown = text.format(number=shown, extension=number.extension)
     return PhoneEntry(stored, shown, label, here=number.value == here)
 
 

@@ -211,6 +211,61 @@
     </message>
 </context>
 <context>
+    <name>Commands</name>
+    <message>
+        <source>Mute</source>
+        <translation>ミュート</translation>
+    </message>
+    <message>
+        <source>Unmute</source>
+        <translation>ミュート解除</translation>
+    </message>
+    <message>
+        <source>Hold</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>再開</translation>
+    </message>
+    <message>
+        <source>Hang up</source>
+        <translation>電話を切る</translation>
+    </message>
+    <message>
+        <source>Keypad</source>
+        <translation>キーパッド</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>設定</translation>
+    </message>
+    <message>
+        <source>Dark mode</source>
+        <translation>ダークモード</translation>
+    </message>
+    <message>
+        <source>Light mode</source>
+        <translation>ライトモード</translation>
+    </message>
+    <message>
+        <source>Import provisioning file…</source>
+        <translation>設定ファイルを読み込む…</translation>
+    </message>
+    <message>
+        <source>Do not disturb</source>
+        <translation>応答不可</translation>
+    </message>
+    <message>
+        <source>Let calls ring again</source>
+        <translation>応答不可を解除</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>終了</translation>
+    </message>
+</context>
+<context>
     <name>Composer</name>
     <message>
         <source>Text…</source>
@@ -261,7 +316,7 @@
     </message>
     <message>
         <source>Choose a call, a conversation or a person, or type a number above.</source>
-        <translation>通話、会話、人を選ぶか、上の欄に番号を入力してください。</translation>
+        <translation>通話、会話、連絡先を選ぶか、上の欄に番号を入力してください。</translation>
     </message>
     <message>
         <source>Set up your line</source>
@@ -989,7 +1044,7 @@
     <name>PeopleList</name>
     <message>
         <source>People</source>
-        <translation>人</translation>
+        <translation>連絡先</translation>
     </message>
     <message>
         <source>Nobody found</source>
@@ -1014,6 +1069,29 @@
     <message>
         <source>No name</source>
         <translation>名前なし</translation>
+    </message>
+</context>
+<context>
+    <name>PhoneField</name>
+    <message>
+        <source>Phone</source>
+        <translation>電話</translation>
+    </message>
+    <message>
+        <source>Mobile</source>
+        <translation>携帯</translation>
+    </message>
+    <message>
+        <source>Home</source>
+        <translation>自宅</translation>
+    </message>
+    <message>
+        <source>Other</source>
+        <translation>その他</translation>
+    </message>
+    <message>
+        <source>Assistant</source>
+        <translation>アシスタント</translation>
     </message>
 </context>
 <context>
@@ -1216,7 +1294,7 @@
     </message>
     <message>
         <source>People</source>
-        <translation>人</translation>
+        <translation>連絡先</translation>
     </message>
     <message>
         <source>Settings</source>
@@ -1574,7 +1652,7 @@
     </message>
     <message>
         <source>Calls, Messages, People</source>
-        <translation>通話、メッセージ、人</translation>
+        <translation>通話、メッセージ、連絡先</translation>
     </message>
     <message>
         <source>Details of the person, where they are folded away</source>
@@ -1598,58 +1676,6 @@
     <message>
         <source>The settings from {host} are in use.</source>
         <translation>{host} からの設定を適用しました。</translation>
-    </message>
-    <message>
-        <source>Mute</source>
-        <translation>ミュート</translation>
-    </message>
-    <message>
-        <source>Unmute</source>
-        <translation>ミュート解除</translation>
-    </message>
-    <message>
-        <source>Hold</source>
-        <translation>保留</translation>
-    </message>
-    <message>
-        <source>Resume</source>
-        <translation>再開</translation>
-    </message>
-    <message>
-        <source>Hang up</source>
-        <translation>電話を切る</translation>
-    </message>
-    <message>
-        <source>Keypad</source>
-        <translation>キーパッド</translation>
-    </message>
-    <message>
-        <source>Settings</source>
-        <translation>設定</translation>
-    </message>
-    <message>
-        <source>Dark mode</source>
-        <translation>ダークモード</translation>
-    </message>
-    <message>
-        <source>Light mode</source>
-        <translation>ライトモード</translation>
-    </message>
-    <message>
-        <source>Import provisioning file…</source>
-        <translation>設定ファイルを読み込む…</translation>
-    </message>
-    <message>
-        <source>Do not disturb</source>
-        <translation>応答不可</translation>
-    </message>
-    <message>
-        <source>Let calls ring again</source>
-        <translation>応答不可を解除</translation>
-    </message>
-    <message>
-        <source>Quit</source>
-        <translation>終了</translation>
     </message>
 </context>
 <context>
@@ -1681,6 +1707,10 @@
     <message>
         <source>This number, not in Salesforce</source>
         <translation>Salesforceにない番号</translation>
+    </message>
+    <message>
+        <source>{number} ext. {extension}</source>
+        <translation>{number} 内線 {extension}</translation>
     </message>
     <message>
         <source>Contact</source>

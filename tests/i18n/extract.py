@@ -1,4 +1,4 @@
-"""Brings the translation files up to the code, for translators: `python -m resources.i18n.extract [FOLDER]`.
+"""Brings the translation files up to the code, for translators: `python -m tests.i18n.extract [FOLDER]`.
 
 pyside6-lupdate finds what stands in `ui` inside tr() and translate(). Words that are declared elsewhere and reach
 translate() as a value are written into a small file of its own kind first, so that it finds them too.
@@ -12,10 +12,11 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from app import demo, settings, words
+import resources
+from app import demo, setting_words, settings, words
 
 LANGUAGES = ("ja",)
-_HERE = Path(__file__).parent
+_HERE = resources.path("i18n")
 _ROOT = _HERE.parents[1]
 # Where most numbers of a Japanese or American office lead; every other country keeps its English name.
 _COUNTRIES = (
@@ -25,6 +26,8 @@ _COUNTRIES = (
     "Vietnam",
 )  # fmt: skip
 
+_PHONE_FIELDS = ("Phone", "Mobile", "Home", "Other", "Assistant")  # as `crm.rows` names them
+
 
 def dynamic_words() -> Iterator[tuple[str, str]]:
     """(context, source text) of every word that is no literal where it is translated."""
@@ -32,7 +35,7 @@ def dynamic_words() -> Iterator[tuple[str, str]]:
         yield "Words", template
     for _, does in demo.NUMBERS:
         yield "Demo", does
-    for section in settings.Section:
+    for section in setting_words.Section:
         yield "Settings", section.value
     for item in settings.declared():
         yield "Settings", item.shown.label
@@ -42,6 +45,8 @@ def dynamic_words() -> Iterator[tuple[str, str]]:
             yield "Settings", word
     for word in ("Settings", "On", "Off", "not set"):
         yield "Settings", word
+    for field in _PHONE_FIELDS:
+        yield "PhoneField", field
     for country in _COUNTRIES:
         yield "Country", country
 

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 import resources
 from app.errors import AppError, ErrorCode
 from app.settings import Language, Settings, save
-from resources.i18n.extract import LANGUAGES, compile_to, extract
+from tests.i18n.extract import LANGUAGES, compile_to, extract
 from ui.language import chosen, speak
 from ui.words import error_sentence
 
@@ -67,8 +67,8 @@ def test_the_file_has_every_string_of_the_code_and_no_other(language: str, tmp_p
     (fresh,) = [file for file in extract(tmp_path) if file.stem.endswith(language)]
     in_code = {(entry.context, entry.source) for entry in entries(fresh)}
     in_file = {(entry.context, entry.source) for entry in entries(shipped(language))}
-    assert in_code - in_file == set(), "run: python -m resources.i18n.extract"
-    assert in_file - in_code == set(), "run: python -m resources.i18n.extract"
+    assert in_code - in_file == set(), "run: python -m tests.i18n.extract"
+    assert in_file - in_code == set(), "run: python -m tests.i18n.extract"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -81,9 +81,7 @@ def test_placeholders_are_the_same(language: str) -> None:
 def test_what_ships_is_compiled_from_what_was_translated(language: str, tmp_path: Path) -> None:
     fresh = tmp_path / "fresh.qm"
     compile_to(shipped(language), fresh)
-    assert fresh.read_bytes() == shipped(language).with_suffix(".qm").read_bytes(), (
-        "run: python -m resources.i18n.extract"
-    )
+    assert fresh.read_bytes() == shipped(language).with_suffix(".qm").read_bytes(), "run: python -m tests.i18n.extract"
 
 
 def test_japanese_is_japanese() -> None:

@@ -72,3 +72,22 @@ def test_what_is_no_settings_file_is_a_sentence(world: World, content: bytes) ->
     _provisioning(world, content).fetch("https://phone.example.com/x", lambda offer: None, errors.append)
     world.until(lambda: errors)
     assert errors[0].code is ErrorCode.FILE_UNREADABLE
+
+
+def test_a_link_shows_the_plain_settings_it_brings_too(world: World) -> None:
+    offers: list[Offer] = []
+    provisioning = _provisioning(world, b'dnd = true\nlanguage = "ja"\n')
+    provisioning.fetch("https://phone.example.com/riley.toml", offers.append, world.troubles.append)
+    world.until(lambda: offers)
+    shown = {(change.where, change.name): (change.before, change.after) for change in offers[0].changes}
+    assert shown == {("settings", "dnd"): ("no", "yes"), ("settings", "language"): ("system", "ja")}
+
+
+def test_numbers_are_read_in_the_country_of_the_default_line(world: World) -> None:
+    lines = world.desk.lines
+    first = lines.settings.line[0]
+    second = replace(first, id="tokyo", region="JP")
+    lines.settings = replace(lines.settings, line=(first, second), default_line="tokyo")
+    assert lines.region() == "JP"
+    assert lines.region("main") == first.region
+    assert lines.region("gone") == "JP"

@@ -9,7 +9,8 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.events import DndChanged, LinesChanged
 from app.errors import AppError, ErrorCode
-from app.settings import Control, Language, PolicySettings, declared
+from app.setting_words import Control
+from app.settings import Language, PolicySettings, declared
 from tests.ui_shell.fake_desk import FakeDesk
 from tests.ui_shell.fake_desktop import FakeDesktop
 from tests.ui_shell.samples import SECOND
@@ -108,7 +109,7 @@ def test_start_at_login_and_links(page: SettingsPage, desktop: FakeDesktop, qtbo
     group = page.desktop
     qtbot.waitUntil(group.login.switch.isEnabled, timeout=3000)
     assert not group.login.switch.isChecked()
-    assert group.links.text() == "tel ✓   callto ✗   sip ✗   sms ✗   ringdown ✗"
+    assert group.links.text() == "tel ✓ · callto ✗ · sip ✗ · sms ✗ · ringdown ✗"
     assert group.links.accessibleDescription() == "Opens phone links: tel"
     group.login.switch.click()
     qtbot.waitUntil(lambda: desktop.login and group.login.switch.isEnabled(), timeout=3000)
