@@ -46,7 +46,9 @@ class ConversationPage(QWidget):
             "message", self.tr("No texts"), self.tr("The caller gave no number, so nobody can be texted."), self
         )
         self._below = QStackedWidget(self)
-        for widget in (self._nothing, self.thread_view, self._no_texts):
+        # The demo's guide stands in for the empty page, which must lie in the stack all the same: a widget that is in
+        # no layout would float over the page.
+        for widget in dict.fromkeys((self._nothing, self._empty, self.thread_view, self._no_texts)):
             self._below.addWidget(widget)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -23,6 +23,8 @@ from app.settings import Theme as ThemeSetting
 from app.usecases.login import CrmState
 from tests.ui_shell.fake_desk import FakeDesk
 from tests.ui_shell.samples import ANA, ANA_RECORD, BO, NOON
+from ui.components import EmptyState
+from ui.conversation_page import ConversationPage
 from ui.design.theme import Theme, ThemeMode
 from ui.main_window import MainWindow
 from ui.rail import Page
@@ -384,3 +386,13 @@ def test_tray_tells_the_state_and_keeps_the_window(window: MainWindow, shell: Sh
     assert ends == []
     window.quit()
     assert ends == [1]
+
+
+@pytest.mark.parametrize("numbers", [(), (("+14155550101", "answers and talks"),)])
+def test_no_empty_page_floats_over_another(
+    make_window: Make, fake: FakeDesk, numbers: tuple[tuple[str, str], ...]
+) -> None:
+    fake.demo_numbers = numbers
+    page = make_window(fake).findChild(ConversationPage)
+    assert page is not None
+    assert [each for each in page.findChildren(EmptyState) if each.parent() is page] == []

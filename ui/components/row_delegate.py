@@ -93,7 +93,9 @@ class RowDelegate(QStyledItemDelegate):
             title_end = right - time_width - dot - (SPACE.inside if time else 0)
             sub_end = right - self._marks_width(row)
         left = rect.left() + _TEXT_LEFT
-        room = QRectF(left, rect.top() + 9, max(title_end - left, 24), 20)
+        # A row of one line stands in the middle, beside its icon.
+        has_second = bool(row.subtitle or row.alert)
+        room = QRectF(left, rect.top() + 9 if has_second else middle - 10, max(title_end - left, 24), 20)
         words = min(text_width(clean_line(row.title), self._title_font(row)), room.width())
         return RowPlaces(
             lead=QRectF(rect.left() + _EDGE, rect.top(), _LEAD, rect.height()),
