@@ -28,7 +28,7 @@ _ERRORS: dict[ErrorCode, str] = {
     ErrorCode.CALL_WRONG_STATE: "The call is {state}: that is not possible now.",
     ErrorCode.CALL_LIMIT: "There are already {most} calls. End one first.",
     ErrorCode.DIGITS_BAD: "Only 0-9, *, #, A-D and commas can be sent as tones.",
-    ErrorCode.PHONE_DOWN: "The phone engine is restarting. Try again in a moment.",
+    ErrorCode.PHONE_DOWN: "The phone engine is just starting. Try again in a moment.",
     ErrorCode.CALL_FAILED: "The call failed: {reason}",
     ErrorCode.LOG_UNKNOWN: "There is no call “{call}”.",
     ErrorCode.KEYRING_MISSING: (

@@ -2231,8 +2231,8 @@
         <translation>プッシュ音として送れるのは 0〜9、*、#、A〜D、カンマだけです。</translation>
     </message>
     <message>
-        <source>The phone engine is restarting. Try again in a moment.</source>
-        <translation>電話機能を再起動しています。少し待ってからもう一度お試しください。</translation>
+        <source>The phone engine is just starting. Try again in a moment.</source>
+        <translation>電話エンジンを起動しています。少し待ってからもう一度お試しください。</translation>
     </message>
     <message>
         <source>The call failed: {reason}</source>
