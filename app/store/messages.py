@@ -10,6 +10,7 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 
 from app.domain.call import Direction
+from app.domain.call_log import rep_day
 from app.domain.message import Delivery, Message
 from app.store.counterparts import note_counterpart
 from app.store.results import affected
@@ -98,6 +99,18 @@ def messages_of_day(s: Session, number: str, day: str) -> list[Message]:
 def days_of(s: Session, number: str) -> list[str]:
     """The rep's local days with texts with the number, oldest first."""
     return list(s.execute(_DAYS, {"number": number}).scalars())
+
+
+def move_to_zone(s: Session, zone: str) -> list[tuple[str, str]]:
+    """Count every text's day in ``zone``; the (number, day) pairs there are now. For the first sign-in only.
+
+    Before it the rep's zone is a guess, and no day can have been sent yet.
+    """
+    for row in s.execute(select(table.c.id, table.c.time)).all():
+        day = rep_day(row.time, zone)
+        s.execute(update(table).where(table.c.id == row.id).values(day=day, zone=zone))
+    days = select(table.c.number, table.c.day).distinct().order_by(table.c.number, table.c.day)
+    return [(row.number, row.day) for row in s.execute(days)]
 
 
 def pending_messages(s: Session) -> list[Message]:

@@ -27,6 +27,7 @@ __all__ = [
     "count",
     "done",
     "fail",
+    "forget",
     "hurry",
     "next_due",
     "postpone",
@@ -122,6 +123,11 @@ def fail(s: Session, item: OutboxItem, code: ErrorCode, message: str = "") -> bo
         .values(tries=table.c.tries + 1, failed=True, code=code.value, message=message)
     )
     return affected(changed) > 0
+
+
+def forget(s: Session, kind: str) -> int:
+    """Drop every row of a kind: the caller puts them anew. How many there were."""
+    return affected(s.execute(delete(table).where(table.c.kind == kind)))
 
 
 def retry_all(s: Session) -> int:

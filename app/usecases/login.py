@@ -6,6 +6,7 @@ import json
 import random
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from app.background import Background, Lane
@@ -16,7 +17,8 @@ from app.hub import Hub
 from app.log import logger
 from app.ports import CrmGateway, CrmUser, MainLoop, SecretStore
 from app.settings import TOKEN_SECRET
-from app.store import records
+from app.store import outbox, records
+from app.store.database import Session
 from app.store.writer import Writer
 from app.usecases.lines import Lines
 
@@ -141,7 +143,8 @@ class Login:
         self._trying = False
         if gateway is not self._gateway:
             return
-        self._writer.write(lambda s: records.set_meta(s, USER, json.dumps(asdict(user))))
+        is_first = self.status.user is None
+        self._writer.write(lambda s: _remember(s, user, self._system_zone if is_first else user.zone))
         self.status = CrmStatus(CrmState.SIGNED_IN, user, self._lines.settings.salesforce.instance_url)
         log.info("signed in")
         self._hub.publish(CrmStateChanged())
@@ -168,3 +171,12 @@ class Login:
             # Jitter: a thousand reps must not all come back in the same second.
             wait = _RETRY * (0.75 + random.random() / 2)
             self._cancel_retry = self._loop.later(wait, lambda: self._check(gateway))
+
+
+def _remember(s: Session, user: CrmUser, zone_so_far: str) -> None:
+    """Keep who signed in. What was texted before anybody had is counted in the computer's zone: now the rep's holds."""
+    records.set_meta(s, USER, json.dumps(asdict(user)))
+    if user.zone and user.zone != zone_so_far:
+        outbox.forget(s, "day")
+        for number, day in records.move_to_zone(s, user.zone):
+            outbox.put(s, "day", f"{number}|{day}", datetime.now(UTC))

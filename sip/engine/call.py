@@ -184,6 +184,11 @@ class EngineCall(pj.Call):  # type: ignore[misc]
             case pj.PJSIP_INV_STATE_DISCONNECTED:
                 self._disconnected(int(info.lastStatusCode))
 
+    # Not `guarded`: the library needs the answer.
+    def onCallRedirected(self, prm: pj.OnCallRedirectedParam) -> int:
+        """The far side names another address: not followed, so that its 3xx is the end of the call and not a 487."""
+        return int(pj.PJSIP_REDIRECT_REJECT)
+
     @guarded
     def onCallMediaState(self, prm: pj.OnCallMediaStateParam) -> None:
         """Sound was negotiated, held, resumed or lost."""

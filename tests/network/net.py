@@ -38,8 +38,10 @@ def why_not() -> str:
     tried = subprocess.run(["ip", "netns", "add", name], capture_output=True, text=True, check=False)
     if tried.returncode:
         return f"network namespaces need root: {tried.stderr.strip()}"
+    # Making one is not enough: in some containers nothing may be run in it.
+    tried = subprocess.run(["ip", "netns", "exec", name, "true"], capture_output=True, text=True, check=False)
     subprocess.run(["ip", "netns", "del", name], capture_output=True, check=False)
-    return ""
+    return f"nothing can be run in a network namespace here: {tried.stderr.strip()}" if tried.returncode else ""
 
 
 class Net:

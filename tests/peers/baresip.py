@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 import threading
 import time
@@ -13,7 +14,7 @@ from typing import Any
 from tests.peers.child import Child, free_port, plain_env, until
 from tests.peers.sound import Clip
 
-_MODULES = ("g711", "g722", "aufile", "aubridge", "sndfile", "uuid")
+_MODULES = ("g711", "g722", "aufile", "aubridge", "sndfile", "uuid", "srtp", "cons")
 _APPLICATIONS = ("account", "contact", "menu", "ctrl_tcp")
 _MODULE_FOLDERS = (Path("/usr/lib/baresip/modules"), Path("/usr/local/lib/baresip/modules"))
 Event = dict[str, Any]
@@ -23,7 +24,9 @@ class Baresip:
     """One telephone on 127.0.0.1, answering by itself unless ``answers`` is false.
 
     ``speech`` is played to the other side from the beginning of each call, again and again (the codec is PCMU). With a
-    ``registrar`` (``host:port``) and ``password`` it registers, and calls go through there.
+    ``registrar`` (``host:port``) and ``password`` it registers, and calls go through there by ``transport`` ("udp",
+    "tcp", "tls"; a TLS registrar's authority is in ``ca_file``). With ``srtp`` its calls go by SRTP alone.
+    ``contact`` is the address its texts go to, without parameters.
     """
 
     def __init__(
@@ -35,6 +38,10 @@ class Baresip:
         registrar: str = "",
         password: str = "",
         answers: bool = True,
+        transport: str = "udp",
+        ca_file: Path | None = None,
+        srtp: bool = False,
+        contact: str = "",
     ) -> None:
         self.user = user
         self.port = free_port()
@@ -43,15 +50,17 @@ class Baresip:
         self._recordings.mkdir(parents=True)
         self._events: list[Event] = []
         self._news = threading.Condition()
-        control = free_port(socket.SOCK_STREAM)
+        control, console = free_port(socket.SOCK_STREAM), free_port(socket.SOCK_STREAM)
         # It ends a call when its file is at its end.
         speech.at_rate(8_000).times(1 + int(60 / speech.seconds)).write(folder / "speech.wav")
-        (folder / "config").write_text(self._config(folder, control))
-        (folder / "accounts").write_text(self._account(registrar, password, answers))
-        (folder / "contacts").write_text("\n")
+        (folder / "config").write_text(self._config(folder, control, console, ca_file))
+        (folder / "accounts").write_text(self._account(registrar, password, answers, transport, srtp))
+        (folder / "contacts").write_text(f'"Peer" <{contact}>\n' if contact else "\n")
+        (folder / "current_contact").write_text(contact)
         self._child = Child(["baresip", "-4", "-f", str(folder)], log=folder / "log", env=plain_env(folder))
         try:
             self._socket = until(lambda: self._connect(control), 10, "baresip's control port")
+            self._console = until(lambda: self._connect(console), 10, "baresip's console")
             self._reader = threading.Thread(target=self._read, daemon=True)
             self._reader.start()
             if registrar:
@@ -70,6 +79,7 @@ class Baresip:
         """End it; its recordings are complete then."""
         self._child.end()
         self._socket.close()
+        self._console.close()
         self._reader.join(5)
 
     def dial(self, uri: str) -> None:
@@ -83,6 +93,31 @@ class Baresip:
     def hangup(self) -> None:
         """End the call."""
         self._command("hangup")
+
+    def hold(self) -> None:
+        """Put the call on hold."""
+        self._command("hold")
+
+    def resume(self) -> None:
+        """Take the call back."""
+        self._command("resume")
+
+    def text(self, body: str) -> None:
+        """Send a text to the contact."""
+        self._command("message", body)
+
+    def next_text(self, sender: str, seconds: float = 8.0) -> str:
+        """The next text that comes from an address that begins so; AssertionError when none does."""
+        data, shown = b"", re.compile(rb"\r?" + re.escape(sender.encode()) + rb'[^"\n]*: "(.*)"\n', re.DOTALL)
+        self._console.settimeout(seconds)
+        while not (found := shown.search(data)):
+            try:
+                more = self._console.recv(65_536)
+            except TimeoutError:
+                more = b""
+            assert more, f"no text at baresip within {seconds:g} s: {data!r}"
+            data += more
+        return found[1].decode()
 
     def wait(self, kind: str, seconds: float = 8.0) -> Event:
         """The next event of a kind (CALL_ESTABLISHED, CALL_CLOSED, CALL_INCOMING…); earlier ones are dropped."""
@@ -103,7 +138,7 @@ class Baresip:
         assert files, "baresip has recorded nothing"
         return Clip.read(files[-1])
 
-    def _config(self, folder: Path, control: int) -> str:
+    def _config(self, folder: Path, control: int, console: int, ca_file: Path | None) -> str:
         modules = next(found for found in _MODULE_FOLDERS if found.is_dir())
         lines = [
             "poll_method epoll",
@@ -121,20 +156,24 @@ class Baresip:
             f"module_path {modules}",
             f"snd_path {self._recordings}",
             f"ctrl_tcp_listen 127.0.0.1:{control}",
+            f"cons_listen 127.0.0.1:{console}",
+            *([f"sip_cafile {ca_file}"] if ca_file else []),
             *(f"module {name}.so" for name in _MODULES),
             *(f"module_app {name}.so" for name in _APPLICATIONS),
         ]
         return "\n".join(lines) + "\n"
 
-    def _account(self, registrar: str, password: str, answers: bool) -> str:
+    def _account(self, registrar: str, password: str, answers: bool, transport: str, srtp: bool) -> str:
         host = registrar or "127.0.0.1"
         mode = "auto" if answers else "manual"
-        found = f"<sip:{self.user}@{host}>;answermode={mode};audio_codecs=PCMU/8000/1"
+        found = f"<sip:{self.user}@{host};transport={transport}>;answermode={mode};audio_codecs=PCMU/8000/1"
         if registrar:
             found += f";auth_user={self.user};auth_pass={password};regint=300"
-            found += f';outbound="sip:{registrar};transport=udp"'
+            found += f';outbound="sip:{registrar};transport={transport}"'
         else:
             found += ";regint=0"
+        if srtp:
+            found += ";mediaenc=srtp-mand"
         return found + "\n"
 
     def _connect(self, port: int) -> socket.socket | None:
@@ -147,8 +186,9 @@ class Baresip:
         return found
 
     def _command(self, name: str, parameters: str = "") -> None:
-        text = json.dumps({"command": name, "params": parameters, "token": "test"})
-        self._socket.sendall(f"{len(text)}:{text},".encode())
+        # As it is: its reader knows no escapes beyond the first plane.
+        text = json.dumps({"command": name, "params": parameters, "token": "test"}, ensure_ascii=False).encode()
+        self._socket.sendall(b"%d:%s," % (len(text), text))
 
     def _read(self) -> None:
         """Netstrings of JSON, until the control port closes."""
