@@ -23,7 +23,8 @@ class CallLog:
     """A call with what the rep added. ``who`` is a Contact or Lead, ``what`` an Account, Case or Opportunity.
 
     ``about`` is the record the rep said the call is about when dialling (``--about``, a link). ``task_id`` is set
-    once Salesforce holds it. ``subject`` empty means the generated one.
+    once Salesforce holds it; ``task_gone`` says that somebody deleted it there, where it stays deleted until the rep
+    makes it anew. ``subject`` empty means the generated one. ``what_name`` is how people know ``what``.
     """
 
     call: Call
@@ -37,6 +38,8 @@ class CallLog:
     synced: Synced = Synced.WAITING
     sync_error: str = ""
     about: str = ""
+    what_name: str = ""
+    task_gone: bool = False
 
     @property
     def id(self) -> str:

@@ -20,7 +20,9 @@ from app.store.schema import call_log as table
 if TYPE_CHECKING:
     from app.store.results import AnyRow
 
-COLUMNS = [column for column in table.c if column.name != "sent"]
+# What the log itself does not carry: what Salesforce was given and last showed, and the figures of the sound.
+_BESIDE = {"sent", "task_stamp", "quality"}
+COLUMNS = [column for column in table.c if column.name not in _BESIDE]
 _CALL_COLUMNS = (
     "line",
     "number",
@@ -170,6 +172,8 @@ def to_call_log(row: AnyRow) -> CallLog:
         synced=Synced(row.synced),
         sync_error=row.sync_error,
         about=row.about,
+        what_name=row.what_name,
+        task_gone=row.task_gone,
     )
 
 
@@ -216,4 +220,6 @@ def _values(log: CallLog) -> dict[str, object]:
         "task_id": log.task_id,
         "synced": log.synced.value,
         "sync_error": log.sync_error,
+        "what_name": log.what_name,
+        "task_gone": log.task_gone,
     }

@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 
 # Every schema this build can climb from, oldest first; the last one is its own.
-VERSIONS = ("0001",)
+VERSIONS = ("0001", "0002")
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -106,6 +106,12 @@ call_log = Table(
     Column("sync_error", Words, nullable=False),
     # What Salesforce was last given, as a JSON object: only what differs from it is sent again.
     Column("sent", Text, nullable=False, server_default=text("'{}'")),
+    Column("what_name", Words, nullable=False, server_default=text("''")),
+    # The Task's SystemModstamp as last read, and whether somebody deleted it there.
+    Column("task_stamp", String, nullable=False, server_default=text("''")),
+    Column("task_gone", Boolean, nullable=False, server_default=text("0")),
+    # The last `CallQuality` of the call as a JSON object; empty when there was no sound.
+    Column("quality", Text, nullable=False, server_default=text("''")),
 )
 Index("call_log_recent", call_log.c.started, call_log.c.id)
 Index("call_log_direction", call_log.c.direction, call_log.c.started, call_log.c.id)
