@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, QUrl
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QTextEdit
 
 from app.domain.events import (
     CallChanged,
@@ -218,6 +219,9 @@ class Shell(QObject):
             call_id = self._desk.calls.dial(number, line_id=line or self._window.top_bar.chosen_line, about=about)
         except AppError as error:
             self.nav.trouble.emit(error)
+            field = self._window.top_bar.field
+            if field.hasFocus() and not field.text():  # it was dialled from there: what was typed is not lost
+                field.fill(number, about=about)
             return
         self.status.settle()
         self._open_call(call_id)
@@ -303,10 +307,15 @@ class Shell(QObject):
         talking = call is not None and call.is_connected
         fresh = talking and event.call_id not in self._talking
         self._talking = {live.id for live in self._desk.calls.live() if live.is_connected}
-        field = self._window.top_bar.field
-        # Who has just dialled from the field goes on with notes. Anything being typed elsewhere keeps the keyboard.
-        if fresh and event.call_id == self.workspace.page.call_id and field.hasFocus() and not field.text():
+        # Who has just dialled or answered goes on with notes. Anything being typed elsewhere keeps the keyboard.
+        if fresh and event.call_id == self.workspace.page.call_id and not self._is_typing():
             self.workspace.page.panel.notes.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _is_typing(self) -> bool:
+        at, field = self._window.focusWidget(), self._window.top_bar.field
+        if at is field:
+            return bool(field.text())
+        return isinstance(at, QLineEdit | QTextEdit | QPlainTextEdit)
 
     def _watch_time(self) -> None:
         self._tick()

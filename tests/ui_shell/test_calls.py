@@ -300,3 +300,32 @@ def test_a_call_that_connects_takes_no_key_from_what_is_typed(
     QTest.keyClicks(window.top_bar.field, "bo")
     fake.calls.connect(fake.calls.live()[0].id)
     assert window.top_bar.field.hasFocus()
+
+
+def test_who_answers_goes_on_with_notes(shell: Shell, fake: FakeDesk, panel: CallPanel, window: MainWindow) -> None:
+    call = fake.calls.ring(BO)
+    shell.nav.call_opened.emit(call)
+    window.rail.setFocus()
+    fake.calls.answer(call)  # the engine tells it later than the key was pressed
+    assert panel.notes.edit.hasFocus()
+
+
+def test_an_answered_call_takes_no_key_from_a_text_being_written(
+    shell: Shell, fake: FakeDesk, panel: CallPanel, window: MainWindow
+) -> None:
+    call = fake.calls.ring(ANA)
+    shell.nav.call_opened.emit(call)
+    shell.workspace.page.thread_view.focus_composer()
+    composer = window.focusWidget()
+    fake.calls.answer(call)
+    assert composer is not None
+    assert window.focusWidget() is composer
+
+
+def test_a_number_that_cannot_be_dialled_stays_in_the_field(shell: Shell, fake: FakeDesk, window: MainWindow) -> None:
+    fake.calls.refuse = AppError(ErrorCode.LINE_NOT_READY, line="main", reason_code="wrong-password")
+    field = window.top_bar.field
+    field.setFocus()
+    QTest.keyClicks(field, "4155550142")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert field.text().endswith("4155550142")
