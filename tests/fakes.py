@@ -50,6 +50,7 @@ class FakePhone:
     commands: list[tuple[object, ...]] = field(default_factory=list)
     stored: list[str] = field(default_factory=list)
     ringing: bool = False
+    live: set[str] = field(default_factory=set)
     _ids: itertools.count[int] = field(default_factory=itertools.count)
     _on_event: Callable[[PhoneEvent], None] | None = None
 
@@ -77,33 +78,37 @@ class FakePhone:
     def dial(self, call_id: str, line_id: str, target: str, *, caller_id: str = "") -> None:
         """As the port says; it rings at once."""
         self.commands.append(("dial", call_id, line_id, target, caller_id))
+        self.live.add(call_id)
         self.emit(CallSent(call_id, self.clock.now(), f"{call_id}@sip"))
         self.emit(CallRinging(call_id, self.clock.now()))
 
     def answer(self, call_id: str) -> None:
         """As the port says."""
         self.commands.append(("answer", call_id))
-        self.far_answers(call_id)
+        if call_id in self.live:
+            self.far_answers(call_id)
 
     def reject(self, call_id: str, status: int = 486) -> None:
         """As the port says."""
         self.commands.append(("reject", call_id, status))
-        self.emit(CallEnded(call_id, self.clock.now(), status, EndReason.NONE))
+        self._end(call_id, status)
 
     def hangup(self, call_id: str) -> None:
         """As the port says."""
         self.commands.append(("hangup", call_id))
-        self.emit(CallEnded(call_id, self.clock.now(), 200))
+        self._end(call_id)
 
     def hold(self, call_id: str, on: bool) -> None:
         """As the port says."""
         self.commands.append(("hold", call_id, on))
-        self.emit(CallHoldChanged(call_id, self.clock.now(), on))
+        if call_id in self.live:
+            self.emit(CallHoldChanged(call_id, self.clock.now(), on))
 
     def mute(self, call_id: str, on: bool) -> None:
         """As the port says."""
         self.commands.append(("mute", call_id, on))
-        self.emit(CallMuteChanged(call_id, self.clock.now(), on))
+        if call_id in self.live:
+            self.emit(CallMuteChanged(call_id, self.clock.now(), on))
 
     def send_digits(self, call_id: str, digits: str) -> None:
         """As the port says."""
@@ -142,6 +147,7 @@ class FakePhone:
     def call_in(self, user: str = "+14155550142", name: str = "", line: str = "main") -> str:
         """Somebody calls; the call's id."""
         call_id = f"in-{next(self._ids)}"
+        self.live.add(call_id)
         self.emit(CallArrived(call_id, line, user, "carrier.example", name, f"{call_id}@sip", self.clock.now()))
         return call_id
 
@@ -151,7 +157,12 @@ class FakePhone:
 
     def far_ends(self, call_id: str, status: int = 200, reason: EndReason = EndReason.NONE) -> None:
         """The other side hangs up, cancels or refuses."""
-        self.emit(CallEnded(call_id, self.clock.now(), status, reason))
+        self._end(call_id, status, EndReason.BUSY if status == 486 else reason)
+
+    def _end(self, call_id: str, status: int = 200, reason: EndReason = EndReason.NONE) -> None:
+        if call_id in self.live:
+            self.live.remove(call_id)
+            self.emit(CallEnded(call_id, self.clock.now(), status, reason))
 
     def text_in(self, body: str, user: str = "+14155550142", carrier_id: str = "", line: str = "main") -> str:
         """Somebody texts; the spool id."""

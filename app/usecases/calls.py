@@ -132,8 +132,11 @@ class Calls:
         self._calls[call.id] = call
 
         def send(_: object = None) -> None:
-            # The rep may have hung up while the log was being stored.
-            if call.id in self._calls and not self._calls[call.id].hanging_up:
+            now = self._calls.get(call.id)
+            if now is not None and now.hanging_up:
+                # The rep hung up while the log was being stored: the engine knows of no call that it could end.
+                self._fold(CallEnded(call.id, self._clock.now(), 0))
+            elif now is not None:
                 self._phone.dial(call.id, line.id, target, caller_id=caller_id)
 
         # A log that cannot be stored must not stop a call: it leaves, and the trouble is told.
