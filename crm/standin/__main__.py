@@ -23,6 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         prog="python -m crm.standin",
         description="A small Salesforce over HTTP on 127.0.0.1. The first line on standard output is "
         '{"url", "access_token", "client_id"}.',
+        epilog="What can be switched under /standin/ stands at the head of crm/standin/control.py.",
     )
     parser.add_argument("--port", type=int, default=0, help="port to listen on (default: one the system picks)")
     parser.add_argument("--data", type=Path, metavar="DIR", help="keep the org in this folder")

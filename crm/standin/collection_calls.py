@@ -163,13 +163,14 @@ def _upsert_all(org: Org, request: Request, sobject: SObject, field_name: str) -
     for one in given:
         if _type_of(one).lower() != sobject.name.lower():
             raise refuse("INVALID_INPUT", f"all records must be of type {sobject.name}")
-    seen = Counter(str(_key_of(one, field.name)).lower() for one in given)
+    fold = str if field.case_sensitive else str.lower
+    seen = Counter(fold(str(_key_of(one, field.name))) for one in given)
 
     def work(body: dict[str, Any]) -> Result:
         key = _key_of(body, field.name)
         if key is None or key == "":
             raise refuse("MISSING_ARGUMENT", f"{field.name} not specified", [])
-        if seen[str(key).lower()] > 1:
+        if seen[fold(str(key))] > 1:
             raise refuse("DUPLICATE_VALUE", f"Duplicate external id specified: {key}", [field.name])
         rest = {name: value for name, value in body.items() if name.lower() != field.name.lower()}
         if any(name.lower() == "id" for name in rest):

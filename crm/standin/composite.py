@@ -103,9 +103,12 @@ def _one(org: Org, part: dict[str, Any], answers: dict[str, Response], dispatch:
         return failed(refuse("INVALID_INPUT", "a composite request cannot contain another one"))
     try:
         with org.store.transaction():
-            return dispatch(org, inner)
+            answer = dispatch(org, inner)
     except ApiError as error:
         return failed(error)
+    if answer.raw is not None:
+        return failed(refuse("INVALID_INPUT", "blob data cannot be read inside a composite request"))
+    return answer
 
 
 def _filled(value: Any, answers: dict[str, Response]) -> Any:

@@ -1,13 +1,27 @@
-"""`/standin/…`: faults, settings, the request log, fresh orgs and bulk loading. No token, loopback only."""
+"""`/standin/…`: faults, settings, the request log, fresh orgs and bulk loading. No token, loopback only.
+
+GET, POST, DELETE /standin/faults       what `faults` describes, one or a list, used first come first served
+GET, DELETE /standin/log[?since=n]      the requests received, each with its user, status and fault
+GET /standin/log/counts                 how many there were: all, to the API, by user name, by resource
+GET, POST /standin/settings             the values of `org.Settings`
+POST /standin/session                   ends the fixed token and gives another
+POST /standin/index                     the search index catches up at once
+POST /standin/reset                     a fresh org ({"empty": true}: users only); sign-ins and rules are gone, too
+GET, POST /standin/records/{sobject}    every row; loads rows as given
+/standin/oauth…                         `oauth_control`: sign-in policy and kill switches
+/standin/access, /custom, /usage        `admin_control`: permissions, sharing, fields, rules, the day's calls
+/standin/merge, /convert, /undelete …   `lifecycle_control`
+"""
 
 from __future__ import annotations
 
 from dataclasses import asdict
 from typing import Any
 
-from . import records, seed
+from . import admin_control, lifecycle_control, oauth_control, person_accounts, records, seed
 from .errors import not_found, refuse
 from .faults import read_fault
+from .oauth_policy import Policy
 from .org import Org
 from .org import Settings as OrgSettings
 from .web import Request, Response
@@ -28,15 +42,26 @@ def handle(org: Org, request: Request, rest: tuple[str, ...]) -> Response:
         case "GET", ("log",):
             since = request.query.get("since", "0")
             return Response(body=org.log.since(int(since) if since.isdigit() else 0))
+        case "GET", ("log", "counts"):
+            return Response(body=org.log.counts())
         case "DELETE", ("log",):
             org.log.clear()
             return Response(204)
         case "GET", ("settings",):
             return Response(body=asdict(org.settings))
         case "POST", ("settings",):
-            return Response(body=org.change(_object(request.json())))
+            changed = org.change(_object(request.json()))
+            person_accounts.plant_types(org)
+            return Response(body=changed)
+        case _, ("access" | "custom" | "usage", *_):
+            return admin_control.handle(org, request, rest)
+        case _, ("oauth", *inside):
+            return oauth_control.handle(org, request, tuple(inside))
         case "POST", ("session",):
             return Response(201, {"access_token": org.new_session()})
+        case "POST", ("expire-cursors",):
+            org.expire_cursors()
+            return Response(204)
         case "POST", ("index",):
             org.store.all_indexed()
             return Response(204)
@@ -44,6 +69,8 @@ def handle(org: Org, request: Request, rest: tuple[str, ...]) -> Response:
             wanted = _object(request.json()) if request.body else {}
             reset(org, empty=wanted.get("empty") is True)
             return Response(204)
+        case _, ("merge" | "convert" | "undelete" | "empty-bin", *_):
+            return lifecycle_control.handle(org, request, rest)
         case "GET", ("records", name):
             sobject = records.object_named(org, name)
             names = [one.name for one in sobject.declared if not one.via]
@@ -62,9 +89,16 @@ def reset(org: Org, *, empty: bool = False) -> None:
     org.faults.clear()
     org.log.clear()
     with org.store.lock:
-        org.apply(OrgSettings())
+        org.jobs.clear()
+        org.set_policy(Policy())
+        org.grants.clear()
+        org.access.clear()
+        org.custom.clear()
+        org.blobs.clear()
         org.used = 0
+        org.bin_emptied = None
         org.store.clear()
+        org.apply(OrgSettings())
         seed.plant(org, people=not empty)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from . import files, person_accounts
 from .objects_work import CLOSED_CASE, STAGES, TASK_STATUSES
 from .org import Org
 from .schema import Row, SObject
@@ -12,10 +13,16 @@ def derive(org: Org, sobject: SObject, row: Row, old: Row | None) -> None:
     match sobject.name:
         case "Contact" | "Lead" | "User":
             row["Name"] = _full_name(row)
+        case "Account":
+            person_accounts.shadow(org, row)
         case "Opportunity":
             _opportunity(row, old)
         case "Case":
             _case(org, row, old)
+        case "ContentVersion":
+            files.take_bytes(org, row, old)
+        case "ContentDocumentLink":
+            files.check_link(org, row)
         case "Task":
             _task(org, row, old)
     if old is None:
@@ -88,7 +95,7 @@ def _note_activity(org: Org, record_id: object, day: str) -> None:
     """Moves LastActivityDate forward; the record's own stamps stay, as in Salesforce."""
     if not record_id:
         return
-    sobject = org.schema.of_id(str(record_id))
+    sobject = org.full_schema.of_id(str(record_id))
     parent = org.store.find(str(record_id))
     if sobject is None or parent is None or "lastactivitydate" not in sobject.fields:
         return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from . import caller, saving
 from .org import Org
 from .schema import ID_KINDS, NUMBER_KINDS, TEXT_KINDS, Field, Kind, SObject
 
@@ -52,7 +53,7 @@ def summary(sobject: SObject, base: str) -> dict[str, Any]:
         "searchable": sobject.searchable,
         "triggerable": True,
         "undeletable": sobject.deletable,
-        "updateable": sobject.createable,
+        "updateable": sobject.createable and sobject.updateable,
         "urls": {
             "sobject": address,
             "describe": f"{address}/describe",
@@ -68,7 +69,7 @@ def one_object(org: Org, sobject: SObject, base: str) -> dict[str, Any]:
         "fields": [_field(org, one) for one in sobject.declared],
         "childRelationships": [
             {
-                "cascadeDelete": False,
+                "cascadeDelete": sobject.name == "Account" and child.name in ("Contact", "Opportunity"),
                 "childSObject": child.name,
                 "deprecatedAndHidden": False,
                 "field": one.name,
@@ -76,17 +77,53 @@ def one_object(org: Org, sobject: SObject, base: str) -> dict[str, Any]:
             }
             for child, one in org.schema.children_of(sobject)
         ],
-        "recordTypeInfos": [
-            {
-                "active": True,
-                "available": True,
-                "defaultRecordTypeMapping": True,
-                "developerName": "Master",
-                "master": True,
-                "name": "Master",
-                "recordTypeId": "012000000000000AAA",
-            }
-        ],
+        "recordTypeInfos": _types(org, sobject, base),
+    }
+
+
+def _types(org: Org, sobject: SObject, base: str) -> list[dict[str, Any]]:
+    """The record types as the caller has them; the master type always comes with them."""
+    default = saving.default_type(org, sobject)
+    infos = [
+        _type(
+            base,
+            sobject,
+            str(row["Id"]),
+            str(row.get("Name")),
+            str(row.get("DeveloperName")),
+            active=row.get("IsActive") is not False,
+            available=org.custom.available(str(row["Id"]), caller.user_id()),
+            default=row["Id"] == default,
+        )
+        for row in saving.types_of(org, sobject)
+        if "recordtypeid" in sobject.fields
+    ]
+    master = _type(
+        base, sobject, saving.MASTER_TYPE, "Master", "Master", active=True, available=True, default=default is None
+    )
+    return [*infos, {**master, "master": True}]
+
+
+def _type(
+    base: str,
+    sobject: SObject,
+    type_id: str,
+    name: str,
+    developer_name: str,
+    *,
+    active: bool,
+    available: bool,
+    default: bool,
+) -> dict[str, Any]:
+    return {
+        "active": active,
+        "available": available,
+        "defaultRecordTypeMapping": default,
+        "developerName": developer_name,
+        "master": False,
+        "name": name,
+        "recordTypeId": type_id,
+        "urls": {"layout": f"{base}/sobjects/{sobject.name}/describe/layouts/{type_id}"},
     }
 
 
@@ -114,7 +151,7 @@ def _field(org: Org, one: Field) -> dict[str, Any]:
         "externalId": one.external_id,
         "unique": one.unique,
         "idLookup": one.kind is Kind.ID or one.external_id,
-        "caseSensitive": False,
+        "caseSensitive": one.case_sensitive,
         "calculated": False,
         "autoNumber": one.auto_number is not None,
         "nameField": one.name_field,

@@ -12,6 +12,7 @@ from .schema import Row
 _TABLES = """
 CREATE TABLE IF NOT EXISTS records (id TEXT PRIMARY KEY, sobject TEXT NOT NULL, data TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS blobs (id TEXT PRIMARY KEY, data BLOB NOT NULL);
 """
 
 
@@ -42,14 +43,13 @@ class Disk:
     def save(self, changed: Iterable[tuple[str, str, Row | None]]) -> None:
         """Writes (object name, id, row or None for gone) in one transaction."""
         with self._db:
+            kept: list[tuple[str, str, str]] = []
             for sobject, record_id, row in changed:
                 if row is None:
                     self._db.execute("DELETE FROM records WHERE id = ?", (record_id,))
                 else:
-                    self._db.execute(
-                        "INSERT OR REPLACE INTO records (id, sobject, data) VALUES (?, ?, ?)",
-                        (record_id, sobject, json.dumps(row)),
-                    )
+                    kept.append((record_id, sobject, json.dumps(row)))
+            self._db.executemany("INSERT OR REPLACE INTO records (id, sobject, data) VALUES (?, ?, ?)", kept)
 
     def meta(self, name: str) -> str | None:
         """A remembered value."""
@@ -60,6 +60,21 @@ class Disk:
         """Remembers a value."""
         with self._db:
             self._db.execute("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)", (name, value))
+
+    def blob(self, record_id: str) -> bytes | None:
+        """The bytes kept for a record."""
+        found = self._db.execute("SELECT data FROM blobs WHERE id = ?", (record_id,)).fetchone()
+        return None if found is None else bytes(found[0])
+
+    def save_blob(self, record_id: str, data: bytes) -> None:
+        """Keeps the bytes of a record."""
+        with self._db:
+            self._db.execute("INSERT OR REPLACE INTO blobs (id, data) VALUES (?, ?)", (record_id, data))
+
+    def clear_blobs(self) -> None:
+        """Forgets all bytes."""
+        with self._db:
+            self._db.execute("DELETE FROM blobs")
 
     def clear(self) -> None:
         """Forgets every record; remembered values stay."""

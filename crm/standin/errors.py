@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One error. `fields` None leaves the key out, which is what query and routing errors do."""
+    """One error. `fields` None leaves the key out, which is what query and routing errors do.
+
+    `details` come first in the form of single calls, and are left out inside collections.
+    """
 
     code: str
     message: str
     fields: tuple[str, ...] | None = None
+    details: Mapping[str, Any] | None = None
 
     def as_error(self) -> dict[str, Any]:
         """The form of single calls: `errorCode`."""
-        error: dict[str, Any] = {"message": self.message, "errorCode": self.code}
+        error: dict[str, Any] = {**(self.details or {}), "message": self.message, "errorCode": self.code}
         if self.fields is not None:
             error["fields"] = list(self.fields)
         return error

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from .org import ORG_ID, USER_ID, Org
+from . import caller, times
+from .org import ORG_ID, Org
 
 
 def identity(org: Org) -> dict[str, Any]:
     """What `/id/<org>/<user>` gives."""
-    user = org.store.find(USER_ID) or {}
+    user_id = caller.user_id()
+    user = org.store.find(user_id) or {}
+    offset = org.moment().astimezone(times.zone(org.user_zone())).utcoffset()
     rest = f"{org.url}/services/data/v{{version}}/"
     return {
-        "id": f"{org.url}/id/{ORG_ID}/{USER_ID}",
+        "id": f"{org.url}/id/{ORG_ID}/{user_id}",
         "asserted_user": True,
-        "user_id": USER_ID,
+        "user_id": user_id,
         "organization_id": ORG_ID,
         "username": user.get("Username"),
         "nick_name": user.get("Alias"),
@@ -29,7 +32,7 @@ def identity(org: Org) -> dict[str, Any]:
         "user_type": "STANDARD",
         "language": user.get("LanguageLocaleKey"),
         "locale": user.get("LocaleSidKey"),
-        "utcOffset": -28_800_000,
+        "utcOffset": int(offset.total_seconds() * 1000) if offset else 0,
         "last_modified_date": user.get("LastModifiedDate"),
         "is_app_installed": True,
         "urls": {
@@ -38,7 +41,7 @@ def identity(org: Org) -> dict[str, Any]:
             "search": f"{rest}search/",
             "query": f"{rest}query/",
             "recent": f"{rest}recent/",
-            "profile": f"{org.url}/{USER_ID}",
+            "profile": f"{org.url}/{user_id}",
             "custom_domain": org.url,
         },
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from .fields import day, email, flag, long_text, name_shown, number, owner, phone, pick, ref, shown, system, text
+from .person_fields import ACCOUNT_FIELDS, CONTACT_FIELDS, RECORD_TYPE
 from .schema import Field, Kind, SObject
 
 _INDUSTRIES = (
@@ -54,6 +55,7 @@ ACCOUNT = SObject(
     "001",
     (
         *system("Account"),
+        ref("MasterRecordId", "Master Record ID", "Account", createable=False, updateable=False),
         _named(text("Name", "Account Name", 255, required=True)),
         pick("Type", "Account Type", "Prospect", "Customer", "Partner", "Other"),
         ref("ParentId", "Parent Account ID", "Account", children="ChildAccounts"),
@@ -70,6 +72,7 @@ ACCOUNT = SObject(
         text("Site", "Account Site", 80),
         owner(),
         _LAST_ACTIVITY,
+        *ACCOUNT_FIELDS,
     ),
 )
 
@@ -80,6 +83,7 @@ CONTACT = SObject(
     "003",
     (
         *system("Contact"),
+        ref("MasterRecordId", "Master Record ID", "Contact", createable=False, updateable=False),
         ref("AccountId", "Account ID", "Account", children="Contacts"),
         text("LastName", "Last Name", 80, required=True),
         text("FirstName", "First Name", 40),
@@ -105,6 +109,7 @@ CONTACT = SObject(
         flag("HasOptedOutOfEmail", "Email Opt Out"),
         flag("HasOptedOutOfFax", "Fax Opt Out"),
         _LAST_ACTIVITY,
+        *CONTACT_FIELDS,
     ),
 )
 
@@ -115,6 +120,7 @@ LEAD = SObject(
     "00Q",
     (
         *system("Lead"),
+        ref("MasterRecordId", "Master Record ID", "Lead", createable=False, updateable=False),
         text("LastName", "Last Name", 80, required=True),
         text("FirstName", "First Name", 40),
         pick("Salutation", "Salutation", *_SALUTATIONS),
@@ -206,4 +212,4 @@ ORGANIZATION = SObject(
     searchable=False,
 )
 
-PEOPLE = (ACCOUNT, CONTACT, LEAD, USER, ORGANIZATION)
+PEOPLE = (ACCOUNT, CONTACT, LEAD, USER, ORGANIZATION, RECORD_TYPE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from .fields import day, flag, long_text, moment, number, owner, pick, ref, shown, system, text
-from .package import ACTIVITY_FIELDS
+from .package import ACTIVITY_FIELDS, RELATED
 from .schema import Field, Kind, SObject
 
 # stage: closed, won, probability, forecast
@@ -130,7 +130,7 @@ TASK = SObject(
     (
         *system("Activity"),
         ref("WhoId", "Name ID", "Contact", "Lead", children="Tasks"),
-        ref("WhatId", "Related To ID", "Account", "Case", "Opportunity", "Ringdown_Day__c", children="Tasks"),
+        ref("WhatId", "Related To ID", "Account", "Case", "Opportunity", *RELATED, children="Tasks"),
         Field(name="Subject", label="Subject", kind=Kind.COMBOBOX, length=255, name_field=True),
         day("ActivityDate", "Due Date Only"),
         pick("Status", "Status", *TASK_STATUSES, required=True, default="Not Started"),

@@ -107,7 +107,7 @@ def _getter(org: Org, lookups: list[Field], sobject: SObject, last: Field) -> Ge
         here: Row | None = row
         for lookup in lookups:
             target = here.get(lookup.name) if here else None
-            here = org.store.find(str(target)) if target else None
+            here = org.seen(str(target)) if target else None
         return None if here is None else value_of(org, sobject, here, last)
 
     return get
@@ -134,12 +134,16 @@ def type_name(org: Org, row: Row) -> str:
 
 @dataclass(slots=True)
 class Shape:
-    """Which columns of a row are wanted, parents nested, child queries by relationship name."""
+    """Which columns of a row are wanted, parents nested, child queries by relationship name.
+
+    `cases` are the parents of a TYPEOF: a shape by object name, and one for all others.
+    """
 
     sobject: SObject
     columns: list[Field] = field(default_factory=list)
     parents: dict[str, tuple[Field, Shape]] = field(default_factory=dict)
     children: dict[str, Callable[[Row], dict[str, Any] | None]] = field(default_factory=dict)
+    cases: dict[str, tuple[Field, dict[str, Shape], Shape | None]] = field(default_factory=dict)
 
     def add(self, path: BoundPath) -> bool:
         """Adds a column; False when it is there already."""
@@ -159,9 +163,15 @@ class Shape:
         out: dict[str, Any] = {"attributes": {"type": shown, "url": f"{base}/sobjects/{actual}/{row['Id']}"}}
         for one in self.columns:
             out[one.name] = value_of(org, self.sobject, row, one)
+            if one.kind is Kind.BASE64:
+                out[one.name] = f"{base}/sobjects/{actual}/{row['Id']}/{one.name}"
         for name, (lookup, shape) in self.parents.items():
-            parent = org.store.find(str(row.get(lookup.name) or ""))
+            parent = org.seen(str(row.get(lookup.name) or ""))
             out[name] = shape.render(org, parent, base) if parent else None
+        for name, (lookup, shapes, other) in self.cases.items():
+            parent = org.seen(str(row.get(lookup.name) or ""))
+            fitting = shapes.get(type_name(org, parent), other) if parent else None
+            out[name] = fitting.render(org, parent, base) if parent and fitting else None
         for name, child in self.children.items():
             out[name] = child(row)
         return out

@@ -11,7 +11,6 @@ from .errors import refuse
 from .org import Org
 from .web import Request, Response
 
-_PAGE = 2000
 _SMALLEST_PAGE = 200
 _BATCH = re.compile(r"batchSize\s*=\s*(\d+)", re.IGNORECASE)
 
@@ -21,13 +20,13 @@ def query(org: Org, request: Request, *, deleted: bool) -> Response:
     statement = request.query.get("q", "")
     if not statement.strip():
         raise refuse("MALFORMED_QUERY", "unexpected token: '<EOF>'")
-    plan = soql.plan(org, statement, request.base, deleted=deleted)
-    if plan.counting:
-        return Response(body={"totalSize": len(plan.rows(None)), "done": True, "records": []})
-    records = plan.records(request.base)
     size = _page_size(request)
-    if len(records) <= size:
-        return Response(body={"totalSize": len(records), "done": True, "records": records})
+    plan = soql.plan(org, statement, request.base, deleted=deleted, page=size)
+    if plan.counting:
+        return Response(body={"totalSize": len(plan.rows()), "done": True, "records": []})
+    records = plan.records(request.base)
+    if len(records) <= size or plan.groups is not None:
+        return Response(body={"totalSize": len(records), "done": True, "records": list(records)})
     return Response(body=_page(request, org.keep_cursor(records), records, 0, size))
 
 
@@ -50,7 +49,7 @@ def _page(request: Request, cursor: str, records: Sequence[dict[str, Any]], offs
 
 def _page_size(request: Request) -> int:
     wanted = _BATCH.search(request.headers.get("sforce-query-options", ""))
-    return min(max(int(wanted.group(1)), _SMALLEST_PAGE), _PAGE) if wanted else _PAGE
+    return min(max(int(wanted.group(1)), _SMALLEST_PAGE), soql.PAGE) if wanted else soql.PAGE
 
 
 def search(org: Org, request: Request) -> Response:
@@ -67,7 +66,12 @@ def parameterized(org: Org, request: Request) -> Response:
         if not isinstance(objects, list) or not all(isinstance(one, dict) and "name" in one for one in objects):
             raise refuse("JSON_PARSER_ERROR", "sobjects must be a list of objects with a name")
         wanted = [
-            _wanted(str(one["name"]), request.text_list(one, "fields") or default, one.get("where"), one.get("limit"))
+            _wanted(
+                str(one["name"]),
+                request.text_list(one, "fields") or default,
+                one.get("where"),
+                one.get("limit") or body.get("defaultLimit"),
+            )
             for one in objects
         ]
         text, scope, overall = body.get("q"), body.get("in"), body.get("overallLimit")
@@ -80,7 +84,7 @@ def parameterized(org: Org, request: Request) -> Response:
                 name,
                 asked.get(f"{name}.fields", ",".join(default)).split(","),
                 asked.get(f"{name}.where"),
-                asked.get(f"{name}.limit"),
+                asked.get(f"{name}.limit") or asked.get("defaultLimit"),
             )
             for name in names
         ]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from . import ids
+from . import caller, files, ids, person_accounts, saving
 from .derive import derive
 from .errors import ApiError, Problem, not_found, refuse
-from .org import USER_ID, Org
+from .org import Org
 from .schema import Field, Kind, Row, SObject, Value
 from .values import BadValueError, coerce, wrong_id
 
@@ -31,8 +31,11 @@ def object_named(org: Org, name: str) -> SObject:
     return found
 
 
-def existing(org: Org, sobject: SObject, record_id: str) -> Row:
-    """The live row of a 15- or 18-character id, or the 404 (400 for another object's id) that says why not."""
+def existing(org: Org, sobject: SObject, record_id: str, *, changing: bool = False) -> Row:
+    """The live row of a 15- or 18-character id, or the 404 (400 for another object's id) that says why not.
+
+    With `changing` also whether the caller may change or delete it.
+    """
     full = ids.normalise(record_id)
     if full is None:
         raise not_found(f"Provided external ID field does not exist or is not accessible: {record_id}")
@@ -43,7 +46,22 @@ def existing(org: Org, sobject: SObject, record_id: str) -> Row:
         raise not_found()
     if row.get("IsDeleted"):
         raise refuse("ENTITY_IS_DELETED", "entity is deleted", [], status=404)
+    if not org.sees(row):
+        raise no_access(org, full) if changing else not_found()
+    if changing and not org.may_change(row):
+        message = "insufficient access rights on object id"
+        raise refuse("INSUFFICIENT_ACCESS_OR_READONLY", message, [], status=org.settings.access_status)
     return row
+
+
+def no_access(org: Org, record_id: str) -> ApiError:
+    """A record that is there but not shared with the caller."""
+    return refuse(
+        "INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY",
+        f"insufficient access rights on cross-reference id: {record_id[:15]}",
+        [],
+        status=org.settings.access_status,
+    )
 
 
 def create(org: Org, sobject: SObject, body: Body) -> str:
@@ -54,54 +72,89 @@ def create(org: Org, sobject: SObject, body: Body) -> str:
         raise refuse("INVALID_FIELD", "cannot specify Id in an insert call", ["Id"])
     given = _read(sobject, body, new=True)
     with org.store.transaction():
-        row = with_defaults(sobject, given)
-        _require(sobject, row)
-        _check(org, sobject, row, given)
+        full = whole(org, sobject)
+        row = with_defaults(full, given)
+        saving.give_type(org, full, row, given, new=True)
+        saving.assign(org, full, row, given)
+        person_accounts.prepare(org, full, row, given)
+        _require(full, row)
+        _check(org, full, row, given)
         stamp = org.stamp()
         row |= {
             "Id": org.store.new_id(sobject),
             "CreatedDate": stamp,
-            "CreatedById": USER_ID,
+            "CreatedById": caller.user_id(),
             "LastModifiedDate": stamp,
-            "LastModifiedById": USER_ID,
+            "LastModifiedById": caller.user_id(),
             "SystemModstamp": stamp,
         }
-        derive(org, sobject, row, None)
-        org.store.put(sobject, row)
+        saving.check(org, full, row, None)
+        derive(org, full, row, None)
+        org.store.put(full, row)
     return str(row["Id"])
 
 
 def update(org: Org, sobject: SObject, record_id: str, body: Body) -> str:
     """Changes a record and returns its id. Raises ApiError."""
+    if not sobject.updateable:
+        raise refuse("CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", f"entity type cannot be updated: {sobject.label}", [])
     if any(name.lower() == "id" for name in body):
         raise refuse("INVALID_FIELD", "The Id field should not be specified in the sobject data.", ["Id"])
     with org.store.transaction():
-        old = existing(org, sobject, record_id)
+        full = whole(org, sobject)
+        old = existing(org, sobject, record_id, changing=True)
+        if old.get("IsConverted"):
+            raise _converted()
         given = _read(sobject, body, new=False)
         row: Row = {**old, **given}
-        _require(sobject, row)
-        _check(org, sobject, row, given)
+        saving.give_type(org, full, row, given, new=False)
+        person_accounts.prepare(org, full, row, given)
+        _require(full, row)
+        _check(org, full, row, given)
         stamp = org.stamp()
-        row |= {"LastModifiedDate": stamp, "LastModifiedById": USER_ID, "SystemModstamp": stamp}
-        derive(org, sobject, row, old)
-        org.store.put(sobject, row)
+        row |= {"LastModifiedDate": stamp, "LastModifiedById": caller.user_id(), "SystemModstamp": stamp}
+        saving.check(org, full, row, old)
+        derive(org, full, row, old)
+        org.store.put(full, row)
     return str(old["Id"])
+
+
+def whole(org: Org, sobject: SObject) -> SObject:
+    """The object with the fields the caller may not see, which saving must not lose."""
+    return org.full_schema.find(sobject.name) or sobject
 
 
 def delete(org: Org, sobject: SObject, record_id: str) -> str:
     """Moves a record to the recycle bin and returns its id. Raises ApiError."""
     if not sobject.deletable:
-        raise refuse("INSUFFICIENT_ACCESS_OR_READONLY", "insufficient access rights on object id", [])
+        raise refuse(
+            "INSUFFICIENT_ACCESS_OR_READONLY",
+            "insufficient access rights on object id",
+            [],
+            status=org.settings.access_status,
+        )
     with org.store.transaction():
-        old = existing(org, sobject, record_id)
+        old = existing(org, sobject, record_id, changing=True)
         stamp = org.stamp()
         org.store.put(sobject, {**old, "IsDeleted": True, "LastModifiedDate": stamp, "SystemModstamp": stamp})
-        for child, field in org.schema.children_of(sobject):
+        if sobject.name == "ContentDocument":
+            files.removed(org, old, stamp)
+        for child, field in org.full_schema.children_of(sobject):
             if field.name.endswith("__c"):
                 for row in org.store.rows(child):
                     if row.get(field.name) == old["Id"] and not row.get("IsDeleted"):
                         org.store.put(child, {**row, field.name: None, "SystemModstamp": stamp})
+        _take_along(org, sobject, old)
     return str(old["Id"])
+
+
+def _take_along(org: Org, sobject: SObject, row: Row) -> None:
+    """With an Account go its Contacts, the one behind a person among them, and its deals."""
+    for name in ("Contact", "Opportunity") if sobject.name == "Account" else ():
+        child = org.full_schema.find(name)
+        for one in org.store.rows(child) if child else ():
+            if child and one.get("AccountId") == row["Id"] and not one.get("IsDeleted"):
+                delete(org, child, str(one["Id"]))
 
 
 def by_key(org: Org, sobject: SObject, field_name: str, value: str) -> Row | None:
@@ -111,7 +164,8 @@ def by_key(org: Org, sobject: SObject, field_name: str, value: str) -> Row | Non
         raise not_found("Provided external ID field does not exist or is not accessible: " + field_name)
     if field.kind is Kind.ID:
         return existing(org, sobject, value)
-    rows = [row for row in org.store.keyed(sobject, field.name, value) or () if not row.get("IsDeleted")]
+    found = org.store.keyed(sobject, field.name, value) or ()
+    rows = [row for row in found if not row.get("IsDeleted") and org.sees(row)]
     if len(rows) > 1:
         raise SeveralFoundError(tuple(rows))
     return rows[0] if rows else None
@@ -161,13 +215,17 @@ def _load_one(org: Org, sobject: SObject, given: Row) -> str:
     stamp = org.stamp()
     if old is None:
         row = with_defaults(sobject, given)
-        row |= {"CreatedDate": given.get("CreatedDate") or stamp, "CreatedById": given.get("CreatedById") or USER_ID}
+        row |= {
+            "CreatedDate": given.get("CreatedDate") or stamp,
+            "CreatedById": given.get("CreatedById") or caller.user_id(),
+        }
         stamp = str(row["CreatedDate"])
     else:
         row = {**old, **given}
+    person_accounts.prepare(org, sobject, row, given, checked=False)
     row["Id"] = record_id
     row["LastModifiedDate"] = given.get("LastModifiedDate") or stamp
-    row["LastModifiedById"] = given.get("LastModifiedById") or USER_ID
+    row["LastModifiedById"] = given.get("LastModifiedById") or caller.user_id()
     row["SystemModstamp"] = given.get("SystemModstamp") or row["LastModifiedDate"]
     _check_unique(org, sobject, row, given)
     derive(org, sobject, row, old)
@@ -179,7 +237,7 @@ def with_defaults(sobject: SObject, given: Row) -> Row:
     """The row with the default of every field that was not given."""
     row: Row = {one.name: one.default for one in sobject.declared if one.default is not None}
     if "ownerid" in sobject.fields:
-        row["OwnerId"] = USER_ID
+        row["OwnerId"] = caller.user_id()
     return {**row, **{name: one for name, one in given.items() if one is not None}}
 
 
@@ -231,12 +289,21 @@ def _check(org: Org, sobject: SObject, row: Row, given: Row) -> None:
 
 
 def _check_reference(org: Org, field: Field, value: str) -> None:
-    target = org.schema.of_id(value)
+    target = org.full_schema.of_id(value)
     if target is None or target.name not in field.refers_to:
         code = "FIELD_INTEGRITY_EXCEPTION" if field.name in ("WhoId", "WhatId") else "MALFORMED_ID"
         raise ApiError(400, [wrong_id(code, field, value)])
-    if org.store.find(value) is None:
+    found = org.store.find(value)
+    if found is None:
         raise refuse("INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id", [field.name])
+    if not org.sees(found):
+        raise no_access(org, value)
+    if found.get("IsConverted") and field.name == "WhoId":
+        raise _converted()
+
+
+def _converted() -> ApiError:
+    return refuse("CANNOT_UPDATE_CONVERTED_LEAD", "cannot reference converted lead", [])
 
 
 def _check_unique(org: Org, sobject: SObject, row: Row, given: Row) -> None:
@@ -246,8 +313,10 @@ def _check_unique(org: Org, sobject: SObject, row: Row, given: Row) -> None:
             continue
         for other in org.store.keyed(sobject, field.name, str(value)) or ():
             if other["Id"] != row.get("Id") and not other.get("IsDeleted"):
+                # Another user's row is not named to one who may not see it.
+                shown = (field.name, str(other["Id"])[:15]) if org.sees(other) else ("<unknown>", "<unknown>")
                 raise refuse(
                     "DUPLICATE_VALUE",
-                    f"duplicate value found: {field.name} duplicates value on record with id: {str(other['Id'])[:15]}",
+                    "duplicate value found: {} duplicates value on record with id: {}".format(*shown),
                     [field.name],
                 )

@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
-import hmac
 import re
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
-from . import collection_calls, composite, control, identity, pages, queries, rows
-from .errors import ApiError, not_found, refuse, session_invalid
-from .org import ORG_ID, USER_ID, Org
+from . import (
+    bulk,
+    caller,
+    collection_calls,
+    composite,
+    control,
+    files,
+    identity,
+    oauth,
+    pages,
+    queries,
+    rows,
+    sessions,
+    tree,
+)
+from .errors import ApiError, not_found, refuse
+from .org import ORG_ID, Org
 from .web import Request, Response, failed
 
 _VERSION = re.compile(r"v(\d+)\.0")
@@ -16,6 +31,7 @@ _OLDEST, _NEWEST = 31, 67
 _RESOURCES = (
     "composite",
     "describe",
+    "jobs",
     "limits",
     "parameterizedSearch",
     "query",
@@ -34,13 +50,15 @@ def answer(org: Org, request: Request) -> Response:
             case ("services", "data"):
                 return _only_get(request, Response(body=versions()))
             case ("id", org_id, user_id):
-                return _only_get(request, _identity(org, request, org_id, user_id))
+                return _identified(org, _get(request), lambda: _identity(org, org_id, user_id))
             case ("services", "oauth2", "userinfo"):
-                return _bearer(org, request) or Response(body=identity.user_info(org))
+                return _identified(org, request, lambda: Response(body=identity.user_info(org)))
+            case ("services", "oauth2", *rest):
+                return oauth.handle(org, request, tuple(rest))
             case ("services", "data", version, *_) if _VERSION.fullmatch(version):
                 _check_version(version)
-                _authorise(org, request)
-                return _with_usage(org, _answer_api(org, request))
+                with caller.acting_as(sessions.authorise(org, request)):
+                    return _with_usage(org, _answer_api(org, request))
             case ("lightning", "o", "Contact", "new"):
                 return pages.new_contact(org, request)
             case (record_id,) if len(record_id) in {15, 18}:
@@ -77,8 +95,14 @@ def _answer_api(org: Org, request: Request) -> Response:
 
 def dispatch(org: Org, request: Request) -> Response:
     """One call under a version, already authorised. Raises ApiError."""
-    if request.body and "json" not in request.headers.get("content-type", "json").lower():
+    upload = request.segments[3:] == ("sobjects", "ContentVersion") and files.is_multipart(request)
+    if request.body and not upload and "json" not in request.headers.get("content-type", "json").lower():
         raise refuse("UNSUPPORTED_MEDIA_TYPE", "Content type of the request is not supported", status=415)
+    with caller.with_headers(request.headers):
+        return _dispatch(org, request)
+
+
+def _dispatch(org: Org, request: Request) -> Response:
     rest = request.segments[3:]
     match rest:
         case ():
@@ -97,8 +121,12 @@ def dispatch(org: Org, request: Request) -> Response:
             return queries.parameterized(org, request)
         case ("composite",) if request.method == "POST":
             return composite.handle(org, request, dispatch)
+        case ("composite", "tree", name) if request.method == "POST":
+            return tree.handle(org, request, name)
         case ("composite", "sobjects", *inside):
             return collection_calls.handle(org, request, tuple(inside))
+        case ("jobs", "query", *inside):
+            return bulk.handle(org, request, tuple(inside))
         case ("sobjects", *inside):
             return rows.handle(org, request, tuple(inside))
         case _:
@@ -118,7 +146,7 @@ def limits(org: Org) -> dict[str, Any]:
 
 def _resources(org: Org, base: str) -> dict[str, str]:
     return {name: f"{base}/{name}" for name in _RESOURCES if name != "describe"} | {
-        "identity": f"{org.url}/id/{ORG_ID}/{USER_ID}"
+        "identity": f"{org.url}/id/{ORG_ID}/{caller.user_id()}"
     }
 
 
@@ -130,38 +158,18 @@ def _check_version(version: str) -> None:
         raise not_found()
 
 
-def _token_of(request: Request) -> str:
-    given = request.headers.get("authorization", "")
-    kind, _, token = given.partition(" ")
-    if given and (kind.lower() not in ("bearer", "oauth") or not token.strip()):
-        raise refuse("INVALID_AUTH_HEADER", "INVALID_HEADER_TYPE", status=401)
-    return token.strip()
-
-
-def _is_session(org: Org, token: str) -> bool:
-    return hmac.compare_digest(token.encode("utf-8", "replace"), org.token.encode())
-
-
-def _authorise(org: Org, request: Request) -> None:
-    if not _is_session(org, _token_of(request)):
-        raise session_invalid()
-    org.count_call()
-
-
-def _bearer(org: Org, request: Request) -> Response | None:
+def _identified(org: Org, request: Request, show: Callable[[], Response]) -> Response:
     """The identity service is not the API: it answers a wrong token with 403 and a bare word."""
-    token = _token_of(request)
-    if _is_session(org, token):
-        return None
-    word = "Bad_OAuth_Token" if token else "Missing_OAuth_Token"
-    return Response(403, text=word, content_type="text/html;charset=UTF-8")
+    user = sessions.identified(org, request)
+    if user is None:
+        word = "Bad_OAuth_Token" if sessions.token_of(request) else "Missing_OAuth_Token"
+        return Response(403, text=word, content_type="text/html;charset=UTF-8")
+    with caller.acting_as(user):
+        return show()
 
 
-def _identity(org: Org, request: Request, org_id: str, user_id: str) -> Response:
-    refused = _bearer(org, request)
-    if refused:
-        return refused
-    if org_id[:15] != ORG_ID[:15] or user_id[:15] != USER_ID[:15]:
+def _identity(org: Org, org_id: str, user_id: str) -> Response:
+    if org_id[:15] != ORG_ID[:15] or user_id[:15] != caller.user_id()[:15]:
         raise not_found()
     return Response(body=identity.identity(org))
 
@@ -180,5 +188,8 @@ def _only_get(request: Request, response: Response) -> Response:
 
 
 def _with_usage(org: Org, response: Response) -> Response:
-    usage = {"Sforce-Limit-Info": f"api-usage={org.used}/{org.settings.api_limit}"}
-    return Response(response.status, response.body, {**response.headers, **usage}, response.text, response.content_type)
+    told = f"api-usage={org.used}/{org.settings.api_limit}"
+    if org.settings.per_app_limit:
+        told += f"; per-app-api-usage={org.used}/{org.settings.per_app_limit}(appName=Ringdown)"
+    usage = {"Sforce-Limit-Info": told}
+    return replace(response, headers={**response.headers, **usage})

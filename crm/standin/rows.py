@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+import hashlib
+import json
 from email.utils import format_datetime
 from typing import Any
 from urllib.parse import quote
 
-from . import describe, records, times
+from . import changes, describe, files, records, times
 from .errors import not_found, refuse
 from .org import Org
 from .paths import NoSuchColumnError, Shape, bind_path
@@ -15,7 +16,6 @@ from .schema import Row, SObject
 from .web import Request, Response
 
 _BODY_ON_UPDATE_SINCE = 46.0
-_WINDOW = timedelta(days=30)
 
 
 def handle(org: Org, request: Request, rest: tuple[str, ...]) -> Response:
@@ -31,8 +31,10 @@ def handle(org: Org, request: Request, rest: tuple[str, ...]) -> Response:
         case "GET", (name, "describe"):
             sobject = records.object_named(org, name)
             return _fresh(org, request) or _dated(org, describe.one_object(org, sobject, request.base))
-        case "GET", (name, "updated" | "deleted" as what):
-            return _changes(org, request, records.object_named(org, name), what)
+        case "GET", (name, "updated"):
+            return changes.updated(org, request, records.object_named(org, name))
+        case "GET", (name, "deleted"):
+            return changes.deleted(org, request, records.object_named(org, name))
         case "GET", (name, record_id):
             sobject = records.object_named(org, name)
             return _read(org, request, sobject, records.existing(org, sobject, record_id))
@@ -40,12 +42,14 @@ def handle(org: Org, request: Request, rest: tuple[str, ...]) -> Response:
             sobject = records.object_named(org, name)
             body = request.record()
             with org.store.lock:
-                _unmodified(request, records.existing(org, sobject, record_id))
+                _unmodified(request, sobject, records.existing(org, sobject, record_id, changing=True))
                 records.update(org, sobject, record_id, body)
             return Response(204)
         case "DELETE", (name, record_id):
             records.delete(org, records.object_named(org, name), record_id)
             return Response(204)
+        case "GET", (name, record_id, field) if name.lower() == "contentversion" and field.lower() == "versiondata":
+            return files.download(org, record_id)
         case _, (name, field, value):
             return _keyed(org, request, records.object_named(org, name), field, value)
         case _, () | (_,) | (_, _):
@@ -59,7 +63,8 @@ def handle(org: Org, request: Request, rest: tuple[str, ...]) -> Response:
 
 
 def _create(org: Org, request: Request, sobject: SObject) -> Response:
-    record_id = records.create(org, sobject, request.record())
+    upload = sobject.name == "ContentVersion"
+    record_id = records.create(org, sobject, files.body_of(request) if upload else request.record())
     return Response(
         201,
         {"id": record_id, "success": True, "errors": []},
@@ -104,7 +109,19 @@ def _read(org: Org, request: Request, sobject: SObject, row: Row) -> Response:
     since = times.parse_http_date(request.headers.get("if-modified-since", ""))
     if since and times.parse_datetime(str(row["LastModifiedDate"])) <= since:
         return Response(304)
-    return Response(body=render(org, sobject, row, request.query.get("fields"), request.base))
+    mark = _mark(sobject, row)
+    if mark and mark in request.headers.get("if-none-match", ""):
+        return Response(304, headers={"ETag": mark})
+    body = render(org, sobject, row, request.query.get("fields"), request.base)
+    return Response(body=body, headers={"ETag": mark} if mark else {})
+
+
+def _mark(sobject: SObject, row: Row) -> str:
+    """The entity tag of a row; only Accounts have one."""
+    if sobject.name != "Account":
+        return ""
+    digest = hashlib.sha256(json.dumps(row, sort_keys=True).encode()).hexdigest()
+    return f'"{digest[:32]}"'
 
 
 def render(org: Org, sobject: SObject, row: Row, fields: str | None, base: str) -> dict[str, Any]:
@@ -121,7 +138,10 @@ def render(org: Org, sobject: SObject, row: Row, fields: str | None, base: str) 
     return shape.render(org, row, base)
 
 
-def _unmodified(request: Request, row: Row) -> None:
+def _unmodified(request: Request, sobject: SObject, row: Row) -> None:
+    wanted, mark = request.headers.get("if-match", ""), _mark(sobject, row)
+    if wanted and mark and mark not in wanted and wanted.strip() != "*":
+        raise refuse("PRECONDITION_FAILED", "The resource was modified: its entity tag does not match", status=412)
     until = times.parse_http_date(request.headers.get("if-unmodified-since", ""))
     if until and times.parse_datetime(str(row["LastModifiedDate"])) > until:
         raise refuse("PRECONDITION_FAILED", "The resource was modified since the given date", status=412)
@@ -134,35 +154,3 @@ def _fresh(org: Org, request: Request) -> Response | None:
 
 def _dated(org: Org, body: dict[str, Any]) -> Response:
     return Response(body=body, headers={"Last-Modified": format_datetime(org.schema_changed, usegmt=True)})
-
-
-def _changes(org: Org, request: Request, sobject: SObject, what: str) -> Response:
-    start, end = _minute(request, "start"), _minute(request, "end")
-    now = org.now()
-    if start >= end:
-        raise refuse("INVALID_REPLICATION_DATE", "startDate must be before endDate")
-    if start < now - _WINDOW:
-        raise refuse("INVALID_REPLICATION_DATE", "startDate cannot be more than 30 days ago")
-    first, last = times.wire(start), times.wire(end)
-    rows = [row for row in org.store.rows(sobject) if first <= str(row["SystemModstamp"]) <= last]
-    covered = times.wire(min(end, now))
-    if what == "updated":
-        return Response(
-            body={"ids": [row["Id"] for row in rows if not row.get("IsDeleted")], "latestDateCovered": covered}
-        )
-    return Response(
-        body={
-            "deletedRecords": [
-                {"id": row["Id"], "deletedDate": row["SystemModstamp"]} for row in rows if row.get("IsDeleted")
-            ],
-            "earliestDateAvailable": times.wire(now - _WINDOW),
-            "latestDateCovered": covered,
-        }
-    )
-
-
-def _minute(request: Request, name: str) -> datetime:
-    try:
-        return times.parse_datetime(request.query[name].replace(" ", "+")).replace(second=0, microsecond=0)
-    except (KeyError, ValueError):
-        raise refuse("INVALID_REPLICATION_DATE", f"{name} is missing or not a date") from None

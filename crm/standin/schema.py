@@ -31,6 +31,7 @@ class Kind(StrEnum):
     DATE = "date"
     DATETIME = "datetime"
     REFERENCE = "reference"
+    BASE64 = "base64"
 
 
 TEXT_KINDS = frozenset({Kind.STRING, Kind.TEXTAREA, Kind.PHONE, Kind.EMAIL, Kind.URL, Kind.PICKLIST, Kind.COMBOBOX})
@@ -41,7 +42,9 @@ _LONGEST_FILTERABLE_TEXT = 255
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """One field. `via` reads another record's field instead of storing one; `package` fields belong to ours."""
+    """One field. `via` reads another record's field instead of storing one; `package` fields belong to ours,
+    `person` ones to orgs with person accounts.
+    """
 
     name: str
     label: str
@@ -53,6 +56,7 @@ class Field:
     updateable: bool = True
     unique: bool = False
     external_id: bool = False
+    case_sensitive: bool = False
     restricted: bool = False
     values: tuple[str, ...] = ()
     default: Value = None
@@ -61,13 +65,14 @@ class Field:
     children: str | None = None
     via: tuple[str, str] | None = None
     package: bool = False
+    person: bool = False
     name_field: bool = False
     auto_number: str | None = None
 
     @property
     def filterable(self) -> bool:
         """Long text can be neither filtered nor sorted by."""
-        return not (self.kind is Kind.TEXTAREA and self.length > _LONGEST_FILTERABLE_TEXT)
+        return not (self.kind is Kind.BASE64 or (self.kind is Kind.TEXTAREA and self.length > _LONGEST_FILTERABLE_TEXT))
 
     @property
     def polymorphic(self) -> bool:
@@ -85,9 +90,11 @@ class SObject:
     prefix: str
     declared: tuple[Field, ...]
     createable: bool = True
+    updateable: bool = True
     deletable: bool = True
     searchable: bool = True
     package: bool = False
+    person: bool = False
 
     @cached_property
     def fields(self) -> dict[str, Field]:
@@ -136,13 +143,13 @@ class Schema:
         ]
 
 
-def narrowed(objects: Iterable[SObject], *, package: bool, unique_task_key: bool) -> Schema:
-    """The schema of an org with or without our package, and with or without a unique key on Task."""
+def narrowed(objects: Iterable[SObject], *, package: bool, unique_task_key: bool, person: bool = False) -> Schema:
+    """The schema of an org with or without our package, a unique key on Task, and person accounts."""
     shown: list[SObject] = []
     for one in objects:
-        if one.package and not package:
+        if (one.package and not package) or (one.person and not person):
             continue
-        fields = tuple(each for each in one.declared if package or not each.package)
+        fields = tuple(each for each in one.declared if (package or not each.package) and (person or not each.person))
         if one.name == "Task" and not unique_task_key:
             fields = tuple(replace(each, unique=False) if each.unique else each for each in fields)
         shown.append(replace(one, declared=fields))

@@ -11,9 +11,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import urlsplit
 
-from . import routing
-from .errors import ApiError, refuse, row_locked, session_invalid
-from .faults import Fault, FaultKind
+from . import fault_answers, routing, sessions
+from .bodies import BrokenBodyError, TooLargeError, read_body
+from .errors import refuse
+from .faults import FaultKind
 from .org import Org
 from .web import Request, Response, failed, read_target
 
@@ -21,10 +22,6 @@ MAX_HEAD = 16_384
 MAX_BODY = 50 * 1024 * 1024
 _IDLE_SECONDS = 120
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
-_SORRY = (
-    "<!DOCTYPE html><html><head><title>Service Unavailable</title></head>"
-    "<body><h1>We are down for maintenance.</h1><p>Sorry for the inconvenience.</p></body></html>"
-)
 
 
 class Server(ThreadingHTTPServer):
@@ -89,6 +86,10 @@ class Handler(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: Any) -> None:
         """Nothing on stderr: the request log is for that."""
 
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """The Date header, by the org's clock."""
+        return super().date_time_string(self.server.org.moment().timestamp() if timestamp is None else timestamp)
+
     def version_string(self) -> str:
         """The Server header."""
         return "sfdcedge"
@@ -99,11 +100,15 @@ class Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             self._send(problem)
             return
-        length = int(self.headers.get("Content-Length") or 0)
-        body = self.rfile.read(length)
-        if len(body) < length:
+        try:
+            body = read_body(self.rfile, self.headers, MAX_BODY)
+        except BrokenBodyError:
             # The client went away half-way: what it meant is not known, so nothing is done.
             self.close_connection = True
+            return
+        except TooLargeError:
+            self.close_connection = True
+            self._send(_plain(413, "Content Too Large"))
             return
         headers = {name.lower(): value for name, value in self.headers.items()}
         method = "GET" if self.command == "HEAD" else self.command
@@ -117,7 +122,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def _serve_logged(self, request: Request) -> None:
         org = self.server.org
-        entry = org.log.add(request.method, request.target, request.headers.get("user-agent", ""))
+        user = sessions.user_name(org, request)
+        entry = org.log.add(request.method, request.target, request.headers.get("user-agent", ""), user)
         fault = org.faults.take(request.method, request.target)
         kind = fault.kind.value if fault else None
         if fault and fault.seconds and not fault.after:
@@ -126,7 +132,8 @@ class Handler(BaseHTTPRequestHandler):
             org.log.finish(entry, None, kind)
             self._drop()
             return
-        response = self._faulted(request, fault) or self._answer(request)
+        instead = fault_answers.answer(org, request, fault)
+        response = instead or self._answer(fault_answers.locked(request, fault))
         if fault and fault.seconds and fault.after:
             self.server.stopping.wait(fault.seconds)
         if fault and fault.kind is FaultKind.DROP_AFTER_COMMIT:
@@ -135,28 +142,6 @@ class Handler(BaseHTTPRequestHandler):
             return
         org.log.finish(entry, response.status, kind)
         self._send(response)
-
-    def _faulted(self, request: Request, fault: Fault | None) -> Response | None:
-        """What the fault answers instead, or None when the request is to be done."""
-        if fault is None:
-            return None
-        match fault.kind:
-            case FaultKind.STATUS:
-                return failed(refuse(fault.code, fault.message, status=fault.status))
-            case FaultKind.HTML_503:
-                return Response(503, text=_SORRY, content_type="text/html;charset=UTF-8")
-            case FaultKind.EXPIRE_SESSION:
-                if fault.end:
-                    self.server.org.new_session()
-                return failed(session_invalid())
-            case FaultKind.LIMIT_EXCEEDED:
-                return failed(refuse("REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.", status=403))
-            case FaultKind.ROW_LOCK if "composite" in request.segments:
-                return self._answer(replace(request, locked=frozenset(fault.records)))
-            case FaultKind.ROW_LOCK:
-                return failed(ApiError(400, [row_locked()]))
-            case _:
-                return None
 
     def _answer(self, request: Request) -> Response:
         try:
@@ -179,8 +164,9 @@ class Handler(BaseHTTPRequestHandler):
         origin = self.headers.get("Origin")
         if origin is not None and not is_loopback(urlsplit(origin).netloc):
             return _plain(403, "Pages of other sites are not answered")
-        if self.headers.get("Transfer-Encoding"):
-            return _plain(411, "Length Required")
+        encoding = self.headers.get("Transfer-Encoding")
+        if encoding and (encoding.strip().lower() != "chunked" or self.headers.get("Content-Length") is not None):
+            return _plain(400, "Bad Transfer-Encoding")
         length = self.headers.get("Content-Length") or "0"
         if not length.isascii() or not length.isdigit():
             return _plain(400, "Bad Content-Length")

@@ -7,13 +7,27 @@ from collections.abc import Callable
 from datetime import UTC, datetime, time
 from typing import Any
 
-from . import ids, times
+from . import ids, soql_functions, times
 from .errors import ApiError, refuse
 from .org import Org
 from .paths import BoundPath, NoSuchColumnError, bind_path
 from .schema import ID_KINDS, NUMBER_KINDS, TEXT_KINDS, Field, Kind, Row, SObject, Value
 from .soql_lexer import LIKE_ESCAPE, located
-from .soql_tree import Compare, Condition, Every, Includes, Literal, LiteralKind, Member, Negation, Path, Query, Some
+from .soql_tree import (
+    Call,
+    Compare,
+    Condition,
+    Every,
+    Includes,
+    Literal,
+    LiteralKind,
+    Member,
+    Negation,
+    Operand,
+    Path,
+    Query,
+    Some,
+)
 
 Predicate = Callable[[Row], bool]
 # Values of a semi-join's inner query, comparable with the outer field.
@@ -25,6 +39,8 @@ _ORDERED: dict[str, Callable[[Any, Any], bool]] = {
     ">": lambda a, b: bool(a > b),
     ">=": lambda a, b: bool(a >= b),
 }
+# What an equality on is answered by an index. A field read through another record has none.
+_INDEXED = frozenset({*ID_KINDS, Kind.PHONE, Kind.EMAIL})
 _WORDS = {Kind.DATETIME: "dateTime", Kind.PICKLIST: "string", Kind.TEXTAREA: "string", Kind.COMBOBOX: "string"}
 
 
@@ -40,12 +56,27 @@ class Conditions:
         self._alias = alias
         self._inner = inner
 
-    def path(self, path: Path) -> BoundPath:
-        """The bound path. Raises INVALID_FIELD at its place."""
+    def path(self, path: Operand) -> BoundPath:
+        """The bound field or date part. Raises INVALID_FIELD at its place."""
+        if isinstance(path, Call):
+            return self._called(path)
         try:
             return bind_path(self._org, self._sobject, path.parts, self._alias)
         except NoSuchColumnError as missing:
             raise located(self._statement, path.at, "INVALID_FIELD", missing.sentence()) from None
+
+    def _called(self, call: Call) -> BoundPath:
+        bound = self.path(call.argument)
+        if not soql_functions.is_date_part(call.name):
+            raise located(self._statement, call.at, "MALFORMED_QUERY", f"unexpected token: '{call.name}'")
+        if not soql_functions.fits(call.name, bound.field):
+            raise located(
+                self._statement,
+                call.at,
+                "INVALID_FIELD",
+                f"field {bound.field.name} does not support function {call.name}",
+            )
+        return soql_functions.date_part(call.name, bound)
 
     def predicate(self, condition: Condition | None) -> Predicate:
         """Whether a row meets the condition. Raises ApiError for one that makes no sense."""
@@ -69,26 +100,26 @@ class Conditions:
                 return self._includes(condition)
 
     def keys(self, condition: Condition | None) -> tuple[Field, list[str]] | None:
-        """A key field and the only values it may have, when the condition pins one; spares a full scan."""
+        """An indexed field and the only values it may have, when the condition pins one; spares a full scan."""
         match condition:
             case Every(parts):
                 return next((found for part in parts if (found := self.keys(part))), None)
-            case Compare(path, "=", Literal(LiteralKind.STRING, text)) if len(path.parts) == 1:
+            case Compare(Path((_,)) as path, "=", Literal(LiteralKind.STRING, text)) if text:
                 return self._key(path, [text])
-            case Member(path, False, tuple() as values) if len(path.parts) == 1:
+            case Member(Path((_,)) as path, False, tuple() as values) if all(one.text for one in values):
                 if all(one.kind is LiteralKind.STRING for one in values):
                     return self._key(path, [one.text for one in values])
         return None
 
     def _key(self, path: Path, values: list[str]) -> tuple[Field, list[str]] | None:
         field = self._sobject.fields.get(path.parts[0].lower())
-        if field is None or not (field.kind is Kind.ID or field.external_id):
+        if field is None or field.via or not (field.kind in _INDEXED or field.external_id or field.name_field):
             return None
         return field, values
 
     # -- one condition
 
-    def _filterable(self, path: Path) -> BoundPath:
+    def _filterable(self, path: Operand) -> BoundPath:
         bound = self.path(path)
         if not bound.field.filterable:
             raise located(
@@ -134,7 +165,8 @@ class Conditions:
             raise self._wrong_type(field, literal)
         zone = times.zone(self._org.user_zone())
         try:
-            first, after = times.span(literal.text, literal.count, datetime.now(zone).date())
+            today = self._org.moment().astimezone(zone).date()
+            first, after = times.span(literal.text, literal.count, today, self._org.week_start())
         except (OverflowError, ValueError):
             raise located(
                 self._statement, literal.at, "MALFORMED_QUERY", f"{literal.text}: the number is out of range"
@@ -163,6 +195,14 @@ class Conditions:
         if bound.field.kind is Kind.BOOLEAN:
             raise self._bad_operator(bound.field)
         if isinstance(condition.values, Query):
+            if bound.field.kind not in ID_KINDS:
+                raise located(
+                    self._statement,
+                    condition.path.at,
+                    "MALFORMED_QUERY",
+                    "The left operand field in the where expression for outer query should be an id field, "
+                    f"cannot use: '{bound.field.name}'",
+                )
             if self._inner is None:
                 raise located(self._statement, condition.at, "MALFORMED_QUERY", "a subquery is not allowed here")
             wanted = self._inner(condition.values)
@@ -202,7 +242,7 @@ class Conditions:
             return full
         if field.kind in (*TEXT_KINDS, Kind.MULTIPICKLIST) and kind is LiteralKind.STRING:
             # An empty string is stored as null.
-            return text.lower() or None
+            return (text if field.case_sensitive else text.lower()) or None
         if field.kind in NUMBER_KINDS and kind is LiteralKind.NUMBER:
             return float(text)
         if field.kind is Kind.BOOLEAN and kind is LiteralKind.BOOLEAN:
@@ -237,7 +277,7 @@ class Conditions:
 
 def folding(field: Field) -> Callable[[Value], Value]:
     """How a stored value of this field is made comparable: text loses its case, ids and stamps do not."""
-    if field.kind in TEXT_KINDS or field.kind is Kind.MULTIPICKLIST:
+    if (field.kind in TEXT_KINDS or field.kind is Kind.MULTIPICKLIST) and not field.case_sensitive:
         return lambda value: value.lower() if isinstance(value, str) else value
     return lambda value: value
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from . import times
+from dataclasses import replace
+
+from . import soql_functions, times
 from .errors import ApiError, refuse
 from .soql_lexer import Token, TokenKind, located, tokens
 from .soql_tree import (
     AllFields,
+    Call,
     Compare,
     Condition,
     Every,
@@ -15,14 +18,17 @@ from .soql_tree import (
     LiteralKind,
     Member,
     Negation,
+    Operand,
     Order,
     Path,
     Query,
     Some,
+    TypeOf,
 )
 
 _COMPARISONS = {"=", "!=", "<>", "<", "<=", ">", ">="}
 _CLAUSES = {"WHERE", "ORDER", "LIMIT", "OFFSET", "FOR", "WITH", "GROUP", "HAVING", "ALL", "USING", "UPDATE"}
+_ITEM_ENDS = {",", "FROM"}
 _MAX_OFFSET = 2000
 _MAX_DEPTH = 60
 
@@ -56,7 +62,7 @@ class Parser:
         self._enter()
         self._need("SELECT")
         counting = False
-        items: list[Path | AllFields | Query] = []
+        items: list[Path | Call | AllFields | TypeOf | Query] = []
         if self._is("COUNT") and self._peek(1).text == "(" and self._peek(2).text == ")":
             self._next += 3
             counting = True
@@ -67,7 +73,12 @@ class Parser:
         self._need("FROM")
         source = self._name()
         alias = self._alias()
-        where, order, limit, offset = self.clauses()
+        mine = self._scope()
+        where = self._condition() if self._take("WHERE") else None
+        if self._take("WITH"):
+            self._need("SECURITY_ENFORCED", "USER_MODE", "SYSTEM_MODE")
+        group, having = self._grouping()
+        order, limit, offset = self._tail()
         self._depth -= 1
         return Query(
             self._statement,
@@ -80,7 +91,25 @@ class Parser:
             order,
             limit,
             offset,
+            group,
+            having,
+            mine,
         )
+
+    def _scope(self) -> bool:
+        if not self._take("USING"):
+            return False
+        self._need("SCOPE")
+        return self._need("MINE", "EVERYTHING").upper == "MINE"
+
+    def _grouping(self) -> tuple[tuple[Operand, ...], Condition | None]:
+        group: list[Operand] = []
+        if self._take("GROUP"):
+            self._need("BY")
+            group.append(self._operand())
+            while self._take(","):
+                group.append(self._operand())
+        return tuple(group), self._condition() if self._take("HAVING") else None
 
     def _alias(self) -> str | None:
         self._take("AS")
@@ -88,7 +117,7 @@ class Parser:
             return self._name().text
         return None
 
-    def _item(self, nested: bool) -> Path | AllFields | Query:
+    def _item(self, nested: bool) -> Path | Call | AllFields | TypeOf | Query:
         if self._peek().text == "(" and not nested:
             self._next += 1
             inner = self.query(nested=True)
@@ -102,13 +131,40 @@ class Parser:
                 raise self._unexpected(-1)
             self._need(")")
             return AllFields(which, at)
-        return self._path()
+        if self._is("TYPEOF") and self._peek(1).kind is TokenKind.NAME and self._peek(1).upper not in _ITEM_ENDS:
+            return self._typeof()
+        if self._is("FROM"):
+            raise self._unexpected()
+        return self._aliased(self._operand())
 
-    def clauses(self) -> tuple[Condition | None, tuple[Order, ...], int | None, int]:
-        """WHERE, ORDER BY, LIMIT, OFFSET: (condition, order, limit, offset)."""
-        where = self._condition() if self._take("WHERE") else None
-        if self._take("WITH"):
-            self._need("SECURITY_ENFORCED", "USER_MODE", "SYSTEM_MODE")
+    def _aliased(self, item: Operand) -> Operand:
+        token = self._peek()
+        if token.kind is not TokenKind.NAME or token.upper in _ITEM_ENDS:
+            return item
+        return replace(item, alias=self._advance().text)
+
+    def _typeof(self) -> TypeOf:
+        at = self._advance().at
+        lookup = self._name().text
+        cases: list[tuple[str, tuple[Path, ...]]] = []
+        while self._take("WHEN"):
+            name = self._name().text
+            self._need("THEN")
+            cases.append((name, self._paths()))
+        if not cases:
+            raise self._unexpected()
+        otherwise = self._paths() if self._take("ELSE") else None
+        self._need("END")
+        return TypeOf(lookup, tuple(cases), otherwise, at)
+
+    def _paths(self) -> tuple[Path, ...]:
+        paths = [self._path()]
+        while self._take(","):
+            paths.append(self._path())
+        return tuple(paths)
+
+    def _tail(self) -> tuple[tuple[Order, ...], int | None, int]:
+        """ORDER BY, LIMIT, OFFSET: (order, limit, offset)."""
         order: list[Order] = []
         if self._take("ORDER"):
             self._need("BY")
@@ -123,10 +179,10 @@ class Parser:
                 raise refuse("NUMBER_OUTSIDE_VALID_RANGE", f"Maximum SOQL offset allowed is {_MAX_OFFSET}")
         if self._take("FOR"):
             self._need("VIEW", "REFERENCE", "UPDATE")
-        return where, tuple(order), limit, offset
+        return tuple(order), limit, offset
 
     def _order(self) -> Order:
-        path = self._path()
+        path = self._operand()
         descending = self._take("DESC")
         if not descending:
             self._take("ASC")
@@ -167,7 +223,7 @@ class Parser:
         return self._comparison()
 
     def _comparison(self) -> Condition:
-        path = self._path()
+        path = self._operand()
         at = self._peek().at
         if self._peek().text in _COMPARISONS:
             operator = self._advance().text
@@ -214,6 +270,17 @@ class Parser:
                 raise self._unexpected(-1)
 
     # -- tokens
+
+    def _operand(self) -> Operand:
+        if self._peek(1).text != "(":
+            return self._path()
+        name = self._name()
+        if not soql_functions.is_known(name.upper):
+            raise self._unexpected()
+        self._need("(")
+        argument = self._path()
+        self._need(")")
+        return Call(name.upper, argument, name.at)
 
     def _path(self) -> Path:
         first = self._name()

@@ -34,6 +34,7 @@ class Path:
 
     parts: tuple[str, ...]
     at: int
+    alias: str | None = None
 
     @property
     def text(self) -> str:
@@ -42,10 +43,28 @@ class Path:
 
 
 @dataclass(frozen=True, slots=True)
+class Call:
+    """`MAX(CreatedDate)` or `CALENDAR_YEAR(CreatedDate)`: an upper-case name around a field."""
+
+    name: str
+    argument: Path
+    at: int
+    alias: str | None = None
+
+    @property
+    def text(self) -> str:
+        """As written, the name in capitals."""
+        return f"{self.name}({self.argument.text})"
+
+
+Operand = Path | Call
+
+
+@dataclass(frozen=True, slots=True)
 class Compare:
     """path = < > LIKE … literal."""
 
-    path: Path
+    path: Operand
     operator: str
     literal: Literal
     at: int
@@ -55,7 +74,7 @@ class Compare:
 class Member:
     """path [NOT] IN (values) or (SELECT …)."""
 
-    path: Path
+    path: Operand
     negated: bool
     values: tuple[Literal, ...] | Query
     at: int
@@ -65,7 +84,7 @@ class Member:
 class Includes:
     """multi-select path INCLUDES or EXCLUDES ('a;b', 'c')."""
 
-    path: Path
+    path: Operand
     negated: bool
     values: tuple[Literal, ...]
     at: int
@@ -104,20 +123,30 @@ class AllFields:
 
 
 @dataclass(frozen=True, slots=True)
+class TypeOf:
+    """TYPEOF lookup WHEN Object THEN fields … ELSE fields END."""
+
+    lookup: str
+    cases: tuple[tuple[str, tuple[Path, ...]], ...]
+    otherwise: tuple[Path, ...] | None
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
 class Order:
     """One ORDER BY item."""
 
-    path: Path
+    path: Operand
     descending: bool
     nulls_last: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """One SELECT. `counting` is `SELECT count()`, then `items` is empty."""
+    """One SELECT. `counting` is `SELECT count()`, then `items` is empty. `mine` is USING SCOPE mine."""
 
     statement: str
-    items: tuple[Path | AllFields | Query, ...]
+    items: tuple[Path | Call | AllFields | TypeOf | Query, ...]
     counting: bool
     source: str
     source_at: int
@@ -126,3 +155,6 @@ class Query:
     order: tuple[Order, ...]
     limit: int | None
     offset: int
+    group: tuple[Operand, ...] = ()
+    having: Condition | None = None
+    mine: bool = False

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from .errors import ApiError, refuse
+from .search_index import SearchView, digits_of, ending_of, words_of
 
 RESERVED = frozenset("?&|!{}[]()^~*:\\\"'+-")
 # Two or more of these run together into words without spaces.
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_WORD = re.compile(r"\w+")
-_EXTENSION = re.compile(r"\s*(?:ext\.?|extension|x|;ext=|#|,)\s*\d+\s*$", re.IGNORECASE)
 _SHORTEST_PHONE_ENDING = 7
 
 
@@ -25,7 +24,17 @@ class Searchable:
     phones: tuple[str, ...]
 
 
-Search = Callable[[Searchable], bool]
+Test = Callable[[Searchable], bool]
+# The records that may pass the test, among texts and phones as asked; None when only a look at all can tell.
+Narrow = Callable[[SearchView, bool, bool], "set[str] | None"]
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """A compiled search: a test on one record, and a quick way to the few records worth testing."""
+
+    test: Test
+    narrow: Narrow
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +130,7 @@ class _Reader:
         while self._kind() == "OR":
             self._next += 1
             parts.append(self._both())
-        return lambda record: any(part(record) for part in parts)
+        return parts[0] if len(parts) == 1 else _any(parts)
 
     def _both(self) -> Search:
         parts = [self._one()]
@@ -133,7 +142,7 @@ class _Reader:
                 parts.append(_not(self._one()))
             else:
                 parts.append(self._one())
-        return lambda record: all(part(record) for part in parts)
+        return parts[0] if len(parts) == 1 else _all(parts)
 
     def _one(self) -> Search:
         kind = self._kind()
@@ -155,7 +164,35 @@ class _Reader:
 
 
 def _not(search: Search) -> Search:
-    return lambda record: not search(record)
+    return Search(lambda record: not search.test(record), lambda _view, _texts, _phones: None)
+
+
+def _any(parts: list[Search]) -> Search:
+    def narrow(view: SearchView, texts: bool, phones: bool) -> set[str] | None:
+        return _united(part.narrow(view, texts, phones) for part in parts)
+
+    return Search(lambda record: any(part.test(record) for part in parts), narrow)
+
+
+def _all(parts: list[Search]) -> Search:
+    def narrow(view: SearchView, texts: bool, phones: bool) -> set[str] | None:
+        return _shared(part.narrow(view, texts, phones) for part in parts)
+
+    return Search(lambda record: all(part.test(record) for part in parts), narrow)
+
+
+def _united(found: Iterable[set[str] | None]) -> set[str] | None:
+    every: set[str] = set()
+    for one in found:
+        if one is None:
+            return None
+        every |= one
+    return every
+
+
+def _shared(found: Iterable[set[str] | None]) -> set[str] | None:
+    known = [one for one in found if one is not None]
+    return set.intersection(*known) if known else None
 
 
 def _term(text: str) -> Search:
@@ -168,7 +205,23 @@ def _term(text: str) -> Search:
             return True
         return phone_like and any(phone_matches(digits, one) for one in record.phones)
 
-    return found
+    def narrow(view: SearchView, texts: bool, phones: bool) -> set[str] | None:
+        some: list[set[str] | None] = [_narrow_words(view, text)] if texts else []
+        if phones and phone_like:
+            some.append(None if set(digits) & {"*", "?"} else view.with_ending(ending_of(digits)))
+        return _united(some)
+
+    return Search(found, narrow)
+
+
+def _narrow_words(view: SearchView, text: str) -> set[str] | None:
+    wanted = re.findall(r"[\w*?]+", text.casefold())
+    if len(wanted) == 1 and _UNSPACED.search(wanted[0]):
+        return None
+    return _shared(
+        view.with_words_like(re.compile(_wild(word))) if set(word) & {"*", "?"} else view.with_word(word)
+        for word in wanted
+    )
 
 
 def _text_test(text: str) -> Callable[[str], bool]:
@@ -180,7 +233,7 @@ def _text_test(text: str) -> Callable[[str], bool]:
     patterns = [re.compile(_wild(word)) for word in wanted]
 
     def test(stored: str) -> bool:
-        words = _WORD.findall(stored.casefold())
+        words = words_of(stored)
         return any(
             all(pattern.fullmatch(word) for pattern, word in zip(patterns, words[start:], strict=False))
             for start in range(len(words) - len(patterns) + 1)
@@ -211,7 +264,7 @@ def phone_matches(digits: str, stored: str) -> bool:
 @lru_cache(maxsize=200_000)
 def _digits_of(stored: str) -> tuple[str, str]:
     """A stored number's digits without and with its extension; kept, as a search reads every number."""
-    return re.sub(r"\D", "", _EXTENSION.sub("", stored)), re.sub(r"\D", "", stored)
+    return digits_of(stored)
 
 
 def _forms(main: str, full: str) -> Iterable[str]:

@@ -13,12 +13,15 @@ from contextlib import contextmanager
 
 from . import ids
 from .disk import Disk
+from .indexes import Index
 from .objects import ALL_OBJECTS, PREFIXES
 from .schema import Row, SObject
+from .search_index import SearchIndex, SearchView
 
 _KEY_FIELDS = {
     one.name: tuple(each.name for each in one.declared if each.external_id or each.unique) for one in ALL_OBJECTS
 }
+_CASE_SENSITIVE = {(one.name, each.name) for one in ALL_OBJECTS for each in one.declared if each.case_sensitive}
 _Change = tuple[str, str, Row | None]
 
 
@@ -28,11 +31,10 @@ class Store:
     def __init__(self, disk: Disk | None, wall_clock: Callable[[], float] = time.time) -> None:
         self.lock = threading.RLock()
         self._disk = disk
-        self._clock = wall_clock
         self._tables: dict[str, dict[str, Row]] = {}
-        self._keys: dict[tuple[str, str], dict[str, set[str]]] = {}
+        self._indexes: dict[str, dict[str, Index]] = {}
         self._counters: dict[str, int] = {}
-        self._written: dict[str, tuple[float, Row | None]] = {}
+        self._search = SearchIndex(wall_clock)
         self._undo: list[_Change] = []
         self._depth = 0
         self._forget()
@@ -43,9 +45,12 @@ class Store:
 
     def _forget(self) -> None:
         self._tables = {one.name: {} for one in ALL_OBJECTS}
-        self._keys = {(name, key): {} for name, keys in _KEY_FIELDS.items() for key in keys}
+        self._indexes = {
+            name: {key: Index(sensitive=(name, key) in _CASE_SENSITIVE) for key in keys}
+            for name, keys in _KEY_FIELDS.items()
+        }
         self._counters = dict.fromkeys(self._tables, 0)
-        self._written = {}
+        self._search.clear()
 
     @property
     def empty(self) -> bool:
@@ -104,17 +109,23 @@ class Store:
         old = self._tables[sobject.name].get(record_id)
         self._undo.append((sobject.name, record_id, old))
         self._place(sobject.name, record_id, {name: value for name, value in row.items() if value is not None})
-        self._written[record_id] = (self._clock(), old)
+
+    def drop(self, sobject: SObject, record_id: str) -> None:
+        """Removes a row for good; only inside `transaction()`."""
+        old = self._tables[sobject.name].get(record_id)
+        if old is not None:
+            self._undo.append((sobject.name, record_id, old))
+            self._place(sobject.name, record_id, None)
 
     def _place(self, sobject: str, record_id: str, row: Row | None) -> None:
         table = self._tables[sobject]
         old = table.get(record_id)
-        for key in _KEY_FIELDS[sobject]:
-            index = self._keys[sobject, key]
-            if old is not None and key in old:
-                index[_folded(old[key])].discard(record_id)
-            if row is not None and key in row:
-                index.setdefault(_folded(row[key]), set()).add(record_id)
+        for name, index in self._indexes[sobject].items():
+            before, after = old.get(name) if old else None, row.get(name) if row else None
+            if before != after:
+                index.remove(before, record_id)
+                index.add(after, record_id)
+        self._search.changed(sobject, record_id, old, row)
         if row is None:
             table.pop(record_id, None)
         else:
@@ -135,27 +146,34 @@ class Store:
         with self.lock:
             return list(self._tables[sobject.name].values())
 
-    def keyed(self, sobject: SObject, field: str, value: str) -> list[Row] | None:
-        """Rows, deleted ones too, whose key field equals the value in any case; None if it is no key field."""
+    def keyed(self, sobject: SObject, field: str, value: str) -> list[Row]:
+        """Rows, deleted ones too, whose field equals the value. The first such question about a field indexes it."""
         with self.lock:
-            index = self._keys.get((sobject.name, field))
+            table, indexes = self._tables[sobject.name], self._indexes[sobject.name]
+            index = indexes.get(field)
             if index is None:
-                return None
-            table = self._tables[sobject.name]
-            return [table[one] for one in sorted(index.get(value.lower(), ()))]
+                declared = sobject.fields.get(field.lower())
+                index = indexes[field] = Index(sensitive=bool(declared and declared.case_sensitive))
+                for record_id, row in table.items():
+                    index.add(row.get(field), record_id)
+            return [table[one] for one in index.ids(value)]
 
-    def indexed(self, row: Row, delay: float) -> Row | None:
-        """The row as a search index that lags by `delay` seconds knows it, or None if it does not yet."""
-        written = self._written.get(str(row["Id"]))
-        if written is None or delay <= 0 or self._clock() - written[0] >= delay:
-            return row
-        return written[1]
+    def searched(self, sobject: SObject) -> SearchView:
+        """What the search knows of an object now; `sobject` with all its fields, whoever asks."""
+        with self.lock:
+            self._search.catch_up(self._row)
+            return self._search.view(sobject, self._tables[sobject.name].values())
+
+    def set_search_lag(self, seconds: float) -> None:
+        """How long the search does not know of a write. Fields may have changed, so the index is built anew."""
+        with self.lock:
+            self._search.lag = seconds
+            self._search.forget()
 
     def all_indexed(self) -> None:
         """Makes the search index catch up at once."""
         with self.lock:
-            self._written.clear()
+            self._search.catch_up(self._row, everything=True)
 
-
-def _folded(value: object) -> str:
-    return str(value).lower()
+    def _row(self, sobject: str, record_id: str) -> Row | None:
+        return self._tables[sobject].get(record_id)

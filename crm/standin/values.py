@@ -41,6 +41,8 @@ def coerce(field: Field, raw: Any) -> Value:
             return _date(raw)
         case Kind.DATETIME:
             return _datetime(raw)
+        case Kind.BASE64:
+            return raw
         case Kind.REFERENCE | Kind.ID:
             return reference(field, raw)
         case _:

@@ -48,6 +48,10 @@ class Request:
         except (ValueError, RecursionError) as error:
             raise refuse("JSON_PARSER_ERROR", f"Unexpected character or end of input: {error}") from error
 
+    def form(self) -> dict[str, str]:
+        """The fields of a form body."""
+        return dict(parse_qsl(self.body.decode("utf-8", "replace"), keep_blank_values=True))
+
     def record(self) -> dict[str, Any]:
         """The body as one JSON object. Raises ApiError."""
         body = self.json()
@@ -81,16 +85,19 @@ def read_target(method: str, target: str, headers: Mapping[str, str], body: byte
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """One answer; `body` None is no content, `text` replaces JSON."""
+    """One answer; `body` None is no content, `text` or the bytes of `raw` replace JSON."""
 
     status: int = 200
     body: Any = None
     headers: Mapping[str, str] = field(default_factory=dict)
     text: str | None = None
     content_type: str = "application/json;charset=UTF-8"
+    raw: bytes | None = None
 
     def payload(self) -> bytes:
         """The bytes to send."""
+        if self.raw is not None:
+            return self.raw
         if self.text is not None:
             return self.text.encode()
         return b"" if self.body is None else json.dumps(self.body, ensure_ascii=False).encode("utf-8", "replace")

@@ -17,7 +17,7 @@ def call_keys(client: Client) -> list[str]:
 
 def test_collection_upsert_keeps_order_and_marks_doubles(client: Client) -> None:
     client.upsert("Task", "Ringdown_Key__c", "b")
-    records = [task(Ringdown_Key__c=key) for key in ("a", "b", "c", "C", "d")]
+    records = [task(Ringdown_Key__c=key) for key in ("a", "b", "c", "c", "d")]
     records[4]["CallType"] = "Missed"
     answer = client.api("PATCH", "/composite/sobjects/Task/Ringdown_Key__c", {"records": records})
     assert answer.status == 200

@@ -125,3 +125,54 @@ def test_the_search_without_a_language(client: Client) -> None:
     body = {"q": "okafor", "in": "NAME", "fields": ["Name"], "sobjects": [{"name": "Lead", "limit": 1}]}
     records = client.api("POST", "/parameterizedSearch", body).body["searchRecords"]
     assert [record["Name"] for record in records] == ["Mia Okafor"]
+    limited = {"q": "okafor", "in": "NAME", "fields": ["Name"], "sobjects": [{"name": "Lead"}], "defaultLimit": 1}
+    assert len(client.api("POST", "/parameterizedSearch", limited).body["searchRecords"]) == 1
+
+
+def test_every_write_waits_for_the_index(client: Client) -> None:
+    find = "FIND {2125550166 OR 2125550167 OR 2125550168} IN PHONE FIELDS RETURNING Contact(Phone)"
+    made = client.create("Contact", LastName="Fresh", Phone="212 555 0166")
+    assert client.search(find).body["searchRecords"][0]["Phone"] == "212 555 0166"
+    client.control("POST", "/settings", {"index_delay": 3600})
+    for number in (7, 8):
+        client.api("PATCH", f"/sobjects/Contact/{made}", {"Phone": f"212 555 016{number}"})
+        # Known by the old number, shown with the new one.
+        asked = "FIND {2125550166} IN PHONE FIELDS RETURNING Contact(Phone)"
+        assert client.search(asked).body["searchRecords"][0]["Phone"] == f"212 555 016{number}"
+        asked = f"FIND {{212555016{number}}} IN PHONE FIELDS RETURNING Contact(Phone)"
+        assert client.search(asked).body["searchRecords"] == []
+    second = client.create("Contact", LastName="Second", Phone="212 555 0168")
+    client.api("DELETE", f"/sobjects/Contact/{made}")
+    assert client.search(find).body["searchRecords"] == []
+    client.control("POST", "/index")
+    assert [one["attributes"]["url"][-18:] for one in client.search(find).body["searchRecords"]] == [second]
+
+
+def test_a_write_that_is_rolled_back_is_never_found(client: Client) -> None:
+    bodies = [{"attributes": {"type": "Contact"}, "LastName": "Ghost"}, {"attributes": {"type": "Contact"}}]
+    client.found("FIND {flores} IN NAME FIELDS RETURNING Contact(Name)")
+    client.api("POST", "/composite/sobjects", {"allOrNone": True, "records": bodies})
+    assert client.found("FIND {ghost} IN NAME FIELDS RETURNING Contact(Name)") == []
+
+
+def test_a_crowded_search_hides_what_the_filter_would_have_kept(client: Client) -> None:
+    rows = [{"LastName": "Crowd", "Title": f"t{number}"} for number in range(20)]
+    client.control("POST", "/records/Contact", rows)
+    find = "FIND {crowd} IN NAME FIELDS RETURNING Contact(Title WHERE Title = 't15')"
+    assert len(client.search(find).body["searchRecords"]) == 1
+    client.control("POST", "/settings", {"search_limit": 10})
+    assert client.search(find).body["searchRecords"] == []
+
+
+def test_the_index_finds_what_looking_at_everything_finds(client: Client) -> None:
+    for words in (
+        "okafor",
+        "maya AND okafor",
+        "ok* OR flores",
+        '"maya okafor"',
+        "田中",
+        "2065550155",
+        "acme NOT flores",
+    ):
+        found = client.search(f"FIND {{{words}}} IN ALL FIELDS RETURNING Contact(Name), Lead(Name), Account(Name)")
+        assert found.body["searchRecords"], words

@@ -21,9 +21,17 @@ def test_first_creates_then_updates_with_a_body(client: Client) -> None:
     assert (read.status, read.body["Subject"], read.body["Ringdown_Key__c"]) == (200, "b", KEY)
 
 
-def test_keys_match_in_any_case(client: Client) -> None:
+def test_keys_match_in_any_case_unless_the_field_tells_cases_apart(client: Client) -> None:
     made = client.upsert("Ringdown_Day__c", "Key__c", "ABC|x").body["id"]
     assert client.upsert("Ringdown_Day__c", "Key__c", "abc|X").body["id"] == made
+    assert client.column("SELECT Id FROM Ringdown_Day__c WHERE Key__c = 'aBC|x'", "Id") == [made]
+    call = client.upsert("Task", "Ringdown_Key__c", "005|Call").body["id"]
+    assert client.upsert("Task", "Ringdown_Key__c", "005|call").body["id"] != call
+    assert client.column("SELECT Id FROM Task WHERE Ringdown_Key__c IN ('005|Call')", "Id") == [call]
+    assert client.column("SELECT Id FROM Task WHERE Ringdown_Key__c = '005|CALL'", "Id") == []
+    records = [{"attributes": {"type": "Task"}, "Ringdown_Key__c": key} for key in ("e", "E")]
+    answer = client.api("PATCH", "/composite/sobjects/Task/Ringdown_Key__c", {"records": records})
+    assert [one["created"] for one in answer.body] == [True, True]
 
 
 def test_old_versions_answer_an_update_without_a_body(client: Client) -> None:
@@ -52,7 +60,8 @@ def test_key_or_id_in_the_body_and_unknown_keys_are_refused(client: Client) -> N
 
 def test_a_unique_key_is_unique_except_in_the_recycle_bin(client: Client) -> None:
     made = client.create("Task", Ringdown_Key__c="k")
-    answer = client.api("POST", "/sobjects/Task", {"Ringdown_Key__c": "K"})
+    assert client.create("Task", Ringdown_Key__c="K") != made
+    answer = client.api("POST", "/sobjects/Task", {"Ringdown_Key__c": "k"})
     assert (answer.status, answer.code) == (400, "DUPLICATE_VALUE")
     expected = f"duplicate value found: Ringdown_Key__c duplicates value on record with id: {made[:15]}"
     assert answer.message == expected
