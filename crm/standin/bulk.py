@@ -20,6 +20,7 @@ from .soql_tree import Path, Query
 from .web import Request, Response
 
 _OPERATIONS = ("query", "queryAll")
+_UNSUPPORTED = frozenset({"TaskStatus"})
 
 
 def handle(org: Org, request: Request, rest: tuple[str, ...]) -> Response:
@@ -66,6 +67,8 @@ def _create(org: Org, request: Request) -> Job:
     except ApiError as error:
         # Bulk has one code of its own for every mistake in the statement; the usual one stands in the text.
         raise refuse("API_ERROR", "; ".join(f"{one.code}: {one.message}" for one in error.problems)) from error
+    if plan.sobject.name in _UNSUPPORTED:
+        raise refuse("INVALIDENTITY", f"Entity '{plan.sobject.name}' is not supported by the Bulk API.")
     conditions = Conditions(org, plan.sobject, query.statement, alias=query.alias)
     columns = [_column(conditions.path(item)) for item in query.items if isinstance(item, Path)]
     if org.settings.bulk_sorts_columns:

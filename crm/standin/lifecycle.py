@@ -68,6 +68,12 @@ def undelete(org: Org, record_ids: Sequence[str]) -> list[str]:
                 raise refuse("UNDELETE_FAILED", "A merged record cannot be restored", [])
             org.store.put(sobject, {**row, "IsDeleted": False, **_stamps(org)})
             restored.append(str(row["Id"]))
+            for name in records.BELONGS.get(sobject.name, ()):
+                child = records.object_named(org, name)
+                # What was deleted before its company stays deleted.
+                for belonging in org.store.keyed(child, "AccountId", str(row["Id"])):
+                    if belonging.get("IsDeleted") and str(belonging["SystemModstamp"]) >= str(row["SystemModstamp"]):
+                        org.store.put(child, {**belonging, "IsDeleted": False, **_stamps(org)})
     return restored
 
 

@@ -13,6 +13,8 @@ from .schema import Field, Kind, Row, SObject, Value
 from .values import BadValueError, coerce, wrong_id
 
 Body = Mapping[str, Any]
+# What is deleted and restored together with a record of the object.
+BELONGS = {"Account": ("Contact", "Opportunity")}
 
 
 class SeveralFoundError(Exception):
@@ -149,12 +151,13 @@ def delete(org: Org, sobject: SObject, record_id: str) -> str:
 
 
 def _take_along(org: Org, sobject: SObject, row: Row) -> None:
-    """With an Account go its Contacts, the one behind a person among them, and its deals."""
-    for name in ("Contact", "Opportunity") if sobject.name == "Account" else ():
+    """With an Account go its Contacts, the one behind a person among them, and its deals, whoever may see them."""
+    for name in BELONGS.get(sobject.name, ()):
         child = org.full_schema.find(name)
-        for one in org.store.rows(child) if child else ():
-            if child and one.get("AccountId") == row["Id"] and not one.get("IsDeleted"):
-                delete(org, child, str(one["Id"]))
+        for one in org.store.keyed(child, "AccountId", str(row["Id"])) if child else ():
+            if child and not one.get("IsDeleted"):
+                with caller.acting_as(None):
+                    delete(org, child, str(one["Id"]))
 
 
 def by_key(org: Org, sobject: SObject, field_name: str, value: str) -> Row | None:

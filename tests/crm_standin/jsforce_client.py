@@ -8,16 +8,19 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 SOURCE = Path(__file__).with_name("jsforce")
 CACHE = Path(__file__).resolve().parents[2] / "out" / "npm"
+# Node comes with the Python packages for development; the machine's own will do as well.
+PATH = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", "")))
 
 
 def is_possible() -> bool:
     """Whether Node and its package manager are there."""
-    return shutil.which("node") is not None and shutil.which("npm") is not None
+    return shutil.which("node", path=PATH) is not None and shutil.which("npm", path=PATH) is not None
 
 
 def installed() -> Path:
@@ -46,8 +49,11 @@ def run(url: str, access_token: str, refresh_token: str, client_id: str) -> dict
 
 
 def _run(command: list[str], folder: Path, extra: dict[str, str]) -> str:
+    program = shutil.which(command[0], path=PATH)
+    assert program is not None
+    env = {**os.environ, "PATH": PATH, **extra}
     done = subprocess.run(
-        command, cwd=folder, env={**os.environ, **extra}, capture_output=True, text=True, check=False, timeout=300
+        [program, *command[1:]], cwd=folder, env=env, capture_output=True, text=True, check=False, timeout=300
     )
     assert done.returncode == 0, f"{command[0]}: {done.stderr[-3000:]}"
     return done.stdout

@@ -183,6 +183,9 @@ def test_a_failing_job(client: Client) -> None:
         ({"operation": "query", "query": "SELECT count() FROM Contact"}, "API_ERROR", "COUNT()"),
         ({"operation": "query", "query": "SELECT Id FROM Contact OFFSET 5"}, "API_ERROR", "OFFSET"),
         ({"operation": "query", "query": "SELECT (SELECT Id FROM Cases) FROM Contact"}, "API_ERROR", "parent-to-child"),
+        ({"operation": "query", "query": "SELECT Id FROM TaskStatus"}, "INVALIDENTITY", "TaskStatus"),
+        ({"operation": "query", "query": "SELECT COUNT(Id) FROM Task GROUP BY Status"}, "API_ERROR", "GROUP BY"),
+        ({"operation": "query", "query": "SELECT TYPEOF Who WHEN Lead THEN Name END FROM Task"}, "API_ERROR", "TYPEOF"),
         ({"operation": "query", "query": "SELECT FIELDS(ALL) FROM Contact LIMIT 1"}, "API_ERROR", "functions"),
     ],
 )

@@ -90,3 +90,6 @@ def test_a_company_takes_its_people_and_deals_along(client: Client) -> None:
     client.api("DELETE", f"/sobjects/Account/{account}")
     for sobject, record in (("Contact", contact), ("Opportunity", deal)):
         assert client.api("GET", f"/sobjects/{sobject}/{record}").code == "ENTITY_IS_DELETED"
+    client.control("POST", "/undelete", {"ids": [account]})
+    assert client.read("Contact", contact)["AccountId"] == account
+    assert client.read("Opportunity", deal)["Name"] == "d"
