@@ -7,7 +7,13 @@ from collections.abc import Sequence
 
 from app.launch import ENGINE_FLAG
 
-_WINDOW_OPTIONS = {"--data-dir": True, "--demo": False, "--screenshot": True, "--close-after": True}
+_WINDOW_OPTIONS = {
+    "--data-dir": True,
+    "--demo": False,
+    "--hidden": False,
+    "--screenshot": True,
+    "--close-after": True,
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

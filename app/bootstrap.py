@@ -6,9 +6,12 @@ everything is put together on the main thread.
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import importlib
 import secrets as random_source
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -23,7 +26,7 @@ from app.launch import engine_argv
 from app.log import logger
 from app.paths import Profile
 from app.ports import MainLoop, Phone
-from app.secret_store import KeyringSecrets, MemorySecrets
+from app.secret_store import DEADLINE, KeyringSecrets, MemorySecrets
 
 if TYPE_CHECKING:
     from app.demo import Demo
@@ -32,8 +35,12 @@ if TYPE_CHECKING:
     from app.ports import CrmGateway
     from app.settings import Settings
     from app.store.database import Database
+    from app.usecases.tokens import Access
 
 log = logger("bootstrap")
+_PATIENCE = 1.0  # seconds with the password store after which the rep is told
+_LOOK = 0.25
+_FLUSH = 2.0  # seconds for what still waits for Salesforce when the app closes; what does not get through stays
 Secrets = KeyringSecrets | MemorySecrets
 
 
@@ -60,9 +67,12 @@ class Bootstrap:
         on_bug: Callable[[BaseException], None],
         on_closed: Callable[[], None],
         on_closing: Callable[[], None] = lambda: None,
+        on_waiting: Callable[[bool], None] | None = None,
     ) -> None:
         """``on_ready`` gets the desk, ``on_refused`` why the profile cannot be opened.
 
+        ``on_waiting`` hears when the start has waited a second for the password store, and when that is over; who
+        listens can wait as long as the rep wants. Without it the store's own deadline ends the start.
         ``on_closing`` is the last chance to store what is being typed; ``on_closed`` ends the loop.
         """
         self._profile = profile
@@ -72,6 +82,9 @@ class Bootstrap:
         self._on_refused = on_refused
         self._on_closing = on_closing
         self._on_closed = on_closed
+        self._on_waiting = on_waiting
+        self._store_asked: float | None = None  # monotonic; written by the worker that opens
+        self._told_waiting = self._opening = False
         self._hub = Hub()
         self._background = Background(loop, self._troubled, on_bug)
         self._secrets: Secrets = MemorySecrets() if demo else KeyringSecrets(profile.name)
@@ -82,8 +95,11 @@ class Bootstrap:
         self._closing = False
 
     def start(self) -> None:
-        """Open the profile, then build the desk."""
-        self._background.run(Lane.WORKER, self._open, self._build, self._on_refused)
+        """Open the profile, then build the desk. Again after a refusal, when the rep has done something about it."""
+        self._opening = True
+        self._background.run(Lane.WORKER, self._open, self._build, self._refused)
+        if self._on_waiting is not None:
+            self._watch_store()
 
     def close(self) -> None:
         """End calls, store everything, stop the engine, let go of the files. ``on_closed`` follows."""
@@ -102,17 +118,43 @@ class Bootstrap:
         def finish() -> None:
             if phone is not None:
                 phone.close()
+            desk.sign_in.cancel()
             desk.login.close()
             if opened is not None and opened.demo is not None:
                 opened.demo.close()
 
-        self._background.run(Lane.WORKER, finish, lambda _: self._closed(), lambda _: self._closed())
+        def flushed() -> None:
+            self._background.run(Lane.WORKER, finish, lambda _: self._closed(), lambda _: self._closed())
+
+        desk.sync.flush(_FLUSH, flushed)
 
     def _closed(self) -> None:
         self._background.close()
         if self._opened is not None:
             self._opened.database.close()
         self._on_closed()
+
+    def _refused(self, error: AppError) -> None:
+        self._opened_or_not()
+        self._on_refused(error)
+
+    def _opened_or_not(self) -> None:
+        self._opening = False
+        if self._on_waiting is not None:
+            self._tell_waiting(False)
+
+    def _watch_store(self) -> None:
+        """Most of the start is quick; only a prompt of the password store takes as long as the rep takes."""
+        if self._opening and not self._closing:
+            asked = self._store_asked
+            self._tell_waiting(asked is not None and time.monotonic() - asked >= _PATIENCE)
+            self._loop.later(_LOOK, self._watch_store)
+
+    def _tell_waiting(self, waiting: bool) -> None:
+        if waiting != self._told_waiting and self._on_waiting is not None:
+            self._told_waiting = waiting
+            log.info("the keyring %s", "is locked: waiting" if waiting else "has answered")
+            self._on_waiting(waiting)
 
     # opening, on a worker
 
@@ -130,14 +172,29 @@ class Bootstrap:
                 self._secrets.set(name, value)
             found = demo.provisioned.settings
         try:
-            database = Database.open(where.database, self._database_key(Database.exists(where.database)))
-            spool_key = self._key(settings_file.SPOOL_SECRET)
+            with self._asking_store():
+                key = self._database_key(Database.exists(where.database))
+                spool_key = self._key(settings_file.SPOOL_SECRET)
+            database = Database.open(where.database, key)
             _warm_up()
             return _Opened(found, database, spool_key, _machine_policy(), demo)
         except BaseException:
             if demo is not None:
                 demo.close()
             raise
+
+    @contextlib.contextmanager
+    def _asking_store(self) -> Iterator[None]:
+        secrets = self._secrets
+        if isinstance(secrets, KeyringSecrets) and self._on_waiting is not None:
+            secrets.deadline = None
+        self._store_asked = time.monotonic()
+        try:
+            yield
+        finally:
+            self._store_asked = None
+            if isinstance(secrets, KeyringSecrets):
+                secrets.deadline = DEADLINE
 
     def _database_key(self, exists: bool) -> str:
         """The key of the cache. An existing cache without its key is never written over."""
@@ -161,6 +218,7 @@ class Bootstrap:
     # building, on the main thread
 
     def _build(self, opened: _Opened) -> None:
+        self._opened_or_not()
         if self._closing:
             opened.database.close()
             return
@@ -185,6 +243,7 @@ class Bootstrap:
             secrets=self._secrets,
             phone=phone,
             make_gateway=_gateway,
+            make_renewing=_renewing_gateway,
             background=self._background,
             loop=self._loop,
             hub=self._hub,
@@ -197,6 +256,9 @@ class Bootstrap:
         self._control.start()
         self._on_ready(desk)
         start(desk, phone)
+        # What stands now lives until the end. Without this the garbage collector looks at all of it again and again,
+        # and the window stands still for some 50 ms each time thousands of people are read.
+        gc.freeze()
         if opened.demo is not None:
             opened.demo.follow(desk)
 
@@ -221,6 +283,14 @@ def _gateway(instance_url: str, token: str) -> CrmGateway:
     from crm.gateway import SalesforceGateway
 
     return SalesforceGateway(instance_url, lambda: token)
+
+
+def _renewing_gateway(instance_url: str, access: Access) -> CrmGateway:
+    from crm.gateway import SalesforceGateway
+
+    gateway = SalesforceGateway(instance_url, access.token, refresh=access.refresh)
+    access.when_moved(gateway.move_to)
+    return gateway
 
 
 def _warm_up() -> None:

@@ -23,6 +23,7 @@ from app.words import sentence
 
 DONE, FAILED, USAGE, NO_APP = 0, 1, 2, 3
 _SLACK = 15.0
+_SIGN_IN = 240.0  # longer than the app itself waits for the browser and for Salesforce
 
 
 def parser() -> argparse.ArgumentParser:
@@ -80,6 +81,10 @@ def parser() -> argparse.ArgumentParser:
     )
     wait.add_argument("--timeout", type=_seconds, default=30.0)
     add("provision", "import lines and settings from a file").add_argument("file")
+    sign_in = add("sign-in", "sign in to Salesforce in the browser, and wait for the end")
+    sign_in.add_argument("--at", metavar="DOMAIN", help="production, sandbox or your own domain")
+    sign_in.add_argument("--no-browser", action="store_true", help="only print the address to open")
+    add("sign-out", "sign out of Salesforce; calls, texts and what waits stay")
     add("devices", "list sound devices")
     add("dnd", "switch do not disturb").add_argument("on", type=_switch, metavar="on|off")
     add("open-link", "fill the keypad or a thread from a link").add_argument("link")
@@ -100,6 +105,8 @@ def run(arguments: Sequence[str]) -> int:
         where = profile(options.pop("data_dir", None), demo=demo)
         if command == "provision":
             return _show(_provision(where, options["file"]), command, as_json)
+        if command == "sign-in":
+            return _sign_in(where, options, as_json)
         try:
             answer = ask(where.socket, _request(options), _patience(options))
         except AppError as error:
@@ -137,6 +144,26 @@ def _patience(options: dict[str, Any]) -> float | None:
     return float(options.get("timeout") or 0.0) + _SLACK
 
 
+def _sign_in(where: Profile, options: dict[str, Any], as_json: bool) -> int:
+    """Two requests: the address at once, and the end when the browser has come back."""
+    started = ask(where.socket, {"command": "sign-in", "at": options["at"]}, _SIGN_IN)
+    if not started["ok"]:
+        return _show(started, "sign-in", as_json)
+    address = str(started["result"]["address"])
+    print(_json({"address": address}) if as_json else address, flush=True)
+    if not (as_json or options["no_browser"]):
+        import webbrowser
+
+        webbrowser.open(address)
+    try:
+        ended = ask(where.socket, {"command": "sign-in-wait"}, _SIGN_IN)
+    except KeyboardInterrupt:
+        ask(where.socket, {"command": "sign-in-cancel"}, _SLACK)
+        return FAILED
+    # With --json the address was the one object; what came of it is the exit code.
+    return _show({**ended, "result": None} if as_json else ended, "sign-in", as_json)
+
+
 def _provision(where: Profile, file: str) -> dict[str, Any]:
     """Through the running app when there is one, else straight into the profile."""
     path = Path(file).absolute()
@@ -153,8 +180,11 @@ def _provision(where: Profile, file: str) -> dict[str, Any]:
     if not lock.take():
         raise AppError(ErrorCode.PROFILE_UNUSABLE, path=str(where.folder), detail="Ringdown is just starting or ending")
     try:
-        provisioned = settings.read_provisioning(path, settings.load(where.folder))
+        before = settings.load(where.folder)
+        provisioned = settings.read_provisioning(path, before)
         secrets = KeyringSecrets(where.name)
+        for name in settings.stale_secrets(before, provisioned):
+            secrets.delete(name)
         for name, value in provisioned.secrets.items():
             secrets.set(name, value)
         settings.save(where.folder, provisioned.settings)
@@ -216,6 +246,8 @@ def _human(command: str, result: Any) -> list[str]:
             return [f"{result['sent']} sent, {result['waiting']} waiting, {result['failed']} failed"]
         case "provision", {"lines": list(lines)}:
             return [f"lines: {', '.join(lines) or 'none'}"]
+        case "sign-in", {"state": str(state)}:
+            return [f"{state}: {result['user'] or ''}".rstrip(": ")]
         case "wait", dict():
             return [_json(result)]
         case _:

@@ -6,9 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from app.desk import Desk
-from app.domain.call import Call, CallQuality
-from app.domain.call_log import CallLog, default_subject
+from app.domain.call import Call
+from app.domain.call_log import CallLog
+from app.domain.call_quality import CallSound
 from app.domain.message import Message
+from app.domain.subject import subject_of
 from app.reads.rows import MessageRow
 
 Json = dict[str, Any]
@@ -39,15 +41,25 @@ def call_json(desk: Desk, call: Call) -> Json:
     }
 
 
+def _company(desk: Desk, log: CallLog) -> str:
+    record = desk.reads.person(log.who.id) if log.who is not None else None
+    return record.company if record is not None else ""
+
+
 def log_json(desk: Desk, log: CallLog) -> Json:
     """A call log: the call, and what was written and synced of it."""
     found = call_json(desk, desk.calls.get(log.id) or log.call)
     record = log.who or log.what
     who = log.person or found["name"] or log.call.number
+    if desk.calls.quality(log.id) is None:
+        found["quality"] = _quality_json(desk.reads.call_sound(log.id))
     return found | {
         "name": log.person or found["name"],
         "record": record.id if record else found["record"],
-        "subject": log.subject or default_subject(log.call.direction, log.call.outcome, who),
+        "subject": log.subject
+        or subject_of(
+            desk.lines.settings.call_subject, log.call, person=who, company=_company(desk, log), line=log.call.line
+        ),
         "notes": log.notes,
         "disposition": log.disposition,
         "relation": log.what.id if log.what else None,
@@ -56,12 +68,12 @@ def log_json(desk: Desk, log: CallLog) -> Json:
     }
 
 
-def _quality_json(quality: CallQuality | None) -> Json:
+def _quality_json(quality: CallSound | None) -> Json:
     if quality is None:
         return {"mos": None, "loss": None, "jitter_ms": None, "rtt_ms": None}
     return {
         "mos": quality.mos,
-        "loss": quality.total_loss,
+        "loss": quality.loss,
         "jitter_ms": quality.jitter_ms,
         "rtt_ms": quality.rtt_ms,
         "codec": quality.codec,

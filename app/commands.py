@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from app import VERSION, settings
+from app import VERSION, command_sign_in, settings
 from app.command_json import call_json, log_json, message_json
 from app.command_waits import Waits
 from app.control import Answer, bad, good
@@ -46,6 +46,9 @@ class Commands:
     def handle(self, request: dict[str, Any], answer: Answer) -> None:
         """Carry out one request. Raises AppError when it is refused at once."""
         name = str(request.get("command", ""))
+        if name in command_sign_in.HANDLERS:
+            command_sign_in.HANDLERS[name](self._desk, request, answer)
+            return
         handler = _HANDLERS.get(name)
         if handler is None:
             raise AppError(ErrorCode.USAGE, detail=f"“{name[:40]}” is not a command.")
@@ -57,6 +60,7 @@ class Commands:
         """Lines, Salesforce, outbox, live calls."""
         desk, crm = self._desk, self._desk.login.status
         outbox = desk.reads.outbox_count()
+        others = sum(count for _, count in desk.reads.waiting_for_others())
         answer(
             good(
                 {
@@ -75,9 +79,11 @@ class Commands:
                     ],
                     "salesforce": {
                         "state": crm.state.value,
-                        "user": crm.user.username if crm.user else None,
+                        "user": crm.user.username if crm.user and not crm.left else None,
                         "instance": crm.instance or None,
                         "problem": crm.problem.code.value if crm.problem else None,
+                        "signing_in": desk.sign_in.waiting is not None,
+                        "waiting_for_others": others,
                     },
                     "outbox": {"waiting": outbox.waiting, "failed": outbox.failed},
                     "calls": [call_json(self._desk, call) for call in desk.calls.live()],

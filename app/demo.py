@@ -65,6 +65,7 @@ class Demo:
                         id="demo",
                         uri=f"sip:riley@{host}",
                         number="+14155550100",
+                        echo="+14155550105",
                         caller_ids=("+14155550100",),
                         bind="127.0.0.1",
                     ),

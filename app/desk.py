@@ -11,12 +11,18 @@ from app.ports import Clock, MainLoop
 from app.reads.reads import Reads
 from app.usecases.calls import Calls
 from app.usecases.cards import Cards
+from app.usecases.directory import Directory
+from app.usecases.index import Index
 from app.usecases.lines import Lines
 from app.usecases.login import Login
 from app.usecases.matching import Matching
 from app.usecases.messages import Messages
+from app.usecases.new_people import NewPeople
+from app.usecases.presence import PresenceWatch
 from app.usecases.provisioning import Provisioning
 from app.usecases.recovery import Recovery
+from app.usecases.relation import Relation
+from app.usecases.sign_in import SignIn
 from app.usecases.sync import Sync
 from app.usecases.wrapup import Wrapup
 
@@ -32,14 +38,20 @@ class Desk:
     reads: Reads
     lines: Lines
     login: Login
+    sign_in: SignIn
     matching: Matching
     calls: Calls
     messages: Messages
     wrapup: Wrapup
+    relation: Relation
+    new_people: NewPeople
     cards: Cards
+    index: Index
     sync: Sync
     recovery: Recovery
     provisioning: Provisioning
+    directory: Directory
+    presence: PresenceWatch
     is_demo: bool
     demo_numbers: tuple[tuple[str, str], ...]  # (number, what it does), for the demo's guide
     quit: Callable[[], None]

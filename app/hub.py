@@ -30,8 +30,44 @@ class Hub:
 
         return stop
 
+    def scope(self) -> HubScope:
+        """A view of this hub that can let go of everything subscribed through it."""
+        return HubScope(self)
+
     def publish(self, event: Event) -> None:
         """Tell everyone who asked for this class of event."""
         assert threading.get_ident() == self._thread, "hub belongs to the main thread"
         for handler in tuple(self._handlers[type(event)]):
             handler(event)
+
+
+class HubScope(Hub):
+    """The same hub, for listeners that live shorter than the app: a window that is made anew."""
+
+    def __init__(self, hub: Hub) -> None:
+        super().__init__()
+        self._hub = hub
+        self._stops: list[Callable[[], None]] = []
+        self._closed = False
+
+    def subscribe(self, kind: type[Kind], handler: Callable[[Kind], None]) -> Callable[[], None]:
+        """As the hub's; `close` takes it off as well."""
+
+        def hear(event: Kind) -> None:
+            if not self._closed:  # an event that is being told right now reaches those who have just left
+                handler(event)
+
+        stop = self._hub.subscribe(kind, hear)
+        self._stops.append(stop)
+        return stop
+
+    def publish(self, event: Event) -> None:
+        """As the hub's."""
+        self._hub.publish(event)
+
+    def close(self) -> None:
+        """Nobody who subscribed here hears anything any more."""
+        self._closed = True
+        for stop in self._stops:
+            stop()
+        self._stops.clear()

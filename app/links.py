@@ -36,6 +36,7 @@ def parse_link(link: str) -> Link:
         or not (found.to.strip() or found.provision)
         or _has_control(unquote(found.to))
         or _has_control(found.body.replace("\n", " "))
+        or _has_control(found.provision)
     ):
         raise AppError(ErrorCode.LINK_UNREADABLE, link=_shown(link))
     return found
@@ -58,6 +59,8 @@ def _read(link: str) -> Link | None:
             action = (parts.path or parts.netloc).strip("/")
             about = query.get("about", [""])[0]
             to = query.get("to", [""])[0]
+            if to.upper().startswith("%2B"):  # a page's button and the browser have both encoded the plus
+                to = unquote(to)
             if action in {"call", "text"} and to and (not about or _RECORD.fullmatch(about)):
                 return Link(to, body, about, action == "text")
             url = query.get("url", [""])[0]

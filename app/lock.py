@@ -1,10 +1,17 @@
-"""One app per profile: a lock the system itself gives up when the process dies."""
+"""Locks between processes, which the system itself gives up when a process dies: one app per profile, and others."""
 
 from __future__ import annotations
 
+import contextlib
 import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
 
 from app.paths import Profile
+
+# Windows locks the first byte against reading too: what a file says stands behind it.
+_BEHIND = 1
 
 
 class ProfileLock:
@@ -43,3 +50,46 @@ def _lock(file: int) -> bool:
     except OSError:
         return False
     return True
+
+
+class FileLock:
+    """A lock that several processes wait for in turn. Not reentrant; threads of one process need another one as well.
+
+    The file can hold a short text, read and written under the lock.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    @contextlib.contextmanager
+    def hold(self, seconds: float) -> Iterator[LockedFile]:
+        """Wait for it ``seconds`` at most. Raises TimeoutError, and OSError when the folder is missing or read-only."""
+        file = os.open(self._path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
+        try:
+            end = time.monotonic() + seconds
+            while not _lock(file):
+                if time.monotonic() > end:
+                    raise TimeoutError
+                time.sleep(0.05)  # another process's lock has no event to wait for
+            yield LockedFile(file)
+        finally:
+            os.close(file)  # which gives the lock up
+
+
+class LockedFile:
+    """The file of a held lock."""
+
+    def __init__(self, file: int) -> None:
+        self._file = file
+
+    def read(self) -> str:
+        """What stands in it."""
+        os.lseek(self._file, _BEHIND, os.SEEK_SET)
+        return os.read(self._file, 4096).decode("ascii", "replace")
+
+    def write(self, text: str) -> None:
+        """Replace what stands in it, on the disk when this returns."""
+        os.ftruncate(self._file, _BEHIND)
+        os.lseek(self._file, _BEHIND, os.SEEK_SET)
+        os.write(self._file, text.encode("ascii"))
+        os.fsync(self._file)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import logging.handlers
+import os
 import re
+from io import TextIOWrapper
 from pathlib import Path
 
 # A pattern looks at every place of a text, so a text somebody made long on purpose is cut first.
@@ -49,11 +51,22 @@ def _frames(record: logging.LogRecord) -> list[str]:
     return [*lines, f"  {kind.__name__ if kind else ''}: {mask(str(error))}"]
 
 
+class _PrivateFile(logging.handlers.RotatingFileHandler):
+    def _open(self) -> TextIOWrapper:
+        return open(self.baseFilename, self.mode, encoding=self.encoding, opener=_private)  # type: ignore[return-value]
+
+
+def _private(path: str, flags: int) -> int:
+    """Readable for this user only, whatever the umask and whoever made the folder."""
+    file = os.open(path, flags, 0o600)
+    if hasattr(os, "fchmod"):
+        os.fchmod(file, 0o600)  # one an earlier version made, too
+    return file
+
+
 def setup(folder: Path, name: str) -> None:
     """Log to ``folder/name.log``, four files of 1 MB at most. A full disk silences the log, nothing else."""
-    handler = logging.handlers.RotatingFileHandler(
-        folder / f"{name}.log", maxBytes=1_000_000, backupCount=3, encoding="utf-8", delay=True
-    )
+    handler = _PrivateFile(folder / f"{name}.log", maxBytes=1_000_000, backupCount=3, encoding="utf-8", delay=True)
     handler.setFormatter(MaskingFormatter())
     root = logging.getLogger()
     root.handlers = [handler]

@@ -76,6 +76,14 @@ def profile(data_dir: str | None, *, demo: bool = False) -> Profile:
     return Profile(user_data_path("ringdown", appauthor=False).resolve())
 
 
+def private_opener(path: str, flags: int) -> int:
+    """For `open`: a file that only this user can read, whatever the umask and whoever made the folder."""
+    file = os.open(path, flags, 0o600)
+    if hasattr(os, "fchmod"):
+        os.fchmod(file, 0o600)  # one an earlier version made, too
+    return file
+
+
 def runtime_folder() -> Path:
     """A folder of this user only, for sockets. Raises AppError PROFILE_UNUSABLE when somebody else owns it."""
     base = os.environ.get("XDG_RUNTIME_DIR")

@@ -12,17 +12,18 @@ Result = TypeVar("Result")
 
 _SERVICE = "ringdown"
 # A prompt of the system's store may stay open for ever; nobody waits longer than this for it.
-_DEADLINE = 60.0
+DEADLINE = 60.0
 
 
 class KeyringSecrets:
     """The system's password store. Every entry carries the profile's name, so profiles never mix.
 
-    Blocks up to a minute on a prompt: worker threads only.
+    Blocks up to ``deadline`` seconds on a prompt, for ever with None: worker threads only.
     """
 
-    def __init__(self, profile_name: str) -> None:
+    def __init__(self, profile_name: str, deadline: float | None = DEADLINE) -> None:
         self._prefix = profile_name
+        self.deadline = deadline
 
     def backend(self) -> str:
         """The store's name as keyring knows it. Raises AppError KEYRING_MISSING when it is no real store."""
@@ -42,14 +43,14 @@ class KeyringSecrets:
         import keyring
 
         self.backend()
-        return _with_deadline(lambda: keyring.get_password(_SERVICE, f"{self._prefix}/{name}"))
+        return _with_deadline(lambda: keyring.get_password(_SERVICE, f"{self._prefix}/{name}"), self.deadline)
 
     def set(self, name: str, value: str) -> None:
         """Store or replace. Raises as `get`."""
         import keyring
 
         self.backend()
-        _with_deadline(lambda: keyring.set_password(_SERVICE, f"{self._prefix}/{name}", value))
+        _with_deadline(lambda: keyring.set_password(_SERVICE, f"{self._prefix}/{name}", value), self.deadline)
 
     def delete(self, name: str) -> None:
         """Forget; a missing name is fine."""
@@ -64,7 +65,7 @@ class KeyringSecrets:
             except PasswordDeleteError:
                 return  # there was none
 
-        _with_deadline(forget)
+        _with_deadline(forget, self.deadline)
 
 
 class MemorySecrets:
@@ -90,7 +91,7 @@ class MemorySecrets:
         self._secrets.pop(name, None)
 
 
-def _with_deadline(work: Callable[[], Result]) -> Result:
+def _with_deadline(work: Callable[[], Result], deadline: float | None) -> Result:
     """Run a keyring call, translate its errors, and stop waiting for a prompt nobody answers."""
     from keyring.errors import KeyringError, KeyringLocked, NoKeyringError
 
@@ -105,7 +106,7 @@ def _with_deadline(work: Callable[[], Result]) -> Result:
 
     thread = threading.Thread(target=job, name="keyring", daemon=True)
     thread.start()
-    thread.join(_DEADLINE)
+    thread.join(deadline)
     if thread.is_alive():
         raise AppError(ErrorCode.KEYRING_LOCKED)
     if errors:

@@ -11,10 +11,12 @@ class Section(StrEnum):
 
     LINES = "Lines"
     CALLS = "Calls"
+    AFTER_CALLS = "After a call"
     SOUND = "Sound"
     NOTIFICATIONS = "Notifications"
     WINDOW = "Window"
     SALESFORCE = "Salesforce"
+    DIRECTORY = "Colleagues"
     RULES = "Rules of your organisation"
 
 
@@ -27,6 +29,9 @@ class Control(StrEnum):
     OUTPUT = "output"  # a loudspeaker
     SWITCH = "switch"
     CHOICE = "choice"  # one of ``choices``
+    TEXT = "text"  # one line of text
+    WORDS = "words"  # a few words or short phrases, parted by commas
+    SIGN_IN = "sign-in"  # who is signed in to Salesforce, and where
     FACT = "fact"  # told, not changed here
 
 

@@ -15,6 +15,7 @@ from typing import Any, get_origin, get_type_hints
 
 from app.domain.counterpart import Line
 from app.errors import AppError, ErrorCode
+from app.paths import private_opener
 from app.setting_words import SHOWN, Control, Section, Shown, shown
 
 FILE = "settings.toml"
@@ -26,6 +27,21 @@ class Theme(StrEnum):
     SYSTEM = "system"
     LIGHT = "light"
     DARK = "dark"
+
+
+class AfterCall(StrEnum):
+    """What the window shows when a call has ended."""
+
+    PANEL = "panel"
+    BACK = "back"
+
+
+class RelationDefault(StrEnum):
+    """What a call is usually linked to."""
+
+    NONE = "none"
+    OPPORTUNITY = "opportunity"
+    CASE = "case"
 
 
 class Language(StrEnum):
@@ -41,10 +57,19 @@ class SalesforceSettings:
     """Where Salesforce is. The access token is in the keyring."""
 
     login_url: str = field(
-        default="https://login.salesforce.com", metadata=shown("Sign-in page", Section.SALESFORCE, Control.FACT)
+        default="https://login.salesforce.com", metadata=shown("Sign-in page", Section.SALESFORCE, Control.SIGN_IN)
     )
     client_id: str = field(default="", metadata=shown("Connected app", Section.SALESFORCE, Control.FACT))
     instance_url: str = field(default="", metadata=shown("Address", Section.SALESFORCE, Control.FACT))
+    index_all: bool = field(
+        default=False,
+        metadata=shown(
+            "Everybody on this computer",
+            Section.SALESFORCE,
+            Control.FACT,
+            "Every number of Salesforce is kept here, not only the people you work with.",
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +93,35 @@ class PolicySettings:
             "Blacked out", Section.RULES, Control.FACT, "What is taken out of texts and notes before they are stored."
         ),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class DirectorySettings:
+    """The company's own list of colleagues, beside Salesforce's users. Its password is in the keyring."""
+
+    csv: str = field(
+        default="",
+        metadata=shown("List of colleagues", Section.DIRECTORY, Control.FACT, "A CSV file, or its https address."),
+    )
+    carddav: str = field(
+        default="",
+        metadata=shown("Address book", Section.DIRECTORY, Control.FACT, "A CardDAV address book on a server."),
+    )
+    username: str = field(default="", metadata=shown("User name", Section.DIRECTORY, Control.FACT))
+    presence: bool = field(
+        default=False,
+        metadata=shown(
+            "Show who is on the phone",
+            Section.DIRECTORY,
+            Control.SWITCH,
+            "Where your phone service tells: asked for the colleagues in sight only.",
+        ),
+    )
+
+    @property
+    def place(self) -> str:
+        """Where colleagues are read from; empty for nowhere."""
+        return self.carddav or self.csv
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +150,7 @@ class Settings:
     salesforce: SalesforceSettings = field(default_factory=SalesforceSettings)
     policy: PolicySettings = field(default_factory=PolicySettings)
     audio: AudioSettings = field(default_factory=AudioSettings)
+    directory: DirectorySettings = field(default_factory=DirectorySettings)
     theme: Theme = field(
         default=Theme.SYSTEM,
         metadata=shown(
@@ -120,6 +175,49 @@ class Settings:
             "Callers are turned away without a ring, and kept as missed.",
         ),
     )
+    after_call: AfterCall = field(
+        default=AfterCall.PANEL,
+        metadata=shown(
+            "When a call ends",
+            Section.AFTER_CALLS,
+            Control.CHOICE,
+            "Notes, result and what it was about can be changed any time later too.",
+            ((AfterCall.PANEL, "Wrap it up"), (AfterCall.BACK, "Straight back")),
+        ),
+    )
+    relation_default: RelationDefault = field(
+        default=RelationDefault.NONE,
+        metadata=shown(
+            "Calls belong to",
+            Section.AFTER_CALLS,
+            Control.CHOICE,
+            "What is offered first when a call is linked to something in Salesforce.",
+            (
+                (RelationDefault.NONE, "Deals and cases"),
+                (RelationDefault.OPPORTUNITY, "Deals"),
+                (RelationDefault.CASE, "Cases"),
+            ),
+        ),
+    )
+    call_subject: str = field(
+        default="",
+        metadata=shown(
+            "Subject",
+            Section.AFTER_CALLS,
+            Control.TEXT,
+            "What calls are named: {person}, {company}, {number}, {direction}, {outcome} and {line} are filled in. "
+            "Empty: as “Call to Ana Flores”.",
+        ),
+    )
+    dispositions: tuple[str, ...] = field(
+        default=(),
+        metadata=shown(
+            "Results",
+            Section.AFTER_CALLS,
+            Control.WORDS,
+            "The results to choose from after a call, parted by commas. Empty: the usual ones.",
+        ),
+    )
     notify_preview: bool = field(
         default=True,
         metadata=shown(
@@ -135,7 +233,7 @@ class Settings:
             "Language",
             Section.WINDOW,
             Control.CHOICE,
-            "Another language is spoken after Ringdown has been started again.",
+            "The window speaks it at once; during a call, as soon as the call is over.",
             ((Language.SYSTEM, "As the system"), (Language.ENGLISH, "English"), (Language.JAPANESE, "日本語")),
         ),
     )
@@ -190,6 +288,8 @@ def turn_secret(line_id: str) -> str:
 
 
 TOKEN_SECRET = "salesforce:access-token"  # noqa: S105 - a name, not a secret
+GRANT_SECRET = "salesforce:sign-in"  # noqa: S105
+DIRECTORY_SECRET = "directory:password"  # noqa: S105
 DATABASE_SECRET = "database:key"  # noqa: S105
 SPOOL_SECRET = "spool:key"  # noqa: S105
 
@@ -213,7 +313,7 @@ def save(folder: Path, settings: Settings) -> None:
     path = folder / FILE
     fresh = path.with_suffix(".new")
     try:
-        with open(fresh, "wb") as out:
+        with open(fresh, "wb", opener=private_opener) as out:
             tomli_w.dump(_plain_table(settings), out)
             out.flush()
             os.fsync(out.fileno())
@@ -245,6 +345,43 @@ def parse_provisioning(text: str, source: str, onto: Settings) -> Provisioned:
         raise AppError(ErrorCode.FILE_UNREADABLE, **error.values) from error
 
 
+def stale_secrets(before: Settings, provisioned: Provisioned) -> list[str]:
+    """Secrets for a host the settings no longer name: they must not go to the one that has taken its place."""
+    after = provisioned.settings
+    moved = [
+        (DIRECTORY_SECRET, before.directory.carddav, after.directory.carddav),
+        (TOKEN_SECRET, before.salesforce.instance_url, after.salesforce.instance_url),
+    ]
+    stale = [name for name, was, now in moved if _host(was) not in {"", _host(now)}]
+    for line in before.line:
+        now = after.line_by_id(line.id)
+        if now is not None and _servers(now) - _servers(line):
+            stale.append(line_secret(line.id))
+        if now is not None and line.turn and _sip_host(now.turn) not in {"", _sip_host(line.turn)}:
+            stale.append(turn_secret(line.id))
+    return [name for name in stale if name not in provisioned.secrets]
+
+
+def _servers(line: Line) -> set[str]:
+    """The hosts that may ask for the line's password."""
+    return {host for address in (line.uri, line.registrar, line.proxy) if (host := _sip_host(address))}
+
+
+def _sip_host(address: str) -> str:
+    """The host of a SIP URI, or of ``host:port``, without its port."""
+    rest = address.strip().strip("<>").lower().partition(";")[0]
+    for scheme in ("sips:", "sip:"):
+        rest = rest.removeprefix(scheme)
+    rest = rest.rpartition("@")[2]
+    return rest.partition("]")[0] if rest.startswith("[") else rest.partition(":")[0]
+
+
+def _host(address: str) -> str:
+    from urllib.parse import urlsplit
+
+    return urlsplit(address).netloc.lower()
+
+
 def _merge(base: Settings, data: Mapping[str, Any], path: str) -> Provisioned:
     secrets: dict[str, str] = {}
     lines = {line.id: line for line in base.line}
@@ -273,12 +410,18 @@ def _merge(base: Settings, data: Mapping[str, Any], path: str) -> Provisioned:
     for name in ("instance_url", "login_url"):
         if (url := crm.get(name)) and not _safe_url(str(url)):
             raise _bad(path, f"{name} must begin with https:// (http:// only for this computer)")
+    directory = dict(_table(data, "directory", path))
+    if (password := directory.pop("password", None)) is not None:
+        secrets[DIRECTORY_SECRET] = _secret(password, path, "[directory]: password")
+    if (url := directory.get("carddav")) and not _safe_url(str(url)):
+        raise _bad(path, "carddav must begin with https:// (http:// only for this computer)")
     changed = replace(
         base,
         line=tuple(lines.values()),
         salesforce=_build(SalesforceSettings, {**asdict(base.salesforce), **crm}, path, "[salesforce]"),
         policy=_build(PolicySettings, {**asdict(base.policy), **_table(data, "policy", path)}, path, "[policy]"),
         audio=_build(AudioSettings, {**asdict(base.audio), **_table(data, "audio", path)}, path, "[audio]"),
+        directory=_build(DirectorySettings, {**asdict(base.directory), **directory}, path, "[directory]"),
     )
     own = {name: data[name] for name in plain_names() if name in data}
     if own:

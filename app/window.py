@@ -24,6 +24,7 @@ def run(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="ringdown")
     parser.add_argument("--data-dir")
     parser.add_argument("--demo", action="store_true")
+    parser.add_argument("--hidden", action="store_true", help="start in the tray, as at login; a link still opens it")
     parser.add_argument("--screenshot", metavar="PNG", help="take a picture of the screen, for machines without one")
     parser.add_argument("--close-after", metavar="S", type=float, default=0.0, help="close after so many seconds")
     parser.add_argument("link", nargs="?")
@@ -31,7 +32,8 @@ def run(arguments: Sequence[str]) -> int:
     try:
         with open_profile(options.data_dir, options.demo) as (where, lock):
             if lock is None:
-                _hand_over(where, options.link)
+                if options.link or not options.hidden:  # at login the one that runs already stays where it is
+                    _hand_over(where, options.link)
                 return 0
             logs.setup(where.log, "ringdown")
             from app.bootstrap import Bootstrap
@@ -41,6 +43,7 @@ def run(arguments: Sequence[str]) -> int:
                 functools.partial(Bootstrap, where, demo=options.demo),
                 where.folder,
                 link=options.link,
+                hidden=options.hidden and not options.link,
                 screenshot=options.screenshot,
                 close_after=options.close_after,
             )

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from app.background import Background
 from app.desk import Desk
 from app.domain.call import CallQuality
+from app.domain.counterpart import Card
+from app.domain.events import CardChanged
 from app.domain.message import TextArrived, TextProgressed
 from app.domain.phone_events import (
     CallArrived,
@@ -16,28 +18,39 @@ from app.domain.phone_events import (
     EngineLost,
     EngineStarted,
     LineChanged,
+    PresenceChanged,
     SoundLevels,
+    SoundTested,
 )
 from app.download import download
 from app.hub import Hub
 from app.machine_policy import MACHINE_POLICY, MachinePolicy, recall_policy, remember_policy
 from app.paths import Profile
-from app.ports import Clock, CrmGateway, CrmUser, MainLoop, Phone, SecretStore
+from app.ports import Clock, CrmGateway, CrmUser, MainLoop, Phone, SecretStore, SignInService
 from app.reads.reads import Reads
 from app.settings import Settings
-from app.store import records
+from app.store import records, reps
 from app.store.database import Database
 from app.store.writer import Writer
 from app.usecases.calls import Calls
 from app.usecases.cards import Cards
+from app.usecases.directory import Directory
+from app.usecases.index import Index
 from app.usecases.lines import Lines
 from app.usecases.login import USER, Login
 from app.usecases.matching import Matching
 from app.usecases.messages import Messages
+from app.usecases.new_people import NewPeople
+from app.usecases.presence import PresenceWatch
 from app.usecases.provisioning import Provisioning
 from app.usecases.recovery import Recovery
+from app.usecases.relation import Relation
+from app.usecases.sign_in import SignIn
 from app.usecases.sync import Sync
+from app.usecases.tokens import Access, Tokens
 from app.usecases.wrapup import Wrapup
+from crm.directory.source import open_source
+from crm.oauth_flow import BrowserSignIn
 from sip.address import target_uri
 from sip.carriers.message import MessageCarrier
 
@@ -51,6 +64,8 @@ def wire(
     secrets: SecretStore,
     phone: Phone,
     make_gateway: Callable[[str, str], CrmGateway],
+    make_renewing: Callable[[str, Access], CrmGateway] | None = None,
+    sign_in_service: SignInService | None = None,
     background: Background,
     loop: MainLoop,
     hub: Hub,
@@ -74,6 +89,8 @@ def wire(
         background=background,
         hub=hub,
     )
+    service = sign_in_service or BrowserSignIn()
+    tokens = Tokens(secrets, service, profile.folder)
     login = Login(
         lines=lines,
         secrets=secrets,
@@ -83,6 +100,22 @@ def wire(
         loop=loop,
         hub=hub,
         user=_remembered_user(reads),
+        left=bool(reads.meta(reps.LEFT)),
+        clock=clock,
+        tokens=tokens,
+        service=service,
+        make_renewing=make_renewing or (lambda url, access: make_gateway(url, access.token() or "")),
+    )
+    sign_in = SignIn(
+        login=login,
+        lines=lines,
+        tokens=tokens,
+        service=service,
+        secrets=secrets,
+        make_gateway=make_gateway,
+        background=background,
+        loop=loop,
+        hub=hub,
     )
     matching = Matching(
         reads=reads,
@@ -93,7 +126,8 @@ def wire(
         hub=hub,
         clock=clock,
     )
-    wrapup = Wrapup(writer=writer, hub=hub, clock=clock)
+    wrapup = Wrapup(writer=writer, hub=hub, clock=clock, zone=login.zone, region=lines.region)
+    cards = Cards(login=login, background=background, hub=hub, clock=clock)
     calls = Calls(
         phone=phone,
         lines=lines,
@@ -127,7 +161,19 @@ def wire(
         clock=clock,
     )
     lines.when_salesforce_changes(login.start)
-    login.when_signed_in(matching.refresh_people)
+    index = Index(
+        login=login,
+        lines=lines,
+        reads=reads,
+        writer=writer,
+        background=background,
+        loop=loop,
+        hub=hub,
+        clock=clock,
+    )
+    hub.subscribe(CardChanged, lambda event: _see(matching, cards.known(event.ref)))
+    login.when_signed_out(matching.forget)
+    login.when_signed_out(cards.forget_all)
     return Desk(
         profile=profile,
         hub=hub,
@@ -136,18 +182,41 @@ def wire(
         reads=reads,
         lines=lines,
         login=login,
+        sign_in=sign_in,
         matching=matching,
         calls=calls,
         messages=messages,
         wrapup=wrapup,
-        cards=Cards(login=login, background=background, hub=hub, clock=clock),
+        relation=Relation(login=login, cards=cards, wrapup=wrapup, reads=reads, background=background, clock=clock),
+        new_people=NewPeople(
+            login=login, lines=lines, reads=reads, writer=writer, background=background, hub=hub, clock=clock
+        ),
+        cards=cards,
+        index=index,
         sync=sync,
         recovery=Recovery(writer, messages, hub, clock),
         provisioning=Provisioning(lines=lines, background=background, download=download),
+        presence=PresenceWatch(phone=phone, lines=lines, hub=hub, address=target_uri),
+        directory=Directory(
+            open_source=lambda wanted, password: open_source(wanted, password, download),
+            lines=lines,
+            secrets=secrets,
+            reads=reads,
+            writer=writer,
+            background=background,
+            loop=loop,
+            hub=hub,
+            clock=clock,
+        ),
         is_demo=bool(demo_numbers),
         demo_numbers=demo_numbers,
         quit=quit_app,
     )
+
+
+def _see(matching: Matching, card: Card | None) -> None:
+    if card is not None:
+        matching.see(card)
 
 
 def start(desk: Desk, phone: Phone) -> None:
@@ -156,6 +225,7 @@ def start(desk: Desk, phone: Phone) -> None:
     phone.start(PhoneEvents(desk).on_event)
     desk.lines.start()
     desk.login.start()
+    desk.directory.start()
 
 
 class PhoneEvents:
@@ -173,12 +243,17 @@ class PhoneEvents:
             case EngineLost():
                 desk.lines.on_engine(event)
                 desk.calls.on_engine_lost()
+                desk.presence.on_engine_lost()
             case LineChanged():
                 desk.lines.on_line(event)
             case DevicesChanged():
                 desk.lines.on_devices(event)
             case SoundLevels():
                 desk.lines.on_levels(event)
+            case SoundTested():
+                desk.lines.on_sound_test(event)
+            case PresenceChanged():
+                desk.presence.on_changed(event)
             case CallArrived():
                 desk.calls.on_arrived(event)
             case CallRefused():

@@ -56,12 +56,72 @@ _ERRORS: dict[ErrorCode, str] = {
     ErrorCode.CRM_PACKAGE_MISSING: (
         "The Ringdown package is not installed in Salesforce, so days of texts cannot be kept there. Ask your admin."
     ),
+    ErrorCode.CRM_DUPLICATE: "Salesforce may already have this one: {message}",
+    ErrorCode.CRM_CHANGED: "Somebody changed this record in Salesforce just now. Look again.",
+    ErrorCode.SIGN_IN_NOT_SET_UP: (
+        "Your admin has not set up the sign-in yet: the provisioning file names no Salesforce app (client_id)."
+    ),
+    ErrorCode.SIGN_IN_ADDRESS: (
+        "“{typed}” is not the address of a Salesforce sign-in page. Type it as in acme.my.salesforce.com."
+    ),
+    ErrorCode.SIGN_IN_UNREACHABLE: (
+        "{host} cannot be reached. Check the network and the address, then sign in again. Calls and texts work."
+    ),
+    ErrorCode.SIGN_IN_PROXY: "Your network's proxy does not let Ringdown through to {host}. Ask your admin.",
+    ErrorCode.SIGN_IN_CERTIFICATE: (
+        "The connection to {host} is not safe: this computer does not trust its certificate. Ask your admin; do not "
+        "sign in on a network you do not know."
+    ),
+    ErrorCode.SIGN_IN_WRONG_DOMAIN: "{host} is not a Salesforce sign-in page. Check the address of your domain.",
+    ErrorCode.SIGN_IN_PORTS: (
+        "Other programs use every port the sign-in can come back to ({ports}). Close them or restart the computer, "
+        "then sign in again."
+    ),
+    ErrorCode.SIGN_IN_NO_BROWSER: "No browser could be opened. Copy the address and open it in one yourself.",
+    ErrorCode.SIGN_IN_TIMED_OUT: (
+        "No answer came from the browser in time. Sign in again; if the browser shows an error, tell your admin "
+        "what it says."
+    ),
+    ErrorCode.SIGN_IN_CANCELLED: "The sign-in was cancelled.",
+    ErrorCode.SIGN_IN_MISMATCH: (
+        "What the browser answered belongs to another sign-in and was not used. Close its old tabs, then sign in again."
+    ),
+    ErrorCode.SIGN_IN_DENIED: "Access was not allowed. Sign in again and choose Allow.",
+    ErrorCode.SIGN_IN_STALE: "The sign-in page was too old or was used twice. Sign in again.",
+    ErrorCode.SIGN_IN_UNKNOWN_APP: (
+        "Salesforce does not know the app this computer names. Ask your admin to check the client_id."
+    ),
+    ErrorCode.SIGN_IN_NOT_INSTALLED: "Ringdown is not installed in your Salesforce. Ask your admin to install the app.",
+    ErrorCode.SIGN_IN_REDIRECT: (
+        "The app in Salesforce does not list the address {address}. Ask your admin to add it as a callback URL."
+    ),
+    ErrorCode.SIGN_IN_INACTIVE: "Your Salesforce user or organisation is not active. Ask your admin; everything waits.",
+    ErrorCode.SIGN_IN_BLOCKED: "Your organisation has blocked Ringdown in Salesforce. Ask your admin.",
+    ErrorCode.SIGN_IN_NOT_ALLOWED: "Your admin has not given you the Ringdown app in Salesforce yet. Ask for it.",
+    ErrorCode.SIGN_IN_NETWORK: (
+        "Salesforce does not allow a sign-in from this network or at this hour. Use the office network or VPN, or ask "
+        "your admin."
+    ),
+    ErrorCode.SIGN_IN_NO_API: (
+        "Salesforce does not let Ringdown use its API for you. Ask your admin for the permission “API Enabled”, and "
+        "whether the app is blocked."
+    ),
+    ErrorCode.SIGN_IN_REFUSED: "Salesforce refused the sign-in: {message}",
+    ErrorCode.SIGN_IN_ENDED: (
+        "Salesforce has ended this sign-in: after a long absence, by your admin, or because you signed in on more "
+        "than four other computers. Sign in again; everything waits here."
+    ),
+    ErrorCode.SIGN_IN_LOST: "The sign-in could not be renewed safely. Sign in again; everything waits here.",
+    ErrorCode.SIGN_OUT_UNTOLD: (
+        "You are signed out here, but Salesforce could not be told. Your admin can end the sign-in there."
+    ),
     ErrorCode.LINK_NOT_ALLOWED: "Settings from {host} are not allowed: your admin has not listed it.",
     ErrorCode.DOWNLOAD_FAILED: "The settings could not be fetched: {detail}.",
     ErrorCode.POLICY_REFUSED: "Your organisation manages the lines of this computer. Ask your admin.",
     ErrorCode.PROFILE_UNUSABLE: "The folder {path} cannot be used: {detail}.",
     ErrorCode.SETTINGS_UNREADABLE: "The settings ({path}) cannot be read: {detail}",
     ErrorCode.FILE_UNREADABLE: "{path} cannot be used: {detail}",
+    ErrorCode.DIRECTORY_UNREADABLE: "The company directory cannot be read: {detail}. Colleagues stay as they were.",
     ErrorCode.LINK_UNREADABLE: "“{link}” is not a link Ringdown understands.",
     ErrorCode.NO_RUNNING_APP: "Ringdown is not running on this profile.",
     ErrorCode.TIMED_OUT: "Nothing happened within {seconds} seconds.",

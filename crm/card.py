@@ -43,7 +43,7 @@ class Cards:
         deals = {deal.id: deal for deal in map(rows.deal, [*_role_deals(found[0]), *part(answer, "deals")])}
         timeline = [*map(rows.task_entry, part(answer, "tasks")), *map(rows.day_entry, part(answer, "days"))]
         return Card(
-            record=rows.record(found[0], ref.kind),
+            record=self._visible.record(found[0], ref.kind),
             deals=tuple(deals.values()),
             cases=tuple(map(rows.case, part(answer, "cases"))),
             timeline=tuple(sorted(timeline, key=lambda entry: entry.when[:10], reverse=True)),
@@ -78,7 +78,7 @@ class Cards:
 
         own, see = id18(ref.id), self._visible
         where = format_soql("WHERE Id = {}", own)
-        fields = see.fields(ref.kind) if ref.kind in PEOPLE else _NAMES.get(ref.kind, "Id, Name")
+        fields = see.fields(ref.kind) if ref.kind in {*PEOPLE, "User"} else _NAMES.get(ref.kind, "Id, Name")
         if ref.kind == "Contact" and _ROLES not in self._absent:
             deal = ", ".join(f"Opportunity.{field}" for field in see.names("Opportunity"))
             fields += f", ({select(deal, _ROLES, 'WHERE Opportunity.IsClosed = false')})"

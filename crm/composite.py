@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 from crm.errors import Fault, app_error, read_faults
-from crm.lane import API_VERSION, rows_of
+from crm.lane import API_VERSION, rows_of, writable
 from crm.visible import ABSENT
 
 Answer = dict[str, tuple[int, Any]]
@@ -21,7 +21,10 @@ _ABSENT = frozenset(
 def queries(**soql: str) -> list[dict[str, Any]]:
     """The parts, one query each, named by its keyword. Salesforce takes five."""
     base = f"/services/data/v{API_VERSION}/query/?q="
-    return [{"method": "GET", "url": base + quote(text, safe=""), "referenceId": name} for name, text in soql.items()]
+    return [
+        {"method": "GET", "url": base + quote(writable(text), safe=""), "referenceId": name}
+        for name, text in soql.items()
+    ]
 
 
 def select(fields: str, source: str, *rest: str) -> str:

@@ -16,6 +16,8 @@ LIMIT_PAUSE = 900.0  # seconds: the daily limit rolls over 24 hours, and every k
 BUSY_PAUSE = 60.0
 
 _WRONG_API = "not valid for use with the REST API"
+# INVALID_SESSION_ID is refused (and not signed out) only with those words.
+_SHUT_OUT = {"API_DISABLED_FOR_ORG", "API_CURRENTLY_DISABLED", "INVALID_SESSION_ID"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,10 @@ class Fault:
     code: str
     message: str = ""
     fields: tuple[str, ...] = ()
+    duplicates: tuple[tuple[str, str], ...] = ()
+    """(object, id) of the records a duplicate rule found."""
+    may_save: bool = False
+    """The rule only warns: sent again with the wish to save, the record is taken."""
 
 
 class UnexpectedReplyError(Exception):
@@ -50,7 +56,29 @@ def _fault(item: Mapping[str, object]) -> Fault | None:
     fields = item.get("fields")
     names = tuple(str(name) for name in fields) if isinstance(fields, list) else ()
     message = item.get("message") or item.get("error_description") or ""
-    return Fault(str(code), str(message), names)
+    # Salesforce's own spelling has a slip; should it ever be put right, that is understood too.
+    found = item.get("duplicateResut") or item.get("duplicateResult")
+    if not isinstance(found, Mapping):
+        return Fault(str(code), str(message), names)
+    return Fault(str(code), str(message), names, tuple(_candidates(found)), found.get("allowSave") is True)
+
+
+def _candidates(found: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    """(object, id) of each record in a duplicate rule's answer."""
+    for result in _mappings(found.get("matchResults")):
+        for match in _mappings(result.get("matchRecords")):
+            record = match.get("record")
+            if not isinstance(record, Mapping):
+                continue
+            attributes = record.get("attributes")
+            kind = attributes.get("type") if isinstance(attributes, Mapping) else None
+            record_id = record.get("Id") or record.get("id")
+            if record_id:
+                yield str(kind or result.get("entityType") or ""), str(record_id)
+
+
+def _mappings(value: object) -> list[Mapping[str, object]]:
+    return [one for one in value if isinstance(one, Mapping)] if isinstance(value, list) else []
 
 
 def app_error(status: int, faults: tuple[Fault, ...], retry_after: float | None = None) -> AppError:
@@ -75,6 +103,8 @@ def app_error(status: int, faults: tuple[Fault, ...], retry_after: float | None 
             return AppError(ErrorCode.CRM_BUSY, **values, **wait)
         case "NOT_FOUND" | "ENTITY_IS_DELETED" if status != 400:  # 400: something the record points at
             return AppError(ErrorCode.CRM_NOT_FOUND, **values)
+        case "DUPLICATES_DETECTED":
+            return AppError(ErrorCode.CRM_DUPLICATE, **values, duplicates=first.duplicates, may_save=first.may_save)
         case "SERVER_UNAVAILABLE":
             return AppError(ErrorCode.CRM_OFFLINE, **values, **wait)
         case _ if status >= 500:
@@ -101,26 +131,46 @@ def _by_status(status: int, retry_after: float | None) -> AppError:
             return AppError(ErrorCode.CRM_OFFLINE, **values)
 
 
+def session_error(error: AppError) -> AppError:
+    """The same error; one that shuts the whole session out of the API becomes CRM_SIGNED_OUT with that reason.
+
+    No fresh token cures it and no other request fares better: the queue must wait, not fail row by row.
+    """
+    if error.code is not ErrorCode.CRM_REFUSED or error.values.get("reason") not in _SHUT_OUT:
+        return error
+    return AppError(ErrorCode.CRM_SIGNED_OUT, **{**error.values, "reason": ErrorCode.SIGN_IN_NO_API.value})
+
+
 @contextmanager
 def crm_errors(retry_after: Callable[[], float | None] = lambda: None) -> Iterator[None]:
     """Inside, anything Salesforce, the library or the network raises becomes AppError CRM_*.
 
-    ``retry_after`` tells what the last answer's header asked for: the library drops headers.
+    ``retry_after`` tells what the last answer's header asked for: the library drops headers. ``unanswered`` is among
+    the values when the request may have been done, or be under way still.
     """
     import requests
     from simple_salesforce.exceptions import SalesforceError
+    from urllib3.exceptions import HTTPError
 
     try:
         yield
     except SalesforceError as error:
         raise app_error(int(error.status), read_faults(error.content), retry_after()) from None
-    except requests.exceptions.Timeout:
+    except requests.exceptions.ConnectTimeout:
         raise AppError(ErrorCode.CRM_OFFLINE, message="", reason="timeout") from None
+    except requests.exceptions.Timeout:
+        raise AppError(ErrorCode.CRM_OFFLINE, message="", reason="timeout", unanswered=True) from None
     except requests.exceptions.SSLError:
         raise AppError(ErrorCode.CRM_OFFLINE, message="", reason="certificate") from None
-    except requests.exceptions.ConnectionError:
-        raise AppError(ErrorCode.CRM_OFFLINE, message="", reason="connection") from None
-    except (requests.exceptions.RequestException, UnexpectedReplyError):
+    except requests.exceptions.ConnectionError as error:
+        lost = {} if surely_unsent(error) else {"unanswered": True}
+        raise AppError(ErrorCode.CRM_OFFLINE, message="", reason="connection", **lost) from None
+    # An answer nested deeper than the parser goes, or cut off while its rows were being read, is none of Salesforce's.
+    except (requests.exceptions.RequestException, UnexpectedReplyError, RecursionError, HTTPError):
+        raise AppError(ErrorCode.CRM_OFFLINE, message="", reason="reply") from None
+    except ValueError as error:
+        if "integer string conversion" not in str(error):  # Python's own limit; json says no more of it
+            raise
         raise AppError(ErrorCode.CRM_OFFLINE, message="", reason="reply") from None
 
 

@@ -18,11 +18,15 @@ from urllib.parse import urlsplit
 
 import requests
 
+from crm.network import use_system_trust
+
 # Its lines carry whole addresses, and the query string of a search is a phone number.
 logging.getLogger("urllib3.connectionpool").setLevel(logging.ERROR)
 
 _log = logging.getLogger(__name__)
-_USAGE = re.compile(r"api-usage=(\d+)/(\d+)")
+_USAGE = re.compile(r"api-usage=(\d{1,12})/(\d{1,12})")
+_LONGEST_ASKED = 24 * 3600.0  # seconds: who asks to wait for longer is mistaken, or means us no good
+_MOST = 32 * 1024 * 1024  # bytes of an answer, unpacked: two thousand rows take two or three
 _IDLE = 60.0  # seconds after which a kept connection may have died behind a router without a word
 
 
@@ -47,8 +51,11 @@ class CrmSession(requests.Session):
         self._last_use = 0.0
         self.retry_after: float | None = None
         """Seconds the last response asked us to wait, None when it did not."""
+        self.server_time: datetime | None = None
+        """The server's clock as of the last response; this computer's may be wrong."""
         if self._plain_prefix:
             self.trust_env = False  # a proxy has no business between two programs of one machine
+        use_system_trust(self)
         # An entry in ~/.netrc for the host would otherwise replace the bearer token.
         self.auth = _leave
 
@@ -63,15 +70,35 @@ class CrmSession(requests.Session):
         if began - self._last_use > _IDLE:
             self.close()
         self.retry_after = None
+        is_stream = kwargs.get("stream")
+        kwargs["stream"] = True
         try:
             response = super().request(method, url, *args, **kwargs)
+            if not is_stream:
+                _read_all(response)
         finally:
             self._last_use = time.monotonic()
         self.retry_after = wait_asked(response.headers.get("Retry-After", ""))
+        self.server_time = date_of(response.headers.get("Date", ""))
         if self._on_usage and (usage := _USAGE.search(response.headers.get("Sforce-Limit-Info", ""))):
             self._on_usage(int(usage[1]), int(usage[2]))
         _log.debug("%s answered %d in %.0f ms", method, response.status_code, (self._last_use - began) * 1000)
         return response
+
+
+class TooLargeError(requests.exceptions.RequestException):
+    """An answer larger than any that Salesforce gives: packed, a few kilobytes could fill the memory."""
+
+
+def _read_all(response: requests.Response) -> None:
+    """Read the body, as requests itself would, but not without end. Raises TooLargeError."""
+    kept = bytearray()
+    for chunk in response.iter_content(65_536):
+        kept += chunk
+        if len(kept) > _MOST:
+            response.close()
+            raise TooLargeError
+    response._content = bytes(kept)
 
 
 def is_loopback(host: str) -> bool:
@@ -87,13 +114,20 @@ def is_loopback(host: str) -> bool:
 
 def wait_asked(header: str) -> float | None:
     """Seconds a Retry-After header asks for (RFC 9110 §10.2.3: seconds or a date), None when it says nothing."""
-    if header.strip().isdigit():
-        return float(header)
+    digits = header.strip()
+    if digits.isascii() and digits.isdigit():
+        return min(float(digits[:9]), _LONGEST_ASKED)
+    at = date_of(header)
+    return min(max(0.0, (at - datetime.now(UTC)).total_seconds()), _LONGEST_ASKED) if at is not None else None
+
+
+def date_of(header: str) -> datetime | None:
+    """The instant of a Date header (RFC 9110 §6.6.1), None when there is none."""
     try:
         at = parsedate_to_datetime(header)
-    except ValueError:
+        return at.astimezone(UTC) if at.tzinfo else None
+    except (ValueError, OverflowError):  # OverflowError: an instant before the first or after the last year
         return None
-    return max(0.0, (at - datetime.now(UTC)).total_seconds()) if at.tzinfo else None
 
 
 def _leave(request: requests.PreparedRequest) -> requests.PreparedRequest:

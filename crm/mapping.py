@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 
 from app.domain.call import Direction
 from app.domain.call_log import CallLog, default_subject, local, rep_day
+from app.domain.call_quality import CallSound
 from app.domain.counterpart import RecordKind, RecordRef
 from app.ports import CrmUser, DayRecord
 from crm.ids import id18
@@ -21,6 +22,7 @@ PACKAGE_PREFIX = "Ringdown_"
 CREATE_ONLY = frozenset({"TaskSubtype"})
 """Fields Salesforce takes in an insert only."""
 COMPLETED = "Completed"
+COLLEAGUES = frozenset({RecordKind.USER.value, RecordKind.COLLEAGUE.value})
 
 MARKER = "----- Ringdown: written by the app below this line -----"
 CUT = "[These notes were too long for Salesforce. All of them are kept in Ringdown.]"
@@ -44,50 +46,77 @@ def day_key(user_id: str, number: str, day: str, part: int) -> str:
 
 
 def task_values(
-    log: CallLog, *, user: CrmUser, zone: str, line_number: str, completed_status: str = COMPLETED
+    log: CallLog,
+    *,
+    user: CrmUser,
+    zone: str,
+    line_number: str,
+    sound: CallSound | None = None,
+    completed_status: str = COMPLETED,
 ) -> dict[str, object]:
     """A call as the whole Task. ``zone`` is the rep's IANA time zone, ``line_number`` the line as people know it.
 
-    A call that never got a SIP Call-ID (it failed before leaving) is keyed by its own id.
+    ``sound`` is how it sounded, None when there was none or nobody measured it. A call that never got a SIP Call-ID
+    (it failed before leaving) is keyed by its own id.
     """
     call = log.call
-    who, what = _relation(log)
+    who, what = relation(log)
     outcome = call.outcome.value if call.outcome else ""
     person = log.person or call.name or call.number or "Unknown"
+    figures = sound_words(sound) if sound is not None else ""
     return {
         KEY_FIELD: call_key(user.id, call.sip_call_id or call.id),
         "Subject": (one_line(log.subject) or default_subject(call.direction, call.outcome, person))[:SUBJECT_LIMIT],
         "Status": completed_status,
         "TaskSubtype": "Call",
-        "CallType": "Inbound" if call.direction is Direction.IN else "Outbound",
+        "CallType": _call_type(log),
         "CallDurationInSeconds": call.duration,
         "CallDisposition": (one_line(log.disposition) or outcome)[:255],
         "ActivityDate": rep_day(call.started, zone),
         "WhoId": who,
         "WhatId": what,
-        "Description": description(log.notes, _generated(log, zone, line_number)),
+        "Description": description(log.notes, _generated(log, zone, line_number, figures)),
         "Ringdown_Line__c": line_number[:80],
         "Ringdown_Started__c": utc(call.started),
         "Ringdown_Ended__c": utc(call.ended) if call.ended else None,
         "Ringdown_Outcome__c": outcome,
+        **({"Ringdown_Quality__c": figures} if figures else {}),
     }
 
 
-def _relation(log: CallLog) -> tuple[str | None, str | None]:
+def _call_type(log: CallLog) -> str:
+    if log.who is not None and log.who.kind in COLLEAGUES:
+        return "Internal"
+    return "Inbound" if log.call.direction is Direction.IN else "Outbound"
+
+
+def relation(log: CallLog) -> tuple[str | None, str | None]:
     """(WhoId, WhatId). What the call was said to be about when dialling counts until the rep says otherwise."""
     who, what = log.who, log.what
     if who is not None and who.kind == RecordKind.ACCOUNT:
         who, what = None, what or who
+    if who is not None and who.kind in COLLEAGUES:
+        who = None  # a user cannot be the who of a Task
     if log.about and who is None and log.about[:3] in {"003", "00Q"}:
         who = RecordRef("Lead" if log.about.startswith("00Q") else "Contact", log.about)
-    elif log.about and what is None and log.about[:3] not in {"003", "00Q"}:
+    elif log.about and (what is None or what.kind == RecordKind.ACCOUNT) and log.about[:3] not in {"003", "00Q"}:
         what = RecordRef("", log.about)
     if who is not None and who.kind == RecordKind.LEAD:
         what = None  # Salesforce: "cannot specify whatID with lead whoID"
     return id18(who.id) if who else None, id18(what.id) if what else None
 
 
-def _generated(log: CallLog, zone: str, line_number: str) -> list[str]:
+def sound_words(sound: CallSound) -> str:
+    """How a call sounded, in one line; MOS is the E-model's opinion, 1 to 4.5."""
+    codec = one_line(sound.codec)[:40]
+    return (
+        f"MOS {sound.mos:.1f} (lowest {sound.lowest_mos:.1f}), {100 * sound.loss:.1f} % lost, "
+        f"jitter {sound.jitter_ms:.0f} ms, round trip {sound.rtt_ms:.0f} ms, {codec}"
+        f"{', encrypted' if sound.encrypted else ''}"
+    )
+
+
+def _generated(log: CallLog, zone: str, line_number: str, figures: str) -> list[str]:
     call = log.call
     lines = [
         f"Direction: {'Inbound' if call.direction is Direction.IN else 'Outbound'}",
@@ -99,6 +128,8 @@ def _generated(log: CallLog, zone: str, line_number: str) -> list[str]:
         lines.append(f"Ended: {_local_time(call.ended, zone)}")
     if call.outcome:
         lines.append(f"Outcome: {call.outcome.value}")
+    if figures:
+        lines.append(f"Sound: {figures}")
     return lines
 
 
@@ -115,7 +146,7 @@ def description(notes: str, generated: list[str]) -> str:
         return below
     room = DESCRIPTION_LIMIT - _size(below) - _size("\n\n")
     if _size(above) > room:
-        above = _head(above, room - _size("\n" + CUT)).rstrip() + "\n" + CUT
+        above = cut(above, room - _size("\n" + CUT)).rstrip() + "\n" + CUT
     return f"{above}\n\n{below}"
 
 
@@ -128,6 +159,14 @@ def split_description(text: str) -> str:
         if lines[at].strip() == MARKER:
             return "\n".join(lines[:at]).strip()
     return plain.strip()
+
+
+def with_notes(text: str, notes: str) -> str:
+    """A Description with other notes: what stands from the marker on stays as it is."""
+    plain = text.replace("\r\n", "\n")
+    at = plain.rfind(MARKER)
+    below = plain[at:] if at >= 0 else ""
+    return "\n\n".join(part for part in (notes, below) if part)
 
 
 def sent_changes(values: Mapping[str, object], sent: Mapping[str, object]) -> dict[str, object]:
@@ -174,7 +213,8 @@ def _size(text: str) -> int:
     return len(text) + text.count("\n") + sum(ord(c) > 0xFFFF for c in text)
 
 
-def _head(text: str, limit: int) -> str:
+def cut(text: str, limit: int) -> str:
+    """As much of the beginning as a field of ``limit`` characters holds."""
     size = 0
     for at, char in enumerate(text):
         size += _size(char)

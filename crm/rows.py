@@ -11,12 +11,23 @@ from crm.ids import id18
 
 Row = Mapping[str, Any]
 
+_MOST = 1e18  # Salesforce's own limit of a number; what is no number at all is not less than it either
+
 PHONE_LABELS = {
     "Phone": "Phone",
     "MobilePhone": "Mobile",
     "HomePhone": "Home",
     "OtherPhone": "Other",
     "AssistantPhone": "Assistant",
+}
+# The same for what only some objects have. A fax is called by nobody, so it comes last everywhere.
+MORE_PHONE_LABELS = {
+    "PersonMobilePhone": "Mobile",
+    "PersonHomePhone": "Home",
+    "PersonOtherPhone": "Other",
+    "PersonAssistantPhone": "Assistant",
+    "Extension": "Extension",
+    "Fax": "Fax",
 }
 
 
@@ -36,22 +47,32 @@ def text(row: Row, path: str) -> str:
     return "" if value is None else str(value)
 
 
-def record(row: Row, kind: str = "") -> CrmRecord:
-    """A Contact, Lead or Account; of any other object the name."""
+def record(row: Row, kind: str = "", *, phones: Mapping[str, str] = PHONE_LABELS, me: str = "") -> CrmRecord:
+    """A Contact, Lead, Account or User; of any other object the name. ``me`` is the signed-in user's id.
+
+    ``phones`` are the phone fields with their labels. A person account is the Contact behind it: only that can be the
+    who of a Task, and both rows are one human.
+    """
     kind = kind or kind_of(row)
     own_id = id18(text(row, "Id"))
     is_account = kind == "Account"
+    person = id18(text(row, "PersonContactId")) if is_account and row.get("IsPersonAccount") is True else ""
     return CrmRecord(
-        ref=RecordRef(kind, own_id),
+        ref=RecordRef("Contact", person) if person else RecordRef(kind, own_id),
         name=text(row, "Name") or text(row, "Subject") or text(row, "CaseNumber"),
         title=text(row, "Title"),
         company=text(row, "Company") or text(row, "Account.Name"),
         account_id=own_id if is_account else id18(text(row, "AccountId")),
-        email=text(row, "Email"),
+        email=text(row, "Email") or text(row, "PersonEmail"),
         owner=text(row, "Owner.Name"),
         status=text(row, "Status") or text(row, "StageName"),
-        phones=tuple((label, stored) for field, label in PHONE_LABELS.items() if (stored := text(row, field))),
-        do_not_call=row.get("DoNotCall") is True,
+        phones=tuple((label, stored) for field, label in phones.items() if (stored := text(row, field))),
+        do_not_call=row.get("DoNotCall") is True or row.get("PersonDoNotCall") is True,
+        own=bool(me) and id18(text(row, "OwnerId")) == id18(me),
+        active_on=text(row, "LastActivityDate"),
+        extension=text(row, "Extension"),
+        department=text(row, "Department") if kind == "User" else "",
+        is_active=row.get("IsActive") is not False,
     )
 
 
@@ -62,7 +83,7 @@ def deal(row: Row) -> Deal:
         id=id18(text(row, "Id")),
         name=text(row, "Name"),
         stage=text(row, "StageName"),
-        amount=float(amount) if isinstance(amount, int | float) else None,
+        amount=float(amount) if isinstance(amount, int | float) and abs(amount) < _MOST else None,
         close_date=text(row, "CloseDate"),
     )
 
@@ -94,7 +115,7 @@ def task_entry(row: Row) -> TimelineEntry:
 def day_entry(row: Row) -> TimelineEntry:
     """A day of texts on the timeline; ``detail`` is the number it was with."""
     count = row.get("Messages__c")
-    number = int(count) if isinstance(count, int | float) else 0
+    number = int(count) if isinstance(count, int | float) and abs(count) < _MOST else 0
     return TimelineEntry(
         id=id18(text(row, "Id")),
         kind="texts",

@@ -24,14 +24,14 @@ from pathlib import Path
 
 from app.domain.call import CallEnded, EndReason
 from app.domain.message import Delivery, TextProgressed
-from app.domain.phone_events import EngineLost, EngineStarted, PhoneEvent
+from app.domain.phone_events import EngineLost, EngineStarted, PhoneEvent, SoundTest
 from app.ports import AudioChoice, LineAccess, MainLoop
 from sip import wire
 
 logger = logging.getLogger("ringdown.phone")
 
 PING = 2.0
-DEAF = 8.0  # seconds without an answer after which the engine is killed
+DEAF = 12.0  # seconds without an answer after which the engine is killed
 BACK_OFF = (0.0, 0.5, 1.0, 2.0, 5.0)
 STABLE = 60.0
 CLOSE_WAIT = 4.5
@@ -69,6 +69,7 @@ class EnginePhone:
         self._thread = threading.Thread(target=self._run, name="phone", daemon=True)
         # Below: phone thread only.
         self._lines: wire.ApplyLines | None = None
+        self._watched: wire.WatchPresence | None = None
         self._texts: dict[str, None] = {}  # sent, outcome not known yet
         self._dialled: dict[str, None] = {}  # dialled, not ended yet
         self._engine: _EngineProcess | None = None
@@ -130,9 +131,17 @@ class EnginePhone:
         """See `ports.Phone.list_devices`."""
         self._put(wire.ListDevices())
 
+    def watch_presence(self, line_id: str, uris: Sequence[str]) -> None:
+        """See `ports.Phone.watch_presence`."""
+        self._put(wire.WatchPresence(line_id, tuple(uris)))
+
     def watch_levels(self, on: bool) -> None:
         """See `ports.Phone`."""
         self._put(wire.WatchLevels(on))
+
+    def test_sound(self, test: SoundTest) -> None:
+        """See `ports.Phone.test_sound`."""
+        self._put(wire.TestSound(test))
 
     def network_changed(self) -> None:
         """The computer has another address, or woke: lines register anew and calls are moved over (main thread)."""
@@ -190,6 +199,8 @@ class EnginePhone:
         engine.send(self._first)
         if self._lines is not None:
             engine.send(self._lines)
+        if self._watched is not None:
+            engine.send(self._watched)
         with selectors.DefaultSelector() as selector:
             selector.register(self._woken, selectors.EVENT_READ)
             selector.register(engine.pipe, selectors.EVENT_READ)
@@ -259,6 +270,8 @@ class EnginePhone:
             match command:
                 case wire.ApplyLines():
                     self._lines = command
+                case wire.WatchPresence():
+                    self._watched = command
                 case wire.SendText(message_id=message_id):
                     self._texts[message_id] = None
                 case wire.Dial(call_id=call_id):
@@ -305,6 +318,8 @@ class EnginePhone:
                     self._post(CallEnded(call_id, datetime.now(UTC), 0, EndReason.ENGINE_LOST))
                 case wire.ApplyLines():
                     self._lines = command
+                case wire.WatchPresence():
+                    self._watched = command
                 case wire.SendText() | wire.TextStored() | wire.ListDevices():
                     kept.append(command)
         self._commands.extendleft(reversed(kept))

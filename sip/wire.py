@@ -18,7 +18,7 @@ from enum import Enum
 from typing import Any, get_args, get_origin
 
 from app.domain.counterpart import Line
-from app.domain.phone_events import PhoneEvent
+from app.domain.phone_events import PhoneEvent, SoundTest
 
 # A text is at most 4,000 bytes and a list of lines a few kilobytes: more than this is a broken stream.
 LIMIT = 1 << 20
@@ -156,10 +156,27 @@ class NetworkChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class WatchPresence:
+    """`Phone.watch_presence`."""
+
+    line_id: str
+    uris: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class WatchLevels:
-    """Report `SoundLevels` while there are calls, or no longer."""
+    """`Phone.watch_levels`."""
 
     on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TestSound:
+    """`Phone.test_sound`."""
+
+    __test__ = False  # no test case, whatever its name says to pytest
+
+    test: SoundTest
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +212,9 @@ Command = (
     | SendText
     | TextStored
     | ListDevices
+    | WatchPresence
     | WatchLevels
+    | TestSound
     | NetworkChanged
     | Ping
     | Quit

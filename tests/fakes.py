@@ -10,7 +10,10 @@ from datetime import UTC, datetime, timedelta
 from app.domain.call import CallAnswered, CallEnded, CallHoldChanged, CallMuteChanged, CallRinging, CallSent, EndReason
 from app.domain.call_log import CallLog
 from app.domain.counterpart import Card, CrmRecord, LineReason, LineState, RecordRef
+from app.domain.follow_up import FollowUp
 from app.domain.message import Delivery, TextArrived, TextProgressed
+from app.domain.new_record import FormField, NewForm, NewRecord, PhoneSlot, Related
+from app.domain.people_index import IndexPage, IndexScope
 from app.domain.phone_events import (
     CallArrived,
     DevicesChanged,
@@ -18,10 +21,12 @@ from app.domain.phone_events import (
     EngineStarted,
     LineChanged,
     PhoneEvent,
+    SoundTest,
 )
 from app.domain.phone_number import PhoneNumber, same_number
 from app.errors import AppError, ErrorCode
 from app.ports import AudioChoice, CrmUser, DayRecord, LineAccess, TaskReceipt
+from tests.fake_tasks import FakeTasks, fake_values
 
 RILEY = CrmUser("005000000000001AAA", "Riley Chen", "riley@example.com", "00D000000000001AAA", "America/Los_Angeles")
 
@@ -118,9 +123,17 @@ class FakePhone:
         """As the port says."""
         self.ringing = on
 
+    def watch_presence(self, line_id: str, uris: Sequence[str]) -> None:
+        """As the port says."""
+        self.commands.append(("presence", line_id, tuple(uris)))
+
     def watch_levels(self, on: bool) -> None:
         """As the port says."""
         self.commands.append(("levels", on))
+
+    def test_sound(self, test: SoundTest) -> None:
+        """As the port says; a test says how it goes."""
+        self.commands.append(("test", test))
 
     def send_text(self, message_id: str, line_id: str, target: str, body: str) -> None:
         """As the port says; the test reports what became of it."""
@@ -192,15 +205,24 @@ class FakePhone:
 
 
 @dataclass
-class FakeCrm:
+class FakeCrm(FakeTasks):
     """A Salesforce in memory. ``fail`` holds errors for the next writes; ``commit_first`` loses the reply instead."""
 
     people: list[CrmRecord] = field(default_factory=list)
-    tasks: dict[str, dict[str, object]] = field(default_factory=dict)
     days: dict[str, DayRecord] = field(default_factory=dict)
     fail: list[AppError] = field(default_factory=list)
     commit_first: bool = False
     writes: int = 0
+    offered: list[Related] = field(default_factory=list)
+    made: list[NewRecord] = field(default_factory=list)
+    deleted: list[RecordRef] = field(default_factory=list)
+    unindexed: list[CrmRecord] = field(default_factory=list)
+    """People made so lately that only the exact search knows them."""
+    exact_asked: int = 0
+    pages: list[IndexPage] = field(default_factory=list)
+    index_asked: list[tuple[IndexScope, str]] = field(default_factory=list)
+    index_fail: list[AppError] = field(default_factory=list)
+    """Its own, because the index is read whenever it likes."""
 
     def sign_in(self) -> CrmUser:
         """As the port says."""
@@ -215,29 +237,39 @@ class FakeCrm:
         """As the port says."""
         return [p for p in self.people if text.lower() in p.name.lower()][:limit]
 
-    def recent_people(self, limit: int = 200) -> Sequence[CrmRecord]:
+    def find_exact(self, number: PhoneNumber, region: str) -> Sequence[CrmRecord]:
         """As the port says."""
-        return []
+        self.exact_asked += 1
+        return [p for p in self.unindexed if any(same_number(stored, number, region) for _, stored in p.phones)]
+
+    def index_page(self, scope: IndexScope, mark: str = "") -> IndexPage:
+        """The pages prepared, one after the other; nobody when there are none."""
+        self.index_asked.append((scope, mark))
+        if self.index_fail:
+            raise self.index_fail.pop(0)
+        return self.pages.pop(0) if self.pages else IndexPage(cursor="2026-11-20T18:00:00Z")
 
     def card(self, ref: RecordRef) -> Card:
         """As the port says."""
-        return Card(next(p for p in self.people if p.ref == ref))
+        found = next((p for p in self.people if p.ref == ref), None)
+        if found is None:
+            raise AppError(ErrorCode.CRM_NOT_FOUND, message="", reason="no-record")
+        return Card(found)
 
     def log_call(
         self, log: CallLog, *, key: str, user: CrmUser, zone: str, line_number: str, sent: Mapping[str, object]
     ) -> TaskReceipt:
         """As the port says."""
-        values: dict[str, object] = {
-            "Description": log.notes,
-            "WhoId": log.who.id if log.who else None,
-            "CallDurationInSeconds": log.call.duration,
-        }
+        whole = fake_values(log)
+        new = not sent or not log.task_id
+        values = whole if new else {name: one for name, one in whole.items() if sent.get(name) != one}
         self.writes += 1
         if not self.commit_first:
             self._maybe_fail()
         self.tasks.setdefault(key, {}).update(values)
+        self.stamps[key] = self.stamps.get(key, 0) + 1
         self._maybe_fail()
-        return TaskReceipt(f"00T{len(self.tasks):012d}AAA", values)
+        return TaskReceipt(self.id_of(key), {**sent, **values})
 
     def upsert_day(self, record: DayRecord) -> str:
         """As the port says."""
@@ -247,6 +279,81 @@ class FakeCrm:
         self.days[record.key] = replace(record)
         self._maybe_fail()
         return f"a00{len(self.days):012d}AAA"
+
+    def related(self, text: str, *, who: RecordRef | None, account_id: str = "", limit: int = 20) -> Sequence[Related]:
+        """As the port says."""
+        self._maybe_fail()
+        return [one for one in self.offered if text.lower() in one.name.lower()][:limit]
+
+    def read_related(self, record_id: str) -> Related | None:
+        """As the port says."""
+        return next((one for one in self.offered if one.ref.id == record_id), None)
+
+    def new_form(self, kind: str) -> NewForm:
+        """As the port says."""
+        names = {"Opportunity": ("Name", "CloseDate"), "Case": ("Subject",)}.get(kind, ("FirstName", "LastName"))
+        return NewForm(kind, tuple(FormField(name, name, required=name != "FirstName") for name in names))
+
+    def create(self, wanted: NewRecord, *, save_anyway: bool = False) -> RecordRef:
+        """As the port says; a person is one of ``people`` from then on."""
+        self._maybe_fail()
+        self.made.append(wanted)
+        prefix = {"Contact": "003", "Lead": "00Q", "Opportunity": "006", "Case": "500"}[wanted.kind]
+        ref = RecordRef(wanted.kind, f"{prefix}{len(self.made):09d}new"[:15] + "AAA")
+        if wanted.kind in {"Contact", "Lead"}:
+            name = " ".join(wanted.values[part] for part in ("FirstName", "LastName") if wanted.values.get(part))
+            phones = tuple((key, value) for key, value in wanted.values.items() if key.endswith("Phone"))
+            self.people.append(CrmRecord(ref, name, phones=phones))
+        self._maybe_fail()
+        return ref
+
+    def read_people(self, refs: Sequence[RecordRef]) -> Sequence[CrmRecord]:
+        """As the port says."""
+        return [person for ref in refs for person in self.people if person.ref == ref]
+
+    def phone_slots(self, ref: RecordRef) -> Sequence[PhoneSlot]:
+        """As the port says: the field's label is its name."""
+        person = next(person for person in self.people if person.ref == ref)
+        stored = dict(person.phones)
+        return [PhoneSlot(name, name, stored.get(name, "")) for name in ("Phone", "MobilePhone")]
+
+    def set_phone(self, ref: RecordRef, field: str, number: str, *, expected: str) -> None:
+        """As the port says."""
+        self._maybe_fail()
+        for at, person in enumerate(self.people):
+            if person.ref == ref:
+                if dict(person.phones).get(field, "") != expected:
+                    raise AppError(ErrorCode.CRM_CHANGED)
+                phones = dict(person.phones) | {field: number}
+                self.people[at] = replace(person, phones=tuple((k, v) for k, v in phones.items() if v))
+
+    def delete(self, ref: RecordRef) -> None:
+        """As the port says."""
+        self._maybe_fail()
+        self.deleted.append(ref)
+        self.people = [person for person in self.people if person.ref != ref]
+
+    def log_follow_up(
+        self,
+        one: FollowUp,
+        log: CallLog,
+        *,
+        key: str,
+        sent: Mapping[str, object],
+        tried_at: datetime | None = None,
+    ) -> TaskReceipt:
+        """As the port says."""
+        self._maybe_fail()
+        if one.removed:
+            self.tasks.pop(key, None)
+            return TaskReceipt("", {})
+        values: dict[str, object] = {
+            "Subject": one.text,
+            "ActivityDate": one.day.isoformat(),
+            "WhoId": log.who.id if log.who else None,
+        }
+        self.tasks.setdefault(key, {}).update(values)
+        return TaskReceipt(f"00T{len(self.tasks):012d}AAA", values)
 
     def record_url(self, ref: RecordRef) -> str:
         """As the port says."""

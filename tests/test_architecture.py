@@ -56,6 +56,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "miniaudio": ("sip.engine",),
     "_miniaudio": ("sip.engine",),
     "simple_salesforce": ("crm",),
+    "truststore": ("crm.network",),
     "sqlcipher3": ("app.store",),
     "alembic": ("app.store",),
     "keyring": ("app.secret_store",),

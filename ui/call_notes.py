@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent
+from PySide6.QtGui import QFocusEvent, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.components import AutoGrowTextEdit, Button, ButtonKind, PlainLabel, SectionTitle
@@ -107,6 +107,13 @@ class CallNotes(QWidget):
         """Not to be typed into, with the reason in its place; empty unlocks."""
         self._edit.setEnabled(not why)
         self._edit.setPlaceholderText(why or self.tr("Notes are kept as you type"))
+
+    def add_line(self, line: str) -> None:
+        """Put a line below what is there, and store it at once."""
+        text = self._edit.toPlainText()
+        self._edit.setPlainText(f"{text.rstrip()}\n{line}" if text.strip() else line)
+        self._edit.moveCursor(QTextCursor.MoveOperation.End)
+        self.flush()
 
     def flush(self) -> None:
         """Store what is not stored yet, now."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.call import Call, CallState, Direction, Outcome
-from app.domain.call_log import CallLog
+from app.domain.call_log import CallLog, local
 from app.domain.events import (
     CallChanged,
     CallLogChanged,
@@ -20,29 +20,24 @@ from app.domain.events import (
 )
 from app.errors import AppError
 from ui import present
+from ui.call_head import CallHead
 from ui.call_notes import CallNotes
+from ui.call_quality import CallQualityRow
 from ui.call_sync import CallSync
-from ui.components import Button, ButtonKind, DotState, IconButton, PlainLabel, Tone
+from ui.components import Button, ButtonKind, IconButton, PlainLabel, Tone
 from ui.components.paint import antialiased, rounded
 from ui.design.theme import theme
-from ui.design.tokens import METRICS, SPACE, TYPE, ColourRole, Weight
+from ui.design.tokens import METRICS, SPACE, TYPE, ColourRole
+from ui.follow_up_chips import FollowUpChips
 from ui.keypad import ToneKeypad
-from ui.name_link import NameLink
-from ui.state_word import StateWord
+from ui.tall_area import TallArea
 from ui.words import end_reason
+from ui.wrapup_panel import WrapupPanel
 
 if TYPE_CHECKING:
     from app.desk import Desk
-    from app.domain.counterpart import Match
     from ui.navigator import Navigator
 
-_DOTS = {
-    CallState.DIALING: DotState.CONNECTING,
-    CallState.RINGING: DotState.CONNECTING,
-    CallState.ACTIVE: DotState.READY,
-    CallState.HELD: DotState.HELD,
-    CallState.ENDED: DotState.OFF,
-}
 _BARS = {
     CallState.DIALING: ColourRole.BORDER_STRONG,
     CallState.RINGING: ColourRole.BORDER_STRONG,
@@ -55,7 +50,9 @@ _FIXED = QSizePolicy.Policy.Fixed
 
 
 class CallPanel(QWidget):
-    """One call. Buttons keep their places in every state; End stands apart."""
+    """One call. Buttons keep their places in every state; End stands apart. `grown` when it wants another height."""
+
+    grown = Signal()
 
     def __init__(self, desk: Desk, nav: Navigator, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,12 +60,11 @@ class CallPanel(QWidget):
         self._nav = nav
         self._call_id = ""
         self._call: Call | None = None
-        self.name = NameLink(self)
-        self.name.clicked.connect(self._open_record)
-        self.timer = PlainLabel("", self, size=TYPE.call, weight=Weight.MEDIUM, number=True, tabular=True)
-        self._company = PlainLabel("", self, role=ColourRole.MUTED)
-        self._number = PlainLabel("", self, role=ColourRole.MUTED, number=True, tabular=True, selectable=True)
-        self.state = StateWord(self)
+        self.head = CallHead(desk, self)
+        self.name, self.timer, self.state = self.head.name, self.head.timer, self.head.state
+        self.new_person = self.head.new_person
+        self.head.opened.connect(self._open_record)
+        self.head.new_wanted.connect(lambda: nav.contact_wanted.emit(self._call.number if self._call else ""))
         self._warning = PlainLabel("", self, role=ColourRole.DANGER_TEXT, wrap=True)
         self._warning.hide()
         self.mute = IconButton("mic", self.tr("Mute"), self, show_word=True, checkable=True, shortcut=self.tr("Ctrl+M"))
@@ -82,14 +78,25 @@ class CallPanel(QWidget):
         self.tones.closed.connect(lambda: self.keys.setChecked(False))
         self.go = Button(self.tr("Answer"), ButtonKind.ANSWER, "phone", self)
         self.end = Button(self.tr("End"), ButtonKind.DANGER, "phone-off", self)
-        self._facts = [PlainLabel("", self, size=TYPE.muted, role=ColourRole.MUTED) for _ in range(2)]
+        self._facts = [PlainLabel("", self, size=TYPE.muted, role=ColourRole.MUTED, wrap=at > 0) for at in range(2)]
+        self.quality = CallQualityRow(desk, nav, self)
         self.sync = CallSync(desk, self)
         self.notes = CallNotes(desk, self)
+        self.follow_ups = FollowUpChips(self)
+        self.wrapup = WrapupPanel(desk, nav, self)
         self.mute.clicked.connect(lambda: self._do("mute"))
         self.hold.clicked.connect(lambda: self._do("hold"))
         self.keys.clicked.connect(self._toggle_tones)
         self.go.clicked.connect(self._press_go)
         self.end.clicked.connect(lambda: self._do("end"))
+        self.follow_ups.dropped.connect(lambda id: desk.wrapup.drop_follow_up(self._call_id, id))
+        self.wrapup.follow_up.connect(self.notes.add_line)
+        self.wrapup.logged.connect(lambda _: self.refresh())
+        self.wrapup.left.connect(lambda _: self.refresh())
+        self._log_keys = [QShortcut(QKeySequence(keys), self) for keys in ("Ctrl+Return", "Ctrl+Enter")]
+        for keys in self._log_keys:
+            keys.setAutoRepeat(False)
+            keys.activated.connect(self._press_log)
         self._lay_out()
         desk.hub.subscribe(CallChanged, lambda event: self._told(event.call_id))
         desk.hub.subscribe(CallLogChanged, lambda event: self._told(event.call_id))
@@ -100,16 +107,6 @@ class CallPanel(QWidget):
         theme().changed.connect(self.update)
 
     def _lay_out(self) -> None:
-        title = QHBoxLayout()
-        title.setSpacing(SPACE.between)
-        title.addWidget(self.name, 1)
-        title.addWidget(self.timer)
-        who = QHBoxLayout()
-        who.setSpacing(SPACE.inside)
-        who.addWidget(self._company)
-        who.addWidget(self._number)
-        who.addStretch(1)
-        who.addWidget(self.state)
         live = QWidget(self)
         buttons = QHBoxLayout(live)
         buttons.setContentsMargins(0, 0, 0, 0)
@@ -128,7 +125,7 @@ class CallPanel(QWidget):
         self._left = QStackedWidget(self)
         self._left.addWidget(live)
         self._left.addWidget(past)
-        self._left.setFixedHeight(self.mute.sizeHint().height())
+        self._left.setMinimumHeight(self.mute.sizeHint().height())
         controls = QHBoxLayout()
         controls.setSpacing(SPACE.inside)
         controls.addWidget(self._left, 1)
@@ -137,16 +134,25 @@ class CallPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE.between, SPACE.gap, SPACE.between, SPACE.gap)
         column.setSpacing(SPACE.inside)
-        head = QVBoxLayout()
-        head.setSpacing(SPACE.half)
-        head.addLayout(title)
-        head.addLayout(who)
-        column.addLayout(head)
+        column.addWidget(self.head)
         column.addWidget(self._warning)
         column.addLayout(controls)
-        column.addWidget(self.notes)
+        column.addWidget(self.quality)
+        column.addWidget(self._scrolling(), 1)
+        column.addWidget(self.wrapup.foot)
         column.addWidget(self.sync)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+
+    def _scrolling(self) -> QWidget:
+        """What the rep adds; it scrolls where the window is too low for all of it."""
+        inside = QWidget(self)
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE.inside)
+        for part in (self.notes, self.follow_ups, self.wrapup):
+            column.addWidget(part)
+        column.addStretch(1)
+        return TallArea(inside, self)
 
     @property
     def call_id(self) -> str:
@@ -169,6 +175,7 @@ class CallPanel(QWidget):
         if call is None:
             return False
         if call_id != self._call_id:
+            self.wrapup.keep_typed()
             self.tones.close_overlay()
             self._call_id = call_id
             self.notes.open(call_id, log.notes if log else "")
@@ -177,19 +184,41 @@ class CallPanel(QWidget):
 
     def clear(self) -> None:
         """Show no call."""
-        self.flush()
+        self.keep_all()
+        self.wrapup.close_call()
         self.tones.close_overlay()
         self._call_id, self._call = "", None
+
+    def keep_all(self) -> None:
+        """Store what was typed, also what was not entered yet: the page or the window goes."""
+        self.wrapup.keep_typed()
+        self.flush()
 
     def flush(self) -> None:
         """Store what was typed."""
         self.notes.flush()
+        self.wrapup.flush()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.grown.emit()
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.wrapup.wraps_up:
+            self.flush()
+            self.wrapup.press_later()
+            return
+        super().keyPressEvent(event)
+
+    def _press_log(self) -> None:
+        if self.wrapup.wraps_up:
+            self.notes.flush()
+            self.wrapup.press_log()
 
     def tick(self) -> None:
         """A second has passed."""
-        if self._call is not None and self._call.is_connected and self._call.answered is not None:
-            seconds = (self._desk.clock.now() - self._call.answered).total_seconds()
-            self.timer.setText(present.duration_text(int(seconds)))
+        self.head.tick(self._call)
 
     def refresh(self) -> None:
         """Read the call again."""
@@ -225,45 +254,31 @@ class CallPanel(QWidget):
     def _show(self, call: Call, log: CallLog | None) -> None:
         before, self._call = self._call, call
         match = self._desk.matching.known(call.number)
-        self._show_who(call, log, match)
-        self._show_state(call)
+        self.head.show_call(call, log, match)
+        self._show_warning(call)
         self._show_buttons(call, before)
+        self.quality.show_call(call)
         if not call.is_live:
             self._show_facts(call)
         self.sync.show_log(log if not call.is_live else None)
         if log is not None:
             self.notes.stored_changed(log.notes)
+        self._show_follow_ups(log)
+        self.wrapup.show_call(call, log, match)
+        for keys in self._log_keys:
+            keys.setEnabled(self.wrapup.wraps_up)
         waiting = call.is_live and not call.is_connected
         self.notes.set_locked(self.tr("Notes open when the call connects or ends") if waiting else "")
         self.update()
 
-    def _show_who(self, call: Call, log: CallLog | None, match: Match) -> None:
-        region = self._desk.lines.region(call.line)
-        title = present.person_title(match, call, region)
-        if not match.records and log is not None and log.person:
-            title = log.person
-        number = present.number_text(call.number, region)
-        self.name.show_name(title, linked=match.chosen is not None, number=title == number)
-        company = match.chosen.company if match.chosen else ""
-        if len(match.records) > 1 and match.chosen is None:
-            company = self.tr("{count} people have this number").format(count=len(match.records))
-        elif not match.records and title == number and present.is_number(call.number):
-            company = present.country_name(call.number)
-        self._company.setText(company)
-        self._company.setVisible(bool(company))
-        self._number.setText("" if title == number else number)
-        self._number.setVisible(bool(self._number.text()))
+    def _show_follow_ups(self, log: CallLog | None) -> None:
+        try:
+            today = local(self._desk.clock.now(), self._desk.login.zone()).date()
+            self.follow_ups.show_all(self._desk.reads.follow_ups(log.id) if log is not None else (), today)
+        except AppError as error:
+            self._nav.trouble.emit(error)
 
-    def _show_state(self, call: Call) -> None:
-        word = present.call_state_text(call) if call.is_live else self.tr("Ended")
-        role = {CallState.ACTIVE: ColourRole.LIVE_TEXT, CallState.HELD: ColourRole.WAIT_TEXT}.get(
-            call.state, ColourRole.MUTED
-        )
-        self.state.show_state(_DOTS[call.state], word, role)
-        if call.is_connected:
-            self.tick()
-        else:
-            self.timer.setText(present.duration_text(call.duration) if call.answered else "")
+    def _show_warning(self, call: Call) -> None:
         # When no device could be opened at all, the window's own bar says so for every call.
         no_sound = call.is_live and call.no_sound and not self._desk.lines.devices.problem
         self._warning.setText(

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain.call import Call, CallState
-from app.domain.events import CallChanged, MatchChanged
+from app.domain.events import CallChanged, CallSoundChanged, MatchChanged
 from app.errors import AppError
 from ui import present
+from ui.call_quality import StripMarks, complaint_text
 from ui.components import IconButton, StripBar, StripState, Tone
 from ui.design.tokens import METRICS
 from ui.incoming_info import rings
@@ -31,6 +32,7 @@ _STATES = {
 @dataclass(frozen=True, slots=True)
 class _Strip:
     bar: StripBar
+    marks: StripMarks
     mute: IconButton
     hold: IconButton
 
@@ -49,6 +51,7 @@ class CallStrips(QWidget):
         self._column.setSpacing(1)
         self.setAccessibleName(self.tr("Live calls"))
         desk.hub.subscribe(CallChanged, lambda _: self.refresh())
+        desk.hub.subscribe(CallSoundChanged, lambda _: self.refresh())
         desk.hub.subscribe(MatchChanged, lambda _: self.refresh())
         self.refresh()
 
@@ -88,6 +91,8 @@ class CallStrips(QWidget):
         bar = StripBar(self)
         mute = IconButton("mic", self.tr("Mute"), bar, checkable=True, size=METRICS.control)
         hold = IconButton("pause", self.tr("Hold"), bar, checkable=True, tone=Tone.WAIT, size=METRICS.control)
+        marks = StripMarks(bar)
+        bar.add_mark(marks)
         bar.add_button(mute)
         bar.add_button(hold)
         mute.clicked.connect(lambda: self._do(call_id, "mute"))
@@ -95,7 +100,7 @@ class CallStrips(QWidget):
         bar.ended.connect(lambda: self._do(call_id, "end"))
         bar.opened.connect(lambda: self._nav.call_opened.emit(call_id))
         self._column.addWidget(bar)
-        return _Strip(bar, mute, hold)
+        return _Strip(bar, marks, mute, hold)
 
     def _show(self, strip: _Strip, call: Call) -> None:
         region = self._desk.lines.region(call.line)
@@ -104,8 +109,11 @@ class CallStrips(QWidget):
         number = present.number_text(call.number, region)
         company = match.chosen.company if match.chosen else ""
         strip.bar.set_call(title, company or (number if title != number else ""), number=title == number)
-        word = present.call_state_text(call)
-        strip.bar.set_state(_STATES[call.state], word)
+        sound = self._desk.calls.quality(call.id)
+        strip.marks.show_call(call, sound)
+        complaint = complaint_text(sound.complaint) if sound is not None and call.state is CallState.ACTIVE else ""
+        word = complaint or present.call_state_text(call)
+        strip.bar.set_state(_STATES[call.state], word, remark=bool(complaint))
         self._show_time(strip.bar, call)
         held = call.state is CallState.HELD
         for button in (strip.mute, strip.hold):

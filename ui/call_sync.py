@@ -32,6 +32,7 @@ class CallSync(QWidget):
         super().__init__(parent)
         self._desk = desk
         self._call_id = ""
+        self._gone = False
         self._look = _LOOKS[Synced.DONE]
         self._words = PlainLabel("", self, size=TYPE.muted, role=ColourRole.MUTED, wrap=True)
         self._retry = Button(self.tr("Retry"), ButtonKind.GHOST, "retry", self, small=True)
@@ -56,11 +57,15 @@ class CallSync(QWidget):
         if log is None or not log.call.sip_call_id or not self._desk.login.status.instance:
             self.hide()
             return
+        if log.task_id and log.id != self._call_id:
+            self._desk.sync.opened(log.id)
         self._call_id = log.id
-        self._look = _LOOKS[log.synced]
+        self._gone = log.task_gone
+        self._look = ("trash", ColourRole.MUTED) if log.task_gone else _LOOKS[log.synced]
         self._words.setText(self._said(log))
         self._words.set_role(self._look[1])
-        self._retry.setVisible(log.synced is Synced.FAILED)
+        self._retry.set_word(self.tr("Log again") if log.task_gone else self.tr("Retry"))
+        self._retry.setVisible(log.task_gone or log.synced is Synced.FAILED)
         self.show()
         self.update()
 
@@ -72,6 +77,8 @@ class CallSync(QWidget):
 
     def _said(self, log: CallLog) -> str:
         match log.synced:
+            case _ if log.task_gone:
+                return self.tr("Deleted in Salesforce")
             case Synced.DONE if log.task_id:
                 return self.tr("Logged in Salesforce")
             case Synced.FAILED:
@@ -83,7 +90,10 @@ class CallSync(QWidget):
                 return self.tr("Waits here until Salesforce is back")
 
     def _again(self) -> None:
-        self._desk.sync.retry("call", self._call_id)
+        if self._gone:
+            self._desk.sync.log_again(self._call_id)
+        else:
+            self._desk.sync.retry("call", self._call_id)
         self._retry.hide()
         self._look = _LOOKS[Synced.WAITING]
         self._words.set_role(self._look[1])

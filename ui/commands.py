@@ -23,6 +23,8 @@ def commands(
     settings: Callable[[], None],
     choose_mode: Callable[[ThemeMode], None],
     import_file: Callable[[], None],
+    sign_in: Callable[[], None],
+    outbox: Callable[[], None],
     leave: Callable[[], None],
 ) -> tuple[Command, ...]:
     """Each with when it is offered."""
@@ -71,6 +73,21 @@ def commands(
             import_file,
             always,
         ),
+        Command(
+            "sign-in",
+            QCoreApplication.translate("Commands", "Sign in to Salesforce"),
+            "user",
+            sign_in,
+            lambda: desk.login.status.state.value == "signed-out" and desk.sign_in.is_set_up,
+        ),
+        Command(
+            "sign-out",
+            QCoreApplication.translate("Commands", "Sign out of Salesforce"),
+            "user",
+            desk.sign_in.sign_out,
+            lambda: desk.login.status.state.value != "signed-out",
+        ),
+        Command("outbox", QCoreApplication.translate("Commands", "What waits for Salesforce"), "clock", outbox, always),
         Command(
             "dnd",
             QCoreApplication.translate("Commands", "Do not disturb"),

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.events import LinesChanged
@@ -20,6 +21,8 @@ from ui.thread_header import ThreadHeader
 if TYPE_CHECKING:
     from app.desk import Desk
     from ui.navigator import Navigator
+
+_LEAST_BELOW = 150  # pixels the texts need to be of use beside a wrap-up
 
 
 class ConversationPage(QWidget):
@@ -56,7 +59,9 @@ class ConversationPage(QWidget):
         column.addWidget(self.panel)
         column.addWidget(self.header)
         column.addWidget(self._below, 1)
+        column.addStretch(0)
         Watch(desk.hub, self._show_empty, self).on(LinesChanged)
+        self.panel.grown.connect(self._share_room)
         self._show_empty()
 
     @property
@@ -114,7 +119,17 @@ class ConversationPage(QWidget):
 
     def flush(self) -> None:
         """Store what was typed."""
-        self.panel.flush()
+        self.panel.keep_all()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_room()
+
+    def _share_room(self) -> None:
+        """In a low window a wrap-up has the page for itself until it is logged or left."""
+        wraps_up = not self.panel.isHidden() and self.panel.wrapup.wraps_up
+        needed = self.panel.sizeHint().height() + max(_LEAST_BELOW, self._below.minimumSizeHint().height())
+        self._below.setVisible(not (wraps_up and needed > self.height()))
 
     def _open_thread(self, line: str, number: str) -> None:
         if self._thread_of != (line, number):
@@ -130,6 +145,7 @@ class ConversationPage(QWidget):
     def _hide_panel(self) -> None:
         self.panel.clear()
         self.panel.hide()
+        self._share_room()
 
     def _show_head(self) -> None:
         """The call panel names whom it is about; without it the header does."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QBitmap, QGuiApplication, QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.events import CallChanged, CallRang, CardChanged, MatchChanged
 from ui.announce import announce
+from ui.card_places import free_place
 from ui.components import Button, ButtonKind, Card, Paragraph, PlainLabel
 from ui.components.paint import antialiased, rounded
 from ui.design.icons import draw_icon
@@ -28,6 +29,9 @@ _FLAGS = (
     | Qt.WindowType.WindowStaysOnTopHint
     | Qt.WindowType.WindowDoesNotAcceptFocus
 )
+
+
+_WHY_LINES = 2
 
 
 class _Ringing(QWidget):
@@ -68,7 +72,7 @@ class IncomingCard(QWidget):
         self.company = PlainLabel("", card, size=TYPE.body)
         self.number = PlainLabel("", card, role=ColourRole.MUTED, number=True, tabular=True)
         self.country = PlainLabel("", card, role=ColourRole.MUTED)
-        self.why = Paragraph("", METRICS.popup - 2 * SPACE.between, card, role=ColourRole.MUTED, most=2)
+        self.why = Paragraph("", METRICS.popup - 2 * SPACE.between, card, role=ColourRole.MUTED, most=_WHY_LINES)
         self.answer = Button(self.tr("Answer"), ButtonKind.ANSWER, "phone", card)
         self.reject = Button(self.tr("Reject"), ButtonKind.DANGER, "phone-off", card)
         self.reply = Button(self.tr("Reply with text"), ButtonKind.SECONDARY, "message", card)
@@ -122,6 +126,27 @@ class IncomingCard(QWidget):
         """How far the shadow reaches around the card, in pixels."""
         return self._shadow
 
+    @property
+    def most(self) -> QSize:
+        """How large the card can become while more is learned of the caller, without its shadow."""
+        height = self.sizeHint().height() - 2 * self._shadow
+        if self.company.isHidden():
+            height += self.company.sizeHint().height() + SPACE.half
+        lines = max(1, len(self.why.lines))
+        missing = _WHY_LINES if self.why.isHidden() else _WHY_LINES - lines
+        height += missing * self.why.sizeHint().height() // lines
+        return QSize(METRICS.popup, height + (SPACE.inside if self.why.isHidden() else 0))
+
+    def stand(self, place: QRect) -> None:
+        """Stand on the lower edge of a place: what is learned later lets it grow upwards, its buttons stay."""
+        self.adjustSize()
+        self.move(place.left() - self._shadow, place.bottom() + 1 - self.height() + self._shadow)
+
+    def show_more(self, count: int) -> None:
+        """So many more calls ring that have found no room on the screen."""
+        text = self.tr("Incoming call · {count} more").format(count=count) if count else self.tr("Incoming call")
+        self._head.setText(text)
+
     def show_info(self, info: IncomingInfo) -> None:
         """Show who it is; also when Salesforce answers while it rings."""
         self._via.setText(info.via)
@@ -156,7 +181,11 @@ def _shape(size: QSize) -> QBitmap:
 
 
 class IncomingCards:
-    """All cards, stacked upwards from the corner of the screen the window is on."""
+    """All cards, stacked upwards from the corner of the screen the window is on, then in columns to the left.
+
+    A card keeps its place while it rings: nothing may move under a pointer that is about to press. One that finds no
+    room waits for the first place that becomes free; the window's banner has its buttons all the while.
+    """
 
     def __init__(
         self,
@@ -171,6 +200,7 @@ class IncomingCards:
         self._say = say
         self._said: dict[str, str] = {}
         self._cards: dict[str, IncomingCard] = {}
+        self._places: dict[str, QRect] = {}
         desk.hub.subscribe(CallRang, lambda event: self._rang(event.call_id))
         desk.hub.subscribe(CallChanged, lambda event: self._changed(event.call_id))
         desk.hub.subscribe(MatchChanged, lambda _: self.refresh())
@@ -191,7 +221,8 @@ class IncomingCards:
                 info = incoming_info(self._desk, call)
                 card.show_info(info)
                 self._tell(card, info)
-        self._stack()
+                if call_id in self._places:
+                    card.stand(self._places[call_id])
 
     def close(self) -> None:
         """Take all of them away."""
@@ -206,8 +237,7 @@ class IncomingCards:
         self._cards[call_id] = card
         info = incoming_info(self._desk, call)
         card.show_info(info)
-        self._stack()
-        card.show()
+        self._find_places()
         card.repaint()  # what else this call moves in the window can wait a moment
         self._tell(card, info)
         match = self._desk.matching.known(call.number)
@@ -224,21 +254,26 @@ class IncomingCards:
         call = self._desk.calls.get(call_id)
         if call_id in self._cards and (call is None or not rings(call) or call.hanging_up):
             self._remove(call_id)
-            self._stack()
+            self._find_places()
 
     def _remove(self, call_id: str) -> None:
         card = self._cards.pop(call_id)
+        self._places.pop(call_id, None)
         self._said.pop(call_id, None)
         card.hide()
         card.deleteLater()
 
-    def _stack(self) -> None:
-        room = self._window.screen().availableGeometry()
+    def _find_places(self) -> None:
         gap = SPACE.between
-        bottom = room.bottom() + 1 - gap
-        for card in self._cards.values():
-            card.adjustSize()
-            left = room.right() + 1 - card.width() + card.shadow - gap
-            # When they are more than the screen is high, the last ones lie over each other, their buttons in reach.
-            card.move(left, max(room.top(), bottom - card.height() + card.shadow))
-            bottom -= card.height() - 2 * card.shadow + SPACE.inside
+        room = self._window.screen().availableGeometry().adjusted(gap, gap, -gap, -gap)
+        for call_id, card in self._cards.items():
+            if call_id in self._places:
+                continue
+            place = free_place(room, card.most, self._places.values(), SPACE.inside)
+            if place is not None:
+                self._places[call_id] = place
+                card.stand(place)
+                card.show()
+        waiting = len(self._cards) - len(self._places)
+        for call_id in self._places:
+            self._cards[call_id].show_more(waiting)

@@ -23,14 +23,17 @@ def chosen(folder: Path) -> Language:
 
 
 def speak(app: QCoreApplication, language: Language) -> str:
-    """Load the translations before anything is painted; the code of what is spoken: "en" or "ja".
+    """Load the translations before the words are made; the code of what is spoken: "en" or "ja".
 
-    Dates and times follow the computer's own form, unless it speaks another language than the window.
+    What was spoken before is forgotten. Dates and times follow the computer's own form, unless it speaks another
+    language than the window.
     """
     system = QLocale.system()
     locale = system if language is Language.SYSTEM else QLocale(language.value)
-    if language is not Language.SYSTEM and system.language() != locale.language():
-        QLocale.setDefault(locale)
+    for old in app.findChildren(QTranslator):
+        app.removeTranslator(old)
+        old.deleteLater()
+    QLocale.setDefault(locale if system.language() != locale.language() else system)
     code = QLocale.languageToCode(locale.language())
     try:
         ours = resources.path(f"i18n/ringdown_{code}.qm")

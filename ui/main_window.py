@@ -6,10 +6,11 @@ Nothing imported here may reach for the store, Salesforce or the use cases: the 
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QEvent, QSettings, Qt, QTimer, QUrl, Signal
+from PySide6.QtCore import QByteArray, QEvent, QSettings, QSize, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDesktopServices,
@@ -22,9 +23,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
+from app.errors import ErrorCode
 from ui.components import Separator, Skeleton
 from ui.design.theme import Theme, ThemeMode
 from ui.design.tokens import METRICS, ColourRole
+from ui.hideaway import Hideaway
 from ui.rail import Rail
 from ui.refusal_page import RefusalPage
 from ui.top_bar import TopBar
@@ -33,10 +36,12 @@ from ui.words import error_sentence
 if TYPE_CHECKING:
     from app.desk import Desk
     from app.errors import AppError
+    from app.hub import HubScope
     from ui.shell import Shell
 
 _START_SIZE = (1180, 760)
 _LEAST_SIZE = (760, 520)
+_FRAME = 20  # pixels a desktop's frame takes at each side; its title twice as much
 _KEEP_AFTER = 800  # milliseconds after the last move
 _SECOND_CLOSE = 8_000
 
@@ -63,9 +68,10 @@ class _Loading(QWidget):
 
 
 class MainWindow(QWidget):
-    """The window of the app. `closed` once, when the rep wants it to end."""
+    """The window of the app. `closed` once, when the rep wants it to end; `start_wanted` to try the start again."""
 
     closed = Signal()
+    start_wanted = Signal()
 
     def __init__(
         self,
@@ -79,6 +85,7 @@ class MainWindow(QWidget):
         self._open_url = open_url
         self._shell: Shell | None = None
         self._refusal: RefusalPage | None = None
+        self._scope: HubScope | None = None
         self._place: QSettings | None = None
         self._ended = False
         self._close_asked = False
@@ -101,8 +108,9 @@ class MainWindow(QWidget):
         self._keep_soon.setSingleShot(True)
         self._keep_soon.setInterval(_KEEP_AFTER)
         self._keep_soon.timeout.connect(self._keep_place)
+        self._hideaway = Hideaway(self, lambda: None if self._shell is None else self._shell.has_tray)
         theme.changed.connect(self.update)
-        self.resize(*_START_SIZE)
+        self.resize(self._start_size())
         if folder is not None:
             self._take_place(folder)
         self.shortcut("Ctrl+K", self.focus_field)
@@ -117,9 +125,14 @@ class MainWindow(QWidget):
         """The app is ready: show it, and what a link asked for."""
         from ui.shell import Shell
 
+        self._end_refusal()
         self._theme.set_mode(ThemeMode(desk.lines.settings.theme.value))
         if self._place is None:
             self._take_place(desk.profile.folder)
+        # What the window hears, it must not hear any more when another one takes its place.
+        self._scope = desk.hub.scope()
+        desk = copy(desk)
+        object.__setattr__(desk, "hub", self._scope)
         self._shell = Shell(desk, self, self._open_url)
         self._loading.hide()
         self._loading.skeleton.stop()
@@ -132,7 +145,24 @@ class MainWindow(QWidget):
 
     def refuse(self, error: AppError) -> None:
         """The profile cannot be opened: say why and what to do, on the whole window."""
-        self._show_refusal(self.tr("Ringdown cannot start"), error_sentence(error))
+        self._end_refusal()
+        locked = error.code is ErrorCode.KEYRING_LOCKED
+        self._show_refusal(self.tr("Ringdown cannot start"), error_sentence(error), again=locked)
+
+    def wait_for_store(self, waiting: bool) -> None:
+        """The password store is locked, and its own window asks the rep; or no longer."""
+        if not waiting:
+            self._end_refusal()
+        elif self._shell is None and self._refusal is None:
+            self._show(
+                RefusalPage(
+                    self.tr("Waiting for your password store"),
+                    self.tr("Unlock it to go on. Its window may be behind this one."),
+                    self,
+                    icon="lock",
+                    role=ColourRole.MUTED,
+                )
+            )
 
     def tell_bug(self) -> None:
         """Something unexpected happened and is in the log. The window goes on where it can."""
@@ -163,11 +193,31 @@ class MainWindow(QWidget):
         self.raise_()
         self.activateWindow()
 
+    def put_away(self) -> None:
+        """Out of sight while the app goes on: in the tray, or in the task bar where no tray shows up."""
+        self.hide()
+        self._hideaway.start()
+
     def save_now(self) -> None:
         """Store notes and place at once."""
         if self._shell is not None:
             self._shell.flush()
         self._keep_place()
+
+    @property
+    def has_ended(self) -> bool:
+        """It was closed for good, or another one has taken its place."""
+        return self._ended
+
+    def leave(self) -> None:
+        """Another window takes this one's place; the app goes on."""
+        self._ended = True
+        if self._shell is not None:
+            self._shell.end()
+        if self._scope is not None:
+            self._scope.close()
+        self._hideaway.stop()
+        self.hide()
 
     def quit(self) -> None:
         """End the app, tray or not."""
@@ -177,6 +227,7 @@ class MainWindow(QWidget):
         self.save_now()
         if self._shell is not None:
             self._shell.end()
+        self._hideaway.stop()
         self.hide()
         self.closed.emit()
 
@@ -187,7 +238,7 @@ class MainWindow(QWidget):
             return
         if self._shell is not None and self._shell.has_tray:
             event.ignore()
-            self.hide()
+            self.put_away()
             return
         if self._talks() and not self._close_asked:
             # Closing ends the call: a slip of the hand must not, and a dialog must not stand over it.
@@ -218,16 +269,35 @@ class MainWindow(QWidget):
         painter.fillRect(self.rect(), self._theme.colour(ColourRole.SURFACE))
         painter.end()
 
-    def _show_refusal(self, title: str, sentence: str) -> None:
-        if self._refusal is not None:
-            return
+    def _show_refusal(self, title: str, sentence: str, *, again: bool = False) -> None:
+        if self._refusal is None:
+            self._show(RefusalPage(title, sentence, self, again=again))
+
+    def _show(self, page: RefusalPage) -> None:
         self._loading.hide()
         self.rail.hide()
         self.top_bar.hide()
-        self._refusal = RefusalPage(title, sentence, self)
-        self._refusal.quit_wanted.connect(self.quit)
-        self._right.addWidget(self._refusal, 1)
-        self._refusal.button.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._refusal = page
+        page.quit_wanted.connect(self.quit)
+        page.again_wanted.connect(self._start_again)
+        self._right.addWidget(page, 1)
+        page.button.setFocus(Qt.FocusReason.OtherFocusReason)
+        if not self.isVisible() and not self._ended:  # started hidden: this the rep must see
+            self.show()
+
+    def _end_refusal(self) -> None:
+        """Back to the places of what is coming."""
+        page, self._refusal = self._refusal, None
+        if page is not None:
+            self._right.removeWidget(page)
+            page.hide()
+            page.deleteLater()
+            for widget in (self._loading, self.rail, self.top_bar):
+                widget.show()
+
+    def _start_again(self) -> None:
+        self._end_refusal()
+        self.start_wanted.emit()
 
     def _talks(self) -> bool:
         application = QApplication.instance()
@@ -238,6 +308,11 @@ class MainWindow(QWidget):
         self._close_asked = False
         if self._shell is not None:
             self._shell.status.notice("")
+
+    def _start_size(self) -> QSize:
+        """As large as we like to be, or as the screen has room for with a frame around."""
+        room = self.screen().availableGeometry().size() - QSize(_FRAME, 2 * _FRAME)
+        return QSize(*_START_SIZE).boundedTo(room).expandedTo(self.minimumSize())
 
     def _take_place(self, folder: Path) -> None:
         self._place = QSettings(str(folder / "window.ini"), QSettings.Format.IniFormat)

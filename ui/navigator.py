@@ -13,7 +13,10 @@ class Navigator(QObject):
     thread_opened = Signal(str, str)  # line, number: show this conversation
     call_opened = Signal(str)  # call id: show this call, live or past
     person_opened = Signal(object)  # RecordRef: show this person's card (and thread, when there is a number)
+    contact_wanted = Signal(str)  # number: make a contact of it, or give it to somebody who is there
     record_wanted = Signal(object)  # RecordRef: open the record in the browser
     url_wanted = Signal(str)  # open a Salesforce page in the browser
     field_wanted = Signal()  # put the keyboard into the one field
+    sign_in_wanted = Signal()  # sign in to Salesforce in the browser
+    outbox_wanted = Signal()  # show what waits for Salesforce and what it refused
     trouble = Signal(object)  # AppError: show its sentence

@@ -83,7 +83,9 @@ class TrayNotifier:
 
     def show(self, notice: Notice) -> bool:
         """Only where the tray can."""
-        if not (self._icon.isVisible() and QSystemTrayIcon.supportsMessages()):
+        if not (self._icon.isVisible() and QSystemTrayIcon.isSystemTrayAvailable()):
+            return False
+        if not QSystemTrayIcon.supportsMessages():
             return False
         self._last = notice.key
         self._icon.showMessage(notice.title, notice.body, self._icon.icon(), _SHOWN_FOR)

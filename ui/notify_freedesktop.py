@@ -13,7 +13,9 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QObject
+from PySide6.QtGui import QIcon
 
+import resources
 from app.log import logger
 from ui.components import clean_line, clean_text
 from ui.notifier import OPEN, Acted, Notice
@@ -23,6 +25,9 @@ log = logger("notify")
 
 _NAME = "org.freedesktop.Notifications"
 _PATH = "/org/freedesktop/Notifications"
+_BUS = "org.freedesktop.DBus"
+_OWNER = "NameOwnerChanged"
+_ICON = "ringdown"
 _PATIENCE = 5.0
 _LONGEST = 400
 
@@ -37,7 +42,10 @@ class FreedesktopNotifier(QObject):
         self._failed = failed
         self._post = Post(self)
         self._works = False
-        self._capabilities: frozenset[str] = frozenset()
+        self._open = self.tr("Open")
+        # The name is known where a package put our icon among the desktop's; elsewhere the file itself is shown.
+        self._icon = _ICON if QIcon.hasThemeIcon(_ICON) else resources.path("icons/app.svg").as_uri()
+        self._capabilities: frozenset[str] | None = None  # None when unknown; only the thread touches it
         self._work: queue.Queue[Any] = queue.Queue()
         self._ids: dict[str, int] = {}  # by key; only the thread touches it
         self._closed = False
@@ -100,13 +108,15 @@ class FreedesktopNotifier(QObject):
 
         # A program on the bus that is not the service can speak of actions, but it cannot know our numbers.
         rule = MatchRule(type="signal", interface=_NAME, path=_PATH)
-        found = self._ask(router, "GetCapabilities")
-        if found is None:
+        owners = MatchRule(type="signal", sender=_BUS, interface=_BUS, member=_OWNER, path="/org/freedesktop/DBus")
+        owners.add_arg_condition(0, _NAME)
+        if not self._learn(router):
             return
-        Proxy(message_bus, router, timeout=_PATIENCE).AddMatch(rule)
-        self._capabilities = frozenset(str(item) for item in found[0])
+        bus = Proxy(message_bus, router, timeout=_PATIENCE)
+        bus.AddMatch(rule)
+        bus.AddMatch(owners)
         self._to_main(self._ready)
-        with router.filter(rule, queue=self._work):
+        with router.filter(rule, queue=self._work), router.filter(owners, queue=self._work):
             while (item := self._work.get()) is not None:
                 match item:
                     case Notice():
@@ -117,18 +127,31 @@ class FreedesktopNotifier(QObject):
                     case _:
                         self._signal(item)
 
+    def _learn(self, router: Any) -> bool:
+        """What this service can do; False when there is none."""
+        found = self._ask(router, "GetCapabilities")
+        if found is None:
+            return False
+        self._capabilities = frozenset(str(item) for item in found[0])
+        return True
+
     def _notify(self, router: Any, notice: Notice) -> None:
+        if self._capabilities is None and not self._learn(router):
+            self._to_main(lambda: self._failed(notice))
+            return
+        assert self._capabilities is not None
         body = clean_text(notice.body)[:_LONGEST]
         if "body-markup" in self._capabilities:
             body = html.escape(body, quote=False)  # what somebody texts is no markup
         actions: list[str] = []
         if "actions" in self._capabilities:
-            actions = ["default", OPEN] + [part for pair in notice.actions for part in pair]
+            # A press anywhere on it; some services draw a button for that too, with its word.
+            actions = ["default", self._open] + [part for pair in notice.actions for part in pair]
         hints = {"desktop-entry": ("s", "ringdown"), "category": ("s", "im.received"), "urgency": ("y", 1)}
         values = (
             "Ringdown",
             self._ids.get(notice.key, 0),
-            "ringdown",
+            self._icon,
             clean_line(notice.title),
             body,
             actions,
@@ -145,6 +168,11 @@ class FreedesktopNotifier(QObject):
         from jeepney import HeaderFields
 
         name = message.header.fields.get(HeaderFields.member)
+        if name == _OWNER:
+            # Another service or the same one anew: it counts from one again, and may read markup where the old did not.
+            self._ids.clear()
+            self._capabilities = None
+            return
         key = next((key for key, id in self._ids.items() if message.body and id == message.body[0]), "")
         if not key:
             return

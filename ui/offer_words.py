@@ -6,7 +6,13 @@ from PySide6.QtCore import QCoreApplication
 
 from app.settings import declared
 
-_TABLES = {"salesforce": "Salesforce", "policy": "Rules of your organisation", "audio": "Sound", "settings": "Settings"}
+_TABLES = {
+    "salesforce": "Salesforce",
+    "policy": "Rules of your organisation",
+    "audio": "Sound",
+    "directory": "Colleagues",
+    "settings": "Settings",
+}
 
 
 def where_word(where: str) -> str:

@@ -48,7 +48,7 @@ class Picker(Pressable):
         self._offers = tuple(words.items())
         self._value = value
         self.set_word(words[value])
-        self.setAccessibleName(f"{self._name}: {self._word}")
+        self.setAccessibleName(clean_line(f"{self._name}: {self._word}"))
         self.setToolTip(plain_tip(self._word))
 
     def menu_of_offers(self) -> QMenu:

@@ -22,9 +22,10 @@ from app.words import sentence
 from ui.design.icons import app_icon
 from ui.design.theme import Theme
 from ui.desktop.network_watch import NetworkWatch
+from ui.desktop.open_events import LinkEvents
 from ui.language import chosen, speak
 from ui.main_loop import QtMainLoop
-from ui.main_window import MainWindow
+from ui.window_keeper import WindowKeeper
 
 if TYPE_CHECKING:
     from app.desk import Desk
@@ -57,15 +58,22 @@ class MakeProgram(Protocol):
         on_bug: Callable[[BaseException], None],
         on_closing: Callable[[], None],
         on_closed: Callable[[], None],
+        on_waiting: Callable[[bool], None],
     ) -> Program:
         """Nothing runs yet."""
         ...
 
 
 def run(
-    make: MakeProgram, folder: Path, *, link: str | None, screenshot: str | None = None, close_after: float = 0.0
+    make: MakeProgram,
+    folder: Path,
+    *,
+    link: str | None,
+    hidden: bool = False,
+    screenshot: str | None = None,
+    close_after: float = 0.0,
 ) -> int:
-    """Show the window and serve it until it is closed; the exit code."""
+    """Show the window, or keep it ``hidden`` in the tray, and serve it until it is closed; the exit code."""
     _without_display()
     QGuiApplication.setDesktopFileName("ringdown")
     app = QApplication.instance() or QApplication(["ringdown"])
@@ -77,20 +85,23 @@ def run(
     theme = Theme.install(app)
     app.setWindowIcon(app_icon())
     loop = QtMainLoop()
-    window = MainWindow(theme, folder)
+    keeper = WindowKeeper(app, theme, folder)
+    links = LinkEvents(app)  # a link that macOS starts us with comes before anything is ready
     code = [0]
 
     def refused(error: AppError) -> None:
         code[0] = 1
         print(sentence(error), file=sys.stderr)
-        window.refuse(error)
+        keeper.refuse(error)
 
     def bug(error: BaseException) -> None:
         log.error("a bug", exc_info=error)
-        window.tell_bug()
+        keeper.tell_bug()
 
     def ready(desk: Desk) -> None:
-        window.attach(desk, link)
+        code[0] = 0
+        keeper.attach(desk, link)
+        links.deliver_to(keeper.take_link)
         watch.changed.connect(desk.lines.network_changed)
         watch.woke.connect(desk.lines.network_changed)
         watch.listen_to_system()
@@ -98,13 +109,25 @@ def run(
         if screenshot or close_after:
             from ui.unattended import Unattended
 
-            Unattended(picture=screenshot, seconds=close_after, close=window.quit).attach(desk)
+            Unattended(picture=screenshot, seconds=close_after, close=keeper.quit).attach(desk)
 
     watch = NetworkWatch(app)
-    boot = make(loop, on_ready=ready, on_refused=refused, on_bug=bug, on_closing=window.save_now, on_closed=app.quit)
-    window.closed.connect(boot.close)
+    boot = make(
+        loop,
+        on_ready=ready,
+        on_refused=refused,
+        on_bug=bug,
+        on_closing=keeper.save_now,
+        on_closed=app.quit,
+        on_waiting=keeper.wait_for_store,
+    )
+    keeper.closed.connect(boot.close)
+    keeper.start_wanted.connect(boot.start)
     with _system_signals(app, boot.close), _excepthook(bug):
-        window.show()
+        if hidden:
+            keeper.window.put_away()
+        else:
+            keeper.show()
         # The first paint must not wait for the imports of the store and of Salesforce.
         QTimer.singleShot(0, boot.start)
         app.exec()

@@ -118,6 +118,12 @@ class RecentsList(ListPane[Item]):
                 return self.tr("No incoming calls"), self.tr("Calls you take appear here."), ""
             case RecentFilter.OUT:
                 return self.tr("No outgoing calls"), self.tr("Calls you make appear here."), ""
+            case RecentFilter.UNDECIDED:
+                return (
+                    self.tr("Everybody is known"),
+                    self.tr("Calls wait here when several people have the number and you have not said who it was."),
+                    "",
+                )
             case _:
                 may_dial = bool(self.desk.lines.all())
                 return (
@@ -175,7 +181,7 @@ class RecentsList(ListPane[Item]):
                 return call.direction is Direction.IN
             case RecentFilter.OUT:
                 return call.direction is Direction.OUT
-            case RecentFilter.MISSED:
+            case RecentFilter.MISSED | RecentFilter.UNDECIDED:
                 return False
 
     def _live_row(self, call: Call) -> LiveCall:

@@ -1,12 +1,12 @@
-"""The whole window when Ringdown cannot start: what happened, what to do, and the way out."""
+"""The whole window when Ringdown cannot start, or not yet: what happened, what to do, and the way out."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from ui.components import Button, Paragraph, PlainLabel
+from ui.components import Button, ButtonKind, Paragraph, PlainLabel
 from ui.design.icons import draw_icon
 from ui.design.tokens import METRICS, SPACE, TYPE, ColourRole, Weight
 
@@ -14,37 +14,56 @@ _WIDTH = 480
 
 
 class _Mark(QWidget):
-    """The sign of a failure; the words beside it say the same."""
+    """The sign of it; the words beside it say the same."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, icon: str, role: ColourRole, parent: QWidget) -> None:
         super().__init__(parent)
+        self._icon, self._role = icon, role
         self.setFixedSize(METRICS.strip, METRICS.strip)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        draw_icon(painter, "alert", QRectF(self.rect()), ColourRole.DANGER_TEXT, self.width())
+        draw_icon(painter, self._icon, QRectF(self.rect()), self._role, self.width())
         painter.end()
 
 
 class RefusalPage(QWidget):
-    """Calm, complete, and with one button."""
+    """Calm, complete, and with one way out; ``again`` when trying once more may help."""
 
     quit_wanted = Signal()
+    again_wanted = Signal()
 
-    def __init__(self, title: str, sentence: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        title: str,
+        sentence: str,
+        parent: QWidget | None = None,
+        *,
+        icon: str = "alert",
+        role: ColourRole = ColourRole.DANGER_TEXT,
+        again: bool = False,
+    ) -> None:
         super().__init__(parent)
         self.sentence = sentence
         self.button = Button(self.tr("Quit"), parent=self)
         self.button.clicked.connect(self.quit_wanted)
+        self.again = Button(self.tr("Try again"), ButtonKind.PRIMARY, parent=self)
+        self.again.clicked.connect(self.again_wanted)
+        self.again.setVisible(again)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(SPACE.inside)
+        buttons.addWidget(self.again)
+        buttons.addWidget(self.button)
+        buttons.addStretch(1)
         column = QVBoxLayout()
         column.setSpacing(SPACE.inside)
         column.addStretch(2)
-        column.addWidget(_Mark(self))
+        column.addWidget(_Mark(icon, role, self))
         column.addSpacing(SPACE.unit)
         column.addWidget(PlainLabel(title, self, size=TYPE.call, weight=Weight.STRONG))
         column.addWidget(Paragraph(sentence, _WIDTH, self, role=ColourRole.MUTED))
         column.addSpacing(SPACE.between)
-        column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addLayout(buttons)
         column.addStretch(3)
         row = QHBoxLayout(self)
         row.setContentsMargins(SPACE.page, SPACE.page, SPACE.page, SPACE.page)

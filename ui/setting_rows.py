@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from ui.components import Chip, Paragraph, PlainLabel, Switch
 from ui.design.tokens import METRICS, SPACE, TYPE, ColourRole
@@ -22,7 +22,8 @@ class SettingRow(QWidget):
 
     def __init__(self, label: str, help: str, control: QWidget, parent: QWidget) -> None:
         super().__init__(parent)
-        self.label = PlainLabel(label, self)
+        self.label = PlainLabel(label, self, wrap=True)  # a long name of a setting is read whole
+        self.label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.label.setFixedWidth(LABEL)
         self.help = Paragraph(help, _HELP, self, size=TYPE.muted, role=ColourRole.MUTED)
         self.help.setVisible(bool(help))
@@ -40,6 +41,10 @@ class SettingRow(QWidget):
     def show_value(self, value: str) -> None:
         """Show what holds now."""
         raise NotImplementedError
+
+    def take_focus(self) -> None:
+        """Put the keyboard where the value is chosen."""
+        self.setFocus()
 
 
 class PickerRow(SettingRow):
@@ -95,6 +100,51 @@ class ChoiceRow(SettingRow):
     def show_value(self, value: str) -> None:
         for name, chip in self.chips.items():
             chip.setChecked(name == value)
+
+    def take_focus(self) -> None:
+        next((chip for chip in self.chips.values() if chip.isChecked()), self).setFocus()
+
+
+class TextRow(SettingRow):
+    """One line of text, kept when the keyboard leaves the field or Enter is pressed."""
+
+    def __init__(self, label: str, help: str, parent: QWidget) -> None:
+        self.field = QLineEdit()
+        self.field.setAccessibleName(label)
+        self.field.setAccessibleDescription(help)
+        super().__init__(label, help, self.field, parent)
+        self.field.editingFinished.connect(self._told)
+        self._kept = ""
+
+    def show_value(self, value: str) -> None:
+        if value != self._kept or not self.field.hasFocus():
+            self._kept = value
+            self.field.setText(value)
+            self.field.setCursorPosition(0)
+
+    def clean(self, typed: str) -> str:
+        """What was typed, as it is kept."""
+        return typed.strip()
+
+    def _told(self) -> None:
+        clean = self.clean(self.field.text())
+        if clean != self._kept:
+            self._kept = clean
+            self.changed.emit(clean)
+
+
+class WordsRow(TextRow):
+    """A few words, parted by commas."""
+
+    def clean(self, typed: str) -> str:
+        """Each word once."""
+        return ", ".join(words_of(typed))
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """The words of such a field, each once, without empty ones. Japanese commas part them too."""
+    parts = (" ".join(part.split()) for part in text.replace("、", ",").replace("，", ",").split(","))
+    return tuple(dict.fromkeys(part for part in parts if part))
 
 
 class FactRow(SettingRow):

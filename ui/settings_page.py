@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from app import VERSION
 from app.domain.events import CrmStateChanged, DevicesListed, DndChanged, LinesChanged, LineStateChanged
 from app.setting_words import Control, Section
-from app.settings import Declared, Language, declared
+from app.settings import AfterCall, Declared, Language, RelationDefault, declared
 from app.settings import Theme as ThemeSetting
 from ui import present
 from ui.components import Card, Chip, PlainLabel, SectionTitle, clean_line
@@ -28,10 +28,12 @@ from ui.design.theme import ThemeMode, theme
 from ui.design.tokens import SPACE, TYPE, ColourRole, Weight
 from ui.desktop import this_desktop
 from ui.picker import Picker
-from ui.setting_rows import LABEL, ChoiceRow, FactRow, PickerRow, SettingRow, SwitchRow
+from ui.setting_rows import LABEL, ChoiceRow, FactRow, PickerRow, SettingRow, SwitchRow, TextRow, WordsRow, words_of
 from ui.settings_desktop import DesktopGroup
 from ui.settings_lines import LineStates
-from ui.words import error_sentence
+from ui.settings_salesforce import SalesforceGroup
+from ui.settings_sound import SoundTrial
+from ui.tab_order import order_tabs
 
 if TYPE_CHECKING:
     from app.desk import Desk
@@ -74,17 +76,18 @@ class SettingsPage(QScrollArea):
         self._column.addWidget(PlainLabel(self.tr("Settings"), inside, size=TYPE.call, weight=Weight.STRONG))
         self.lines = LineStates(desk, import_file, self)
         self._sound_problem = PlainLabel("", self, size=TYPE.muted, role=ColourRole.DANGER_TEXT, wrap=True)
-        self._salesforce = PlainLabel("", self, wrap=True)
+        self.salesforce_group = SalesforceGroup(desk, nav, self)
         self.desktop = DesktopGroup(desktop or this_desktop(), self)
         self.desktop.page_wanted.connect(QDesktopServices.openUrl)
         for section in Section:
             self._groups[section] = self._group(_word(section))
             if section is Section.WINDOW:
                 self._group(self.tr("This computer")).addWidget(self.desktop)
-        self._groups[Section.SALESFORCE].addWidget(self._salesforce)
         for setting in declared():
             self._add(setting)
         self._groups[Section.SOUND].addWidget(self._sound_problem)
+        self.sound = SoundTrial(desk, nav, self)
+        self._groups[Section.SOUND].addWidget(self.sound)
         self._keys()
         self._about()
         self._column.addStretch(1)
@@ -113,7 +116,7 @@ class SettingsPage(QScrollArea):
     @property
     def salesforce(self) -> str:
         """What the page says of Salesforce."""
-        return self._salesforce.text()
+        return self.salesforce_group.said
 
     def row(self, name: str, table: str = "") -> SettingRow | None:
         """The row of a declared setting; None for the lines, which have a group of their own."""
@@ -122,6 +125,9 @@ class SettingsPage(QScrollArea):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        inside = self.widget()
+        if inside is not None:  # groups are made in another order than they stand, and some later
+            order_tabs(inside)
         self._desk.lines.list_devices()
         self.desktop.refresh()
 
@@ -139,7 +145,7 @@ class SettingsPage(QScrollArea):
         problem = bool(self._desk.lines.devices.problem)
         self._sound_problem.setText(self.tr("No sound device could be opened.") if problem else "")
         self._sound_problem.setVisible(problem)
-        self._show_salesforce()
+        self.salesforce_group.refresh()
 
     # rows
 
@@ -151,12 +157,19 @@ class SettingsPage(QScrollArea):
             case Control.LINES:
                 self._groups[shown.section].addWidget(self.lines)
                 return
+            case Control.SIGN_IN:
+                self._groups[shown.section].addWidget(self.salesforce_group)
+                return
             case Control.LINE | Control.INPUT | Control.OUTPUT:
                 row = PickerRow(label, help, self)
             case Control.SWITCH:
                 row = SwitchRow(label, help, self)
             case Control.CHOICE:
                 row = ChoiceRow(label, help, [(str(value), _word(word)) for value, word in shown.choices], self)
+            case Control.TEXT:
+                row = TextRow(label, help, self)
+            case Control.WORDS:
+                row = WordsRow(label, help, self)
             case Control.FACT:
                 row = FactRow(label, help, self)
         row.changed.connect(lambda value: self._keep(setting, value))
@@ -199,6 +212,16 @@ class SettingsPage(QScrollArea):
                 lines.set_notify_preview(on)
             case "", "language":
                 lines.set_language(Language(value))
+            case "", "after_call":
+                lines.set_after_call(AfterCall(value))
+            case "", "relation_default":
+                lines.set_relation_default(RelationDefault(value))
+            case "", "call_subject":
+                lines.set_call_subject(value)
+            case "directory", "presence":
+                lines.set_presence(on)
+            case "", "dispositions":
+                lines.set_dispositions(words_of(value))
             case _:
                 raise AssertionError(f"nobody keeps {setting.table} {setting.name}")
 
@@ -215,22 +238,6 @@ class SettingsPage(QScrollArea):
         return offers
 
     # what is no setting
-
-    def _show_salesforce(self) -> None:
-        status = self._desk.login.status
-        user = clean_line(status.user.name) if status.user else ""
-        match status.state.value:
-            case "signed-in":
-                said, role = self.tr("Signed in as {name}").format(name=user), ColourRole.TEXT
-            case "offline":
-                said, role = self.tr("Offline. What you write waits here and goes out later."), ColourRole.WAIT_TEXT
-            case _ if status.problem is not None:
-                said, role = error_sentence(status.problem), ColourRole.DANGER_TEXT
-            case _:
-                said = self.tr("Not signed in. The provisioning file of your admin brings the sign-in.")
-                role = ColourRole.MUTED
-        self._salesforce.setText(said)
-        self._salesforce.set_role(role)
 
     def _group(self, title: str) -> QVBoxLayout:
         self._column.addSpacing(SPACE.inside)
@@ -255,6 +262,7 @@ class SettingsPage(QScrollArea):
             ("Ctrl+M", self.tr("Mute or unmute")),
             ("Ctrl+Shift+H", self.tr("Hold or resume")),
             ("Ctrl+Shift+E", self.tr("End the call")),
+            (self.tr("Ctrl+Enter"), self.tr("Log the call that has ended; Esc leaves it for later")),
             (self.tr("Ctrl+1 to 3"), self.tr("Calls, Messages, People")),
             ("Ctrl+,", self.tr("Settings")),
             ("Ctrl+D", self.tr("Details of the person, where they are folded away")),

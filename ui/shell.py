@@ -15,14 +15,12 @@ from app.domain.events import (
     CallFinished,
     CallLogChanged,
     ConversationChanged,
-    FieldFilled,
     MessageStored,
-    ProvisionAsked,
     RaiseAsked,
 )
 from app.domain.phone_number import parse
 from app.errors import AppError, ErrorCode
-from app.links import parse_link
+from ui.after_call import AfterCall
 from ui.call_strip import CallStrips
 from ui.commands import commands
 from ui.current_call import CurrentCall
@@ -30,12 +28,14 @@ from ui.incoming import Incoming
 from ui.incoming_banner import IncomingBanner
 from ui.incoming_popup import IncomingCards
 from ui.keypad import DialKeypad, ToneKeypad
+from ui.link_taker import LinkTaker
 from ui.navigator import Navigator
 from ui.notifications import Notifications
 from ui.notifier_chain import notifier_of
 from ui.provisioning import Provisioning
 from ui.rail import Page
 from ui.shield import ClickShield
+from ui.sign_in import SignInBar
 from ui.status_bar import StatusBars
 from ui.suggest import Command, Suggest
 from ui.tray import Tray
@@ -66,10 +66,14 @@ class Shell(QObject):
         # First of all who listens: the card of a call must not wait for what else the call moves in the window.
         self.cards = IncomingCards(desk, self.incoming, window)
         self.status = StatusBars(desk, self.nav, self.provisioning.ask, lambda: self.show_page(Page.SETTINGS), window)
+        self.sign_in_bar = SignInBar(desk, self.nav, open_url, window)
         self.banner = IncomingBanner(desk, self.incoming, window)
         self.strips = CallStrips(desk, self.nav, window)
         self.workspace = Workspace(desk, self.nav, self.provisioning, window)
-        self.tray = Tray(desk, self.nav, window) if Tray.is_available() else None
+        self.tray = Tray(desk, self.nav, window) if Tray.may_come() else None
+        self.after_call = AfterCall(
+            desk, self.nav, self.workspace.page, self.workspace.close_what_is_open, self.status.wrap_up, self
+        )
         self.call = CurrentCall(desk, self.nav, lambda: self.workspace.page.call_id)
         self.notifications = Notifications(desk, self.nav, looked_at=self._looked_at, come_forward=window.come_forward)
         self._notifier = notifier_of(sys.platform, self.tray, self.status.offer, self.notifications.acted, self)
@@ -82,6 +86,15 @@ class Shell(QObject):
         bar.attach(desk)
         self.suggest.wish.line = bar.chosen_line
         bar.field.attach(self.suggest)
+        self.links = LinkTaker(
+            desk,
+            self.nav,
+            bar.field,
+            self.workspace,
+            self.status,
+            open_thread=lambda number: self._open_typed(number, ""),
+            is_writing=lambda: self._is_typing() and (window.isActiveWindow() or self.talks),
+        )
         self._dial_keypad = DialKeypad(bar.keypad_button)
         self._tone_keypad = ToneKeypad(bar.keypad_button, align_right=True)
         self._second = QTimer(self)
@@ -100,12 +113,17 @@ class Shell(QObject):
     @property
     def bars(self) -> tuple[QWidget, ...]:
         """What stands between the top bar and the workspace, top first."""
-        return self.status, self.banner, self.strips
+        return self.status, self.sign_in_bar, self.banner, self.strips
+
+    @property
+    def page(self) -> Page:
+        """The page of the rail that shows."""
+        return self._page
 
     @property
     def has_tray(self) -> bool:
-        """Whether the window can be hidden and found again."""
-        return self.tray is not None
+        """Whether the window can be hidden and found again. A panel may come and go while the app runs."""
+        return self.tray is not None and Tray.is_available()
 
     @property
     def talks(self) -> bool:
@@ -119,15 +137,7 @@ class Shell(QObject):
         self.count()
         self._watch_time()
         if link:
-            try:
-                found = parse_link(link)
-            except AppError as error:
-                self.nav.trouble.emit(error)
-                return
-            if found.provision:
-                self.workspace.show_offer(found.provision)
-            else:
-                self._filled(FieldFilled(found.to, found.body, found.messages, found.about))
+            self.links.take(link)
         elif not self._window.focusWidget():
             self._window.top_bar.field.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -190,6 +200,7 @@ class Shell(QObject):
         nav.call_wanted.connect(self._call)
         nav.text_wanted.connect(self._text)
         nav.thread_opened.connect(self._open_thread)
+        nav.outbox_wanted.connect(self._show_outbox)
         nav.call_opened.connect(self._open_call)
         nav.person_opened.connect(self._open_person)
         nav.record_wanted.connect(self._open_record)
@@ -245,6 +256,10 @@ class Shell(QObject):
         self._leave_settings()
         self.workspace.open_thread(line, number)
 
+    def _show_outbox(self) -> None:
+        self._leave_settings()
+        self.workspace.show_outbox()
+
     def _open_call(self, call_id: str) -> None:
         self._leave_settings()
         if not self.workspace.open_call(call_id):
@@ -283,23 +298,11 @@ class Shell(QObject):
             hub.subscribe(kind, lambda _: self._count_soon.start())
         hub.subscribe(CallFinished, lambda _: self._finished())
         hub.subscribe(CallChanged, self._call_changed)
-        hub.subscribe(FieldFilled, self._filled)
-        hub.subscribe(ProvisionAsked, lambda event: self.workspace.show_offer(event.url))
         hub.subscribe(RaiseAsked, lambda _: self._window.come_forward())
 
     def _finished(self) -> None:
         if self._window.isActiveWindow():
             self.seen()
-
-    def _filled(self, event: FieldFilled) -> None:
-        if event.messages:
-            if self._open_typed(event.text, ""):
-                view = self.workspace.page.thread_view
-                if event.body:
-                    view.insert_text(event.body)
-                view.focus_composer()
-        else:
-            self._window.top_bar.field.fill(event.text, about=event.about)
 
     def _call_changed(self, event: CallChanged) -> None:
         self._watch_time()
@@ -376,6 +379,8 @@ class Shell(QObject):
             settings=lambda: self.show_page(Page.SETTINGS),
             choose_mode=self.workspace.settings.choose_mode,
             import_file=self.provisioning.ask,
+            sign_in=self.nav.sign_in_wanted.emit,
+            outbox=self.nav.outbox_wanted.emit,
             leave=self._window.quit,
         )
 

@@ -19,12 +19,16 @@ from ui.components import Banner, BannerKind, EmptyState, PlainLabel, Skeleton
 from ui.design.tokens import METRICS, SPACE, TYPE, ColourRole
 from ui.models import Watch
 from ui.navigator import Navigator
+from ui.new_contact import NewContact
+from ui.new_contact_number import NumberPlace
 from ui.present import is_number
 from ui.sidebar_card import CardBody
 from ui.sidebar_chooser import Chooser
+from ui.sidebar_fresh import FreshTimeline
 from ui.sidebar_nobody import NobodyBody
 from ui.sidebar_parts import CallTarget, Entry, ThreadTarget
 from ui.sidebar_rows import history
+from ui.sidebar_undo import UndoBar
 from ui.words import error_sentence
 
 __all__ = ["Sidebar"]
@@ -54,9 +58,13 @@ class Sidebar(QWidget):
         self.note = PlainLabel("", self, size=TYPE.muted, role=ColourRole.MUTED)
         self.note.setContentsMargins(SPACE.between, 0, SPACE.between, 0)
         self.note.setFixedHeight(METRICS.control)
+        self.undo = UndoBar(desk, self)
         self.chips = Chooser(self)
         self.card = CardBody(self)
         self.nobody = NobodyBody(desk, self)
+        self.form = NewContact(desk, self)
+        self.place = NumberPlace(desk, self)
+        self._doing: QWidget | None = None  # the form or the choice of a field, while the rep is at it
         self.nothing = EmptyState(
             "user",
             self.tr("Nobody chosen"),
@@ -71,11 +79,21 @@ class Sidebar(QWidget):
         self.watch.on(MatchChanged, when=self._is_mine)
         self.watch.on(CardChanged, when=lambda event: event.ref == self._ref)
         self.watch.on(CallFinished)
+        FreshTimeline(desk, lambda: (self._number, self._ref), self)
         self.watch.on(MessageStored, when=lambda event: event.number == self._number)
         self.banner.acted.connect(self._again)
+        self.card.who.refresh_wanted.connect(self._again)
         self.chips.chosen.connect(self._choose)
         self.nobody.new_wanted.connect(self._new_contact)
         self.nobody.added.connect(self._add)
+        self.form.made.connect(self._took)
+        self.form.known.connect(self._add)
+        self.form.page_wanted.connect(self._new_in_browser)
+        self.place.done.connect(self._took)
+        for doing in (self.form, self.place):
+            doing.left.connect(self._leave)
+        self.undo.undone.connect(self._undone)
+        self.undo.failed.connect(nav.trouble)
         for body in (self.card, self.nobody):
             body.opened.connect(self._open)
             body.call_wanted.connect(self._call)
@@ -88,7 +106,7 @@ class Sidebar(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.chips)
-        for body in (self.card, self.nobody):
+        for body in (self.card, self.nobody, self.form, self.place):
             column.addWidget(body)
         column.addStretch(1)
         self._scroll = QScrollArea(self)
@@ -110,6 +128,7 @@ class Sidebar(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(self.banner)
+        whole.addWidget(self.undo)
         whole.addWidget(self._pages, 1)
         whole.addWidget(self.note)  # at the foot: nothing moves when Salesforce goes or comes back
 
@@ -129,6 +148,11 @@ class Sidebar(QWidget):
         if is_number(number):
             self._desk.matching.look_up(number)
         self._begin()
+
+    def start_new(self, number: str) -> None:
+        """Ask who has this number, which shows; nothing happens when another one does or somebody has it."""
+        if number == self._number and self._ref is None and is_number(number):
+            self._new_contact()
 
     def show_record(self, ref: RecordRef) -> None:
         """Show this record."""
@@ -157,6 +181,7 @@ class Sidebar(QWidget):
     # showing
 
     def _begin(self) -> None:
+        self._doing = None
         self._scroll.verticalScrollBar().setValue(0)
         if self._ref is not None:
             self._desk.cards.load(self._ref)
@@ -185,6 +210,7 @@ class Sidebar(QWidget):
 
     def _show(self) -> None:
         self._show_all()
+        self.undo.show_number(self._number if self._doing is None else "")
         if self._ref != self._told:
             self._told = self._ref
             self.person_changed.emit()
@@ -194,6 +220,13 @@ class Sidebar(QWidget):
             self.banner.hide()
             self.note.hide()
             self._pages.setCurrentWidget(self.nothing)
+            return
+        for doing in (self.form, self.place):
+            doing.setVisible(doing is self._doing)
+        if self._doing is not None:
+            for other in (self.banner, self.chips, self.card, self.nobody):
+                other.hide()
+            self._show_page()
             return
         match = self._desk.matching.known(self._number) if is_number(self._number) else NO_MATCH
         self._follow(match)
@@ -259,7 +292,7 @@ class Sidebar(QWidget):
                 self._name,
                 self._desk.lines.region(self._line),
                 several=bool(match.records),
-                signed_in=self._desk.login.status.state is CrmState.SIGNED_IN,
+                signed_in=self._desk.login.status.state is not CrmState.SIGNED_OUT,
                 local=self._history(),
             )
         self._show_page()
@@ -282,7 +315,7 @@ class Sidebar(QWidget):
             ordered = sorted(match.records, key=lambda record: record.ref != first)
             self._order = tuple(record.ref for record in ordered)
         by_ref = {record.ref: record for record in match.records}
-        self.chips.show_people([by_ref[ref] for ref in self._order], self._ref)
+        self.chips.show_people([by_ref[ref] for ref in self._order], self._ref, remembered=match.remembered)
 
     def _show_banner(self) -> None:
         state = self._desk.login.status.state
@@ -331,16 +364,38 @@ class Sidebar(QWidget):
             self.watch.soon()
 
     def _new_contact(self) -> None:
+        self._doing = self.form
+        self._show()
+        self.form.begin(self._number, self._desk.lines.region(self._line), self._name)
+
+    def _new_in_browser(self) -> None:
         url = self._desk.cards.new_contact_url(self._number)
         if url:
             self._made_contact = True
             self._nav.url_wanted.emit(url)
 
     def _add(self, record: CrmRecord) -> None:
-        """The number is theirs from now on, here; the record opens, so that it can be put in there too."""
-        number = self._number
-        self._desk.matching.learn([record], lambda: self._desk.matching.choose(number, record.ref))
-        self._nav.record_wanted.emit(record.ref)
+        self._doing = self.place
+        self._show()
+        self.place.begin(self._number, self._desk.lines.region(self._line), record)
+
+    def _took(self, record: CrmRecord) -> None:
+        """The number is somebody's now."""
+        self._doing = None
+        self._ref = self._wish = record.ref
+        self._desk.cards.load(record.ref, fresh=True)
+        self._show()
+        self.card.who.name.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _leave(self) -> None:
+        self._doing = None
+        self._show()
+        if not self.nobody.isHidden():
+            self.nobody.new_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _undone(self) -> None:
+        self._ref = self._wish = None
+        self.watch.soon()
 
     def _open(self, target: object) -> None:
         match target:

@@ -21,6 +21,7 @@ class Who(QWidget):
     """Name, title, company, owner; the name and the company open in the browser."""
 
     opened = Signal(object)  # RecordRef
+    refresh_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -30,12 +31,15 @@ class Who(QWidget):
         self.browser = IconButton(
             "external-link", self.tr("Open in Salesforce"), self, size=METRICS.control_small, icon_size=16
         )
+        self.refresh = IconButton(
+            "retry", self.tr("Read again from Salesforce"), self, size=METRICS.control_small, icon_size=16
+        )
         self._title = PlainLabel("", self)
         self.company = LinkText(self, role=ColourRole.ACCENT_TEXT)
         self._plain_company = PlainLabel("", self)
         self._owner = PlainLabel("", self, size=TYPE.muted, role=ColourRole.MUTED)
         self._email = PlainLabel("", self, size=TYPE.muted, role=ColourRole.MUTED)
-        self._no_calls = PlainLabel(self.tr("Do not call"), self, weight=Weight.STRONG)
+        self._no_calls = PlainLabel(self.tr("Do not call"), self, weight=Weight.STRONG, role=ColourRole.DANGER_TEXT)
         words = QVBoxLayout()
         words.setSpacing(SPACE.half)
         for part in (self.name, self._title, self.company, self._plain_company, self._owner, self._email):
@@ -48,9 +52,11 @@ class Who(QWidget):
         top = Qt.AlignmentFlag.AlignTop
         line.addWidget(self._avatar, 0, top)
         line.addLayout(words, 1)
+        line.addWidget(self.refresh, 0, top)
         line.addWidget(self.browser, 0, top)
         self.name.clicked.connect(self._open)
         self.browser.clicked.connect(self._open)
+        self.refresh.clicked.connect(self.refresh_wanted)
         self.company.clicked.connect(self._open_company)
 
     def set_record(self, record: CrmRecord) -> None:
@@ -73,10 +79,12 @@ class Who(QWidget):
             label.setText(text)
             label.setVisible(bool(text))
         self.company.setVisible(linked)
+        self.browser.setVisible(record.ref.kind != RecordKind.COLLEAGUE)
+        self.refresh.setVisible(not record.is_colleague)
         self._no_calls.setVisible(record.do_not_call)
 
     def _open(self) -> None:
-        if self._record is not None:
+        if self._record is not None and self._record.ref.kind != RecordKind.COLLEAGUE:
             self.opened.emit(self._record.ref)
 
     def _open_company(self) -> None:

@@ -38,8 +38,8 @@ class Chooser(QWidget):
         """The chips by record."""
         return dict(self._chips)
 
-    def show_people(self, people: Sequence[CrmRecord], chosen: RecordRef | None) -> None:
-        """Offer these in this order, with one of them or none chosen."""
+    def show_people(self, people: Sequence[CrmRecord], chosen: RecordRef | None, *, remembered: bool = False) -> None:
+        """Offer these in this order, with one of them or none chosen. ``remembered``: by the rep, an earlier time."""
         if tuple(people) != self._people:
             self._people = tuple(people)
             self._make_chips()
@@ -48,11 +48,13 @@ class Chooser(QWidget):
         for ref, chip in self._chips.items():
             chip.setChecked(ref == chosen)
         self._group.setExclusive(True)
-        self._question.setText(
-            self.tr("Several people have this number.")
-            if chosen is not None
-            else self.tr("Several people have this number. Who is it?")
-        )
+        if chosen is None:
+            question = self.tr("Several people have this number. Who is it?")
+        elif remembered:
+            question = self.tr("Several people have this number. This is who you chose last.")
+        else:
+            question = self.tr("Several people have this number.")
+        self._question.setText(question)
 
     def _make_chips(self) -> None:
         for chip in self._chips.values():

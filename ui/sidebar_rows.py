@@ -67,6 +67,8 @@ def kind_word(record: CrmRecord) -> str:
             word = QCoreApplication.translate("Sidebar", "Lead")
         case RecordKind.ACCOUNT:
             word = QCoreApplication.translate("Sidebar", "Account")
+        case RecordKind.USER | RecordKind.COLLEAGUE:
+            word = QCoreApplication.translate("Sidebar", "Colleague")
         case other:
             word = other
     return " · ".join(part for part in (word, record.status) if part)

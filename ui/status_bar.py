@@ -24,6 +24,7 @@ from app.domain.events import (
 from app.errors import AppError, ErrorCode
 from ui import present
 from ui.components import Banner, BannerKind, clean_line
+from ui.outbox_words import rest_text
 from ui.words import error_sentence, line_reason, trouble_sentence
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 _SOON = 60  # milliseconds: many changes make one look at the store
 _MOST = 3  # bars in sight; the less urgent wait for room
+_STORE = {ErrorCode.KEYRING_LOCKED, ErrorCode.KEYRING_MISSING}
 _AWAY = {LineReason.UNREACHABLE, LineReason.TIMEOUT}
 
 
@@ -46,6 +48,7 @@ class Matter(StrEnum):
     SOUND = "sound"
     FAILED = "failed"
     SALESFORCE = "salesforce"
+    WRAP_UP = "wrap-up"
     OFFER = "offer"
     NOTICE = "notice"
 
@@ -80,6 +83,7 @@ class StatusBars(QWidget):
         self._passing = False
         self._notice = ""
         self._offered: _Bar | None = None
+        self._wrap_up: _Bar | None = None
         self._first_step = False
         self._bars: dict[Matter, tuple[Banner, _Bar]] = {}
         self._column = QVBoxLayout(self)
@@ -130,6 +134,13 @@ class StatusBars(QWidget):
         """Tell something with one thing to do about it; an empty sentence takes it away."""
         self._offered = _Bar(BannerKind.INFO, clean_line(sentence), action, act, closable=True) if sentence else None
         self.refresh()
+
+    def wrap_up(self, sentence: str, action: str, act: Callable[[], None]) -> None:
+        """A call waits to be wrapped up, and the rep is at something else; an empty sentence takes it away."""
+        bar = _Bar(BannerKind.INFO, clean_line(sentence), action, act) if sentence else None
+        if (bar is None) != (self._wrap_up is None) or (bar and self._wrap_up and bar.text != self._wrap_up.text):
+            self._wrap_up = bar
+            self.refresh()
 
     def set_first_step(self, shown: bool) -> None:
         """The page below says itself that no line is set up, and what to do: no bar need repeat it."""
@@ -193,9 +204,10 @@ class StatusBars(QWidget):
         try:
             found[Matter.LINE] = self._of_lines()
             found[Matter.FAILED] = self._of_failed()
-            found[Matter.SALESFORCE] = self._of_salesforce()
+            found[Matter.SALESFORCE] = self._of_salesforce() or self._of_limit()
         except AppError as error:
             found[Matter.TROUBLE] = found[Matter.TROUBLE] or _Bar(BannerKind.ERROR, error_sentence(error))
+        found[Matter.WRAP_UP] = self._wrap_up
         found[Matter.OFFER] = self._offered
         found[Matter.NOTICE] = _Bar(BannerKind.INFO, self._notice, closable=True) if self._notice else None
         return {matter: bar for matter, bar in found.items() if bar is not None}
@@ -226,7 +238,8 @@ class StatusBars(QWidget):
             return None
         if self._all_away():
             text = self.tr("No connection to the phone service or to Salesforce. Trying again.")
-            return _Bar(BannerKind.OFFLINE, f"{text} {self._waits()}".strip())
+            waits = self._waits()
+            return self._waiting_bar(f"{text} {waits}".strip(), bool(waits))
         first = bad[0]
         line = first.line
         name = present.number_text(line.number, line.region) if line.number else clean_line(line.id)
@@ -251,7 +264,7 @@ class StatusBars(QWidget):
             return None
         text = self.tr("Not written to Salesforce: {what}.").format(what=self._counted(rows))
         why = self._words_of(rows[0])
-        return _Bar(BannerKind.ERROR, f"{text} {why}".strip(), self.tr("Retry"), lambda: self._retry(rows))
+        return _Bar(BannerKind.ERROR, f"{text} {why}".strip(), self.tr("Show"), self._nav.outbox_wanted.emit)
 
     def _counted(self, rows: list[OutboxRow]) -> str:
         calls = sum(row.kind == "call" for row in rows)
@@ -268,27 +281,43 @@ class StatusBars(QWidget):
     def _words_of(self, row: OutboxRow) -> str:
         return trouble_sentence(row.code, {"message": clean_line(row.message)}) if row.code else clean_line(row.message)
 
-    def _retry(self, rows: list[OutboxRow]) -> None:
-        for row in rows:
-            self._desk.sync.retry(row.kind, row.ref)
-
     def _of_salesforce(self) -> _Bar | None:
-        status = self._desk.login.status
-        if status.state.value == "signed-in" or not status.instance:
+        status, sign_in = self._desk.login.status, self._desk.sign_in
+        if status.state.value == "signed-in" or not (status.instance or sign_in.is_set_up):
             return None
-        if self._all_away():
-            return None  # the bar of the lines says both
+        if self._all_away() or sign_in.waiting is not None or sign_in.problem is not None:
+            return None  # the bar of the lines says both; that of the sign-in says its own
         waits = self._waits()
         if status.state.value == "offline":
             text = self.tr("Salesforce cannot be reached. Calls and texts work; names come from this computer.")
-            return _Bar(BannerKind.OFFLINE, f"{text} {waits}".strip())
-        if status.problem is None:
+            return self._waiting_bar(f"{text} {waits}".strip(), bool(waits))
+        if status.problem is None and not (sign_in.is_set_up and status.asked):
             return None  # the keyring has not answered yet
-        if status.problem.code is ErrorCode.CRM_SIGNED_OUT:
+        if status.problem is None:
+            text = self.tr("Signed out of Salesforce. Calls and texts work.")
+        elif status.problem.code is ErrorCode.CRM_SIGNED_OUT:
             text = self.tr("Salesforce no longer accepts the sign-in. Calls and texts work.")
         else:
             text = error_sentence(status.problem)
+        if status.problem is not None and status.problem.code in _STORE:
+            return _Bar(BannerKind.OFFLINE, f"{text} {waits}".strip(), self.tr("Try again"), self._desk.login.start)
+        if sign_in.is_set_up:
+            return _Bar(
+                BannerKind.OFFLINE, f"{text} {waits}".strip(), self.tr("Sign in"), self._nav.sign_in_wanted.emit
+            )
         return _Bar(BannerKind.OFFLINE, f"{text} {waits}".strip(), self.tr("Import provisioning file…"), self._import)
+
+    def _of_limit(self) -> _Bar | None:
+        """Signed in, and yet nothing goes out: the company's requests of the day are used up."""
+        state = self._desk.sync.state
+        if state.why is not ErrorCode.CRM_LIMIT or state.resting_until is None:
+            return None
+        return self._waiting_bar(f"{rest_text(state, self._desk.clock.now())} {self._waits()}".strip(), True)
+
+    def _waiting_bar(self, text: str, waits: bool) -> _Bar:
+        if not waits:
+            return _Bar(BannerKind.OFFLINE, text)
+        return _Bar(BannerKind.OFFLINE, text, self.tr("Show"), self._nav.outbox_wanted.emit)
 
     def _all_away(self) -> bool:
         """Neither the phone service nor Salesforce can be reached: that is one matter, the network."""

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.events import LinesChanged, MatchChanged
 from ui import present
-from ui.components import Button, PlainLabel
+from ui.components import Button, ButtonKind, PlainLabel
 from ui.design.theme import theme
 from ui.design.tokens import METRICS, SPACE, TYPE, ColourRole
 from ui.models import Watch
@@ -37,6 +37,8 @@ class ThreadHeader(QWidget):
         self.number = PlainLabel("", self, size=TYPE.muted, role=ColourRole.MUTED, number=True, tabular=True)
         self.via = PlainLabel("", self, size=TYPE.muted, role=ColourRole.MUTED, number=True, tabular=True)
         self.call = Button(self.tr("Call"), icon="phone", parent=self)
+        self.new_person = Button(self.tr("New contact"), ButtonKind.GHOST, "plus", self, small=True)
+        self.new_person.clicked.connect(lambda: nav.contact_wanted.emit(self._number))
         self.name.clicked.connect(self._open_record)
         self.call.clicked.connect(self._dial)
         about = QHBoxLayout()
@@ -54,6 +56,7 @@ class ThreadHeader(QWidget):
         row.setContentsMargins(SPACE.between, 0, SPACE.between, 1)
         row.setSpacing(SPACE.between)
         row.addLayout(words, 1)
+        row.addWidget(self.new_person, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.call, 0, Qt.AlignmentFlag.AlignVCenter)
         self.setFixedHeight(METRICS.row + SPACE.inside + 1)
         theme().changed.connect(self.update)
@@ -80,6 +83,8 @@ class ThreadHeader(QWidget):
         self._put(self.company, company)
         self._put(self.number, "" if title == number else number)
         self._put(self.via, self._via())
+        nobody = usable and match is not None and not match.records
+        self.new_person.setVisible(nobody and self._desk.login.status.state.value != "signed-out")
         self.call.setVisible(usable)
         self.call.setEnabled(self._desk.lines.get(self._line) is not None)
         self.setAccessibleName(self.tr("Conversation with {name}").format(name=title))

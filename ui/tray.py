@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon, QWidget
 
 from app.domain.events import CallChanged, DndChanged, LinesChanged, LineStateChanged, MatchChanged
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Tray(QObject):
-    """Only where the desktop has a tray (`is_available`). The caller tells the counts."""
+    """Only where a tray is or may come (`may_come`). The caller tells the counts."""
 
     open_wanted = Signal()
     quit_wanted = Signal()
@@ -62,8 +62,13 @@ class Tray(QObject):
 
     @staticmethod
     def is_available() -> bool:
-        """Does this desktop have a tray?"""
+        """Does this desktop have a tray now?"""
         return QSystemTrayIcon.isSystemTrayAvailable()
+
+    @staticmethod
+    def may_come() -> bool:
+        """Is there a tray, or may one still come? On X11 Qt docks the icon when a panel starts after us."""
+        return Tray.is_available() or QGuiApplication.platformName() == "xcb"
 
     @property
     def menu(self) -> QMenu:
@@ -118,8 +123,8 @@ class Tray(QObject):
         self._hold.setText(self.tr("Resume") if self._call.held else self.tr("Hold"))
 
     def _read(self) -> tuple[Look, str]:
-        if self._desk.calls.live():
-            return Look.CALL, self.tr("In a call")
+        if live := self._desk.calls.live():
+            return Look.CALL, self.tr("Incoming call") if all(map(rings, live)) else self.tr("In a call")
         states = {status.state.value for status in self._desk.lines.all()}
         if "registered" in states:
             if self._desk.lines.settings.dnd:

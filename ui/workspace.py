@@ -15,6 +15,7 @@ from ui.conversations import ConversationsList
 from ui.design.theme import theme
 from ui.design.tokens import METRICS, ColourRole
 from ui.offer_page import OfferPage
+from ui.outbox_page import OutboxPage
 from ui.people import PeopleList
 from ui.rail import Page
 from ui.recents import RecentsList
@@ -67,6 +68,7 @@ class Workspace(QStackedWidget):
         self._folded = False
         self._page = Page.CALLS  # the list that shows, or lies below the settings
         self._below_offer: QWidget | None = None
+        self._below_outbox: QWidget | None = None
         self.calls = RecentsList(desk, nav, self)
         self.conversations = ConversationsList(desk, nav, self)
         self.people = PeopleList(desk, nav, self)
@@ -75,6 +77,8 @@ class Workspace(QStackedWidget):
         self.settings = SettingsPage(desk, nav, provisioning.ask, self)
         self.offer = OfferPage(desk, self)
         self.offer.closed.connect(self._offer_answered)
+        self.outbox = OutboxPage(desk, nav, self)
+        self.outbox.closed.connect(self._leave_outbox)
         self._lists = QStackedWidget(self)
         self._lists.setFixedWidth(METRICS.list)
         self._lists.addWidget(self.calls)
@@ -94,9 +98,11 @@ class Workspace(QStackedWidget):
         self.addWidget(self._panes)
         self.addWidget(self.settings)
         self.addWidget(self.offer)
+        self.addWidget(self.outbox)
         self.page.call_shown.connect(lambda _: self._mark())
         self.sidebar.person_changed.connect(self._mark)
         self.page.clear()
+        nav.contact_wanted.connect(self._new_contact)
 
     @property
     def folded(self) -> bool:
@@ -129,6 +135,17 @@ class Workspace(QStackedWidget):
             self._below_offer = self.currentWidget()
         self.setCurrentWidget(self.offer)
         self.offer.ask(url)
+
+    def show_outbox(self) -> None:
+        """Show what waits for Salesforce, over everything else; closed, it leaves what was there before."""
+        if self.currentWidget() is not self.outbox:
+            self._below_outbox = self.currentWidget()
+        self.setCurrentWidget(self.outbox)
+        self.outbox.close_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _leave_outbox(self) -> None:
+        if self.currentWidget() is self.outbox:
+            self.setCurrentWidget(self._below_outbox or self._panes)
 
     def _offer_answered(self) -> None:
         if self.currentWidget() is self.offer:
@@ -213,6 +230,11 @@ class Workspace(QStackedWidget):
             self.folded_changed.emit(folded)
             self.details_changed.emit(self.details_shown)
         self._place_side()
+
+    def _new_contact(self, number: str) -> None:
+        """The card asks who has the number, and comes into sight where it is folded away."""
+        self.show_details(True)
+        self.sidebar.start_new(number)
 
     def _mark(self) -> None:
         """Each list marks what is open, whoever opened it."""

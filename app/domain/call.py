@@ -218,6 +218,7 @@ class CallQuality:
 
     ``loss`` is the share of packets lost since the last report, ``total_loss`` since the beginning, each 0 to 1 and of
     the worse direction; ``mos`` is the E-model's opinion, 1 to 4.5. ``encrypted``: the sound goes by SRTP.
+    ``received_loss`` and ``sent_loss`` are ``loss`` of each direction; ``silent`` when nothing at all has come.
     """
 
     call_id: str
@@ -229,6 +230,9 @@ class CallQuality:
     jitter_ms: float
     rtt_ms: float
     mos: float
+    received_loss: float = 0.0
+    sent_loss: float = 0.0
+    silent: bool = False
 
 
 CallEvent = (

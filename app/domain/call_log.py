@@ -76,5 +76,5 @@ def local(at: datetime, zone: str) -> datetime:
 
     try:
         return at.astimezone(ZoneInfo(zone))
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: a name that is a folder of the zone files
         return at.astimezone(ZoneInfo("UTC"))

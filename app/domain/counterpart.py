@@ -55,6 +55,7 @@ class Line:
     ca_file: str = ""
     voicemail: str = ""
     voicemail_deposit: str = ""
+    echo: str = ""  # the provider's number that says back what it hears
     record: Recording = Recording.MANUAL
     international: bool = True
     bind: str = "auto"
@@ -77,11 +78,13 @@ class LineState(StrEnum):
 
 
 class RecordKind(StrEnum):
-    """The Salesforce objects a number can belong to, by API name."""
+    """What a number can belong to: Salesforce objects by API name, and colleagues from elsewhere."""
 
     CONTACT = "Contact"
     LEAD = "Lead"
     ACCOUNT = "Account"
+    USER = "User"  # a colleague: named, but never a customer
+    COLLEAGUE = "Colleague"  # the same from the company's own directory: no object of Salesforce
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,9 @@ class RecordRef:
 class CrmRecord:
     """A person or company as shown beside a call.
 
-    ``phones`` are pairs of (field label, number as stored in Salesforce).
+    ``phones`` are pairs of (field label, number as stored in Salesforce). ``own``: the signed-in rep is the owner.
+    ``active_on`` is the ISO date of the last activity, empty when there was none. ``has_deal``: an open opportunity
+    hangs on it, None when nobody has looked. ``extension``, ``department`` and ``is_active`` are a colleague's.
     """
 
     ref: RecordRef
@@ -109,19 +114,39 @@ class CrmRecord:
     status: str = ""
     phones: tuple[tuple[str, str], ...] = ()
     do_not_call: bool = False
+    own: bool = False
+    active_on: str = ""
+    has_deal: bool | None = None
+    extension: str = ""
+    department: str = ""
+    is_active: bool = True
+
+    @property
+    def is_colleague(self) -> bool:
+        """Is this somebody of the company, and not a customer?"""
+        return self.ref.kind in {RecordKind.USER, RecordKind.COLLEAGUE}
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """What a number found: none, one or several records; the remembered or only one is ``chosen``."""
+    """What a number found: none, one or several records; the remembered or only one is ``chosen``.
+
+    ``remembered``: the rep has said so for this number before.
+    """
 
     records: tuple[CrmRecord, ...] = ()
     chosen: CrmRecord | None = None
+    remembered: bool = False
 
     @property
     def is_ambiguous(self) -> bool:
         """Several people share the number and nobody has said which."""
         return len(self.records) > 1 and self.chosen is None
+
+    @property
+    def is_internal(self) -> bool:
+        """Is it a colleague's number?"""
+        return self.chosen.is_colleague if self.chosen else any(r.is_colleague for r in self.records)
 
 
 NO_MATCH = Match()

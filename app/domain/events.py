@@ -5,11 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.domain.counterpart import LineState, RecordRef
+from app.domain.phone_events import SoundStep, SoundTest
 
 
 @dataclass(frozen=True, slots=True)
 class CallChanged:
     """A live call moved on (also its end). Read it from `usecases.calls`."""
+
+    call_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallSoundChanged:
+    """New figures of how a live call sounds. Read them from `usecases.calls`."""
 
     call_id: str
 
@@ -116,10 +124,35 @@ class LevelsHeard:
 
 
 @dataclass(frozen=True, slots=True)
+class SoundTestMoved:
+    """A test of speaker, ringer or microphone moved on."""
+
+    test: SoundTest
+    step: SoundStep
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageChosen:
+    """The window shall speak another language."""
+
+
+@dataclass(frozen=True, slots=True)
 class DndChanged:
     """Do not disturb was switched."""
 
     on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PresenceMoved:
+    """A colleague went on the phone, or is free again. ``number`` as it is watched."""
+
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class DirectoryChanged:
+    """The company's directory was read, or could not be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +187,7 @@ class RaiseAsked:
 
 Event = (
     CallChanged
+    | CallSoundChanged
     | CallRang
     | CallFinished
     | CallLogChanged
@@ -170,6 +204,10 @@ Event = (
     | OutboxChanged
     | DndChanged
     | LevelsHeard
+    | SoundTestMoved
+    | LanguageChosen
+    | DirectoryChanged
+    | PresenceMoved
     | Troubled
     | FieldFilled
     | RaiseAsked

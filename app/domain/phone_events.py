@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from app.domain.call import CallEvent, CallQuality
 from app.domain.counterpart import LineState
 from app.domain.message import TextArrived, TextProgressed
+from app.domain.presence import Presence
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,46 @@ class SoundLevels:
     at: datetime
 
 
+class SoundTest(StrEnum):
+    """What the rep tries outside a call; ``NONE`` ends what is being tried."""
+
+    NONE = ""
+    SPEAKER = "speaker"  # a few notes where calls are heard
+    RINGER = "ringer"  # the ring tone where it rings
+    LOOP = "loop"  # the microphone for five seconds, cleaned as in a call, then played back
+
+
+class SoundStep(StrEnum):
+    """How far a test has come; all but the first two end it."""
+
+    PLAYING = "playing"
+    LISTENING = "listening"
+    DONE = "done"
+    HEARD = "heard"  # the microphone had sound in it
+    FAINT = "faint"
+    SILENT = "silent"
+    NO_DEVICE = "no-device"
+    STOPPED = "stopped"  # by the rep, or a call needed the devices
+
+
+@dataclass(frozen=True, slots=True)
+class SoundTested:
+    """A test of the sound moved on."""
+
+    test: SoundTest
+    step: SoundStep
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PresenceChanged:
+    """What the phone service says of an address that is watched."""
+
+    uri: str
+    presence: Presence
+    at: datetime
+
+
 PhoneEvent = (
     EngineStarted
     | EngineLost
@@ -95,4 +137,6 @@ PhoneEvent = (
     | TextProgressed
     | DevicesChanged
     | SoundLevels
+    | PresenceChanged
+    | SoundTested
 )

@@ -13,7 +13,10 @@ from app.errors import AppError, ErrorCode
 # The wheel carries four calls at once per engine process; one ringing call counts.
 MAX_CALLS = 4
 EMERGENCY = frozenset({"911", "112", "999", "110", "119", "118", "000", "933"})
-FIRST_WAIT = 2.0
+FIRST_WAIT = 4.0
+SHORTEST_WAIT = 1.0
+LIMIT_WAIT = 15 * 60.0
+PACKAGE_WAIT = 60 * 60.0
 LONGEST_WAIT = 15 * 60.0
 LONGEST_RETRY_AFTER = 24 * 60 * 60.0  # a server's wish beyond this is a mistake
 
@@ -68,12 +71,19 @@ def next_attempt(tries: int, code: ErrorCode, retry_after: float | None, chance:
     """One give-up rule for every Salesforce write.
 
     ``tries`` counts attempts so far, ``retry_after`` is the server's wish in seconds. What Salesforce refuses for
-    good waits for the rep; everything else is tried for ever with growing, jittered pauses: nothing is lost.
+    good waits for the rep; everything else is tried for ever, and nothing is lost. The pause is a random part of a
+    growing one (full jitter): a thousand apps that failed together do not come back together. A used-up allowance
+    rests for a quarter to a whole hour: every knock counts against it. An org without our package is asked hourly.
     """
-    if code in {ErrorCode.CRM_REFUSED, ErrorCode.CRM_NOT_FOUND, ErrorCode.CRM_PACKAGE_MISSING}:
+    if code in {ErrorCode.CRM_REFUSED, ErrorCode.CRM_NOT_FOUND}:
         return Attempt(None)
     share = random.random() if chance is None else chance
-    wait = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(tries, 12)) * (0.75 + share / 2)
-    if code is ErrorCode.CRM_LIMIT:
-        wait = max(wait, LONGEST_WAIT * (1 + share))
-    return Attempt(max(wait, min(retry_after or 0.0, LONGEST_RETRY_AFTER)))
+    match code:
+        case ErrorCode.CRM_LIMIT:
+            wait = LIMIT_WAIT * (1 + 3 * share)
+        case ErrorCode.CRM_PACKAGE_MISSING:
+            wait = PACKAGE_WAIT * (1 + share / 4)
+        case _:
+            wait = max(SHORTEST_WAIT, min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(tries, 12)) * share)
+    asked = min(retry_after or 0.0, LONGEST_RETRY_AFTER)
+    return Attempt(max(wait, asked * (1 + share / 10)))

@@ -1,7 +1,8 @@
 """DayRollup: one local day of texts with one counterpart, as Salesforce will hold it.
 
 1. All messages of the day with the number, on any line, in the order they were sent or received.
-2. Each becomes one entry: local time, who, text; nothing of the text is changed.
+2. Each becomes one entry: local time, who, text; nothing of the text is changed. The day of a text is the one it had
+   where the rep then was, for ever; after a journey its time names the zone.
 3. Entries fill a part until the next one would pass the field's limit; then the next part begins.
 4. A single text longer than a part is split over parts, never cut.
 5. Failed texts are shown as failed: the record says what the person really got.
@@ -32,8 +33,9 @@ def render(messages: Sequence[Message], *, rep: str, person: str, limit: int = B
     """The day's record or records. ``rep`` and ``person`` are the names shown before each text."""
     parts: list[DayPart] = []
     body, count = "", 0
-    for message in sorted(messages, key=lambda m: (m.time, m.id)):
-        entry = _entry(message, rep, person)
+    in_order = sorted(messages, key=lambda m: (m.time, m.id))
+    for message in in_order:
+        entry = _entry(message, rep, person, in_order[0].zone)
         counted = False
         while entry:
             gap = "\n\n" if body else ""
@@ -55,8 +57,10 @@ def render(messages: Sequence[Message], *, rep: str, person: str, limit: int = B
     return tuple(parts)
 
 
-def _entry(message: Message, rep: str, person: str) -> str:
+def _entry(message: Message, rep: str, person: str, zone: str) -> str:
     at = local(message.time, message.zone).strftime("%H:%M")
+    if message.zone != zone:
+        at += f" ({message.zone})"
     who = rep if message.direction is Direction.OUT else person
     state = ""
     if message.direction is Direction.OUT:

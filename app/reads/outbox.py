@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.reads.rows import OutboxCount, OutboxRow
-from app.store import outbox
+from app.store import outbox, reps
 from app.store.database import Session
 from app.store.queries.outbox import outbox_rows as query
 
@@ -20,12 +20,13 @@ def outbox_rows(s: Session, limit: int) -> tuple[OutboxRow, ...]:
             message=row.message,
             tries=row.tries,
             due=row.due,
+            reason=row.reason,
         )
-        for row in query(s, limit)
+        for row in query(s, limit, reps.current(s))
     )
 
 
 def outbox_count(s: Session) -> OutboxCount:
-    """How much waits and how much failed."""
-    waiting, failed = outbox.count(s)
+    """How much of the rep's waits and how much failed. What waits for another rep is not counted."""
+    waiting, failed = outbox.count(s, user=reps.current(s))
     return OutboxCount(waiting, failed)

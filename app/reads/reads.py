@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from app.domain.call_log import CallLog
+from app.domain.call_quality import CallSound
 from app.domain.counterpart import CrmRecord, Match
+from app.domain.follow_up import FollowUp
 from app.domain.message import Message
 from app.reads.conversations import conversation, conversations
 from app.reads.counts import counts
@@ -26,9 +29,9 @@ from app.reads.rows import (
     RecentRow,
 )
 from app.reads.thread import messages, thread
-from app.store import records
+from app.store import records, reps
 from app.store.database import Database
-from app.store.queries.recents import call_logs
+from app.store.queries.recents import call_logs, undecided_count
 
 
 class Reads:
@@ -78,10 +81,20 @@ class Reads:
         with self._database.reader() as s:
             return records.get_draft(s, line, number)
 
-    def people(self, text: str = "", *, after: str = "", limit: int = 50) -> Page[PersonRow]:
-        """Cached people and companies by name; ``text`` narrows by name, company, title, e-mail or digits."""
+    def undecided(self, *, before: str = "", limit: int = 50) -> Page[RecentRow]:
+        """Ended calls of whose number several people are known and nobody has said who it was, newest first."""
+        return self.recents(before=before, limit=limit, filter=RecentFilter.UNDECIDED)
+
+    def undecided_count(self, most: int = 100) -> int:
+        """How many of them there are; ``most`` when there are more."""
         with self._database.reader() as s:
-            return people(s, text, after=after, limit=limit)
+            return undecided_count(s, most)
+
+    def people(self, text: str = "", *, after: str = "", limit: int = 50, kinds: Sequence[str] = ()) -> Page[PersonRow]:
+        """Cached people, companies and colleagues by name; ``text`` narrows by name, company, title, department,
+        e-mail or digits, ``kinds`` (values of `RecordKind`) to some of them: ``("User",)`` are the colleagues."""
+        with self._database.reader() as s:
+            return people(s, text, after=after, limit=limit, kinds=kinds)
 
     def person(self, id: str) -> CrmRecord | None:
         """One cached record by its Salesforce id."""
@@ -108,10 +121,25 @@ class Reads:
         with self._database.reader() as s:
             return records.get_call_log(s, id)
 
+    def call_sound(self, id: str) -> CallSound | None:
+        """How an ended call sounded; None when no figures were kept."""
+        with self._database.reader() as s:
+            return records.get_call_sound(s, id)
+
+    def follow_ups(self, call_id: str) -> tuple[FollowUp, ...]:
+        """What the notes of a call wish for, in the order of their lines; without what was taken back."""
+        with self._database.reader() as s:
+            return tuple(one for one in records.follow_ups_of(s, call_id) if not one.removed)
+
     def call_logs(self, limit: int = 50) -> tuple[CallLog, ...]:
         """The newest call logs, newest first."""
         with self._database.reader() as s:
             return tuple(call_logs(s, limit))
+
+    def waiting_for_others(self) -> tuple[tuple[str, int], ...]:
+        """(name, how much) for each other rep of this profile something waits for here."""
+        with self._database.reader() as s:
+            return reps.waiting_for_others(s)
 
     def outbox_count(self) -> OutboxCount:
         """How much waits for Salesforce and how much failed."""

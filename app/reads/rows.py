@@ -30,6 +30,7 @@ class RecentFilter(StrEnum):
     MISSED = "missed"
     IN = "in"
     OUT = "out"
+    UNDECIDED = "undecided"  # several people have the number, and nobody has said who it was
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,9 @@ class PersonRow:
     title: str
     company: str
     phones: tuple[tuple[str, str], ...]  # (label, E.164 or as stored)
+    email: str = ""
+    extension: str = ""  # a colleague's
+    department: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,16 +111,17 @@ class LastContact:
 
 @dataclass(frozen=True, slots=True)
 class OutboxRow:
-    """Something that waits for Salesforce or failed; ``message`` is Salesforce's own words."""
+    """Something that waits for Salesforce or failed; ``message`` is Salesforce's own words, ``reason`` its code."""
 
     id: int
-    kind: str  # "call" or "day"
+    kind: str  # "call", "day" or "follow-up"
     ref: str
     failed: bool
     code: str
     message: str
     tries: int
     due: datetime
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

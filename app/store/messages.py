@@ -25,10 +25,15 @@ _INSERT = insert(table).on_conflict_do_nothing()
 _GET = select(*COLUMNS).where(table.c.id == bindparam("id"))
 _DAY = (
     select(*COLUMNS)
-    .where(table.c.number == bindparam("number"), table.c.day == bindparam("day"))
+    .where(table.c.number == bindparam("number"), table.c.day == bindparam("day"), table.c.rep == literal_column("''"))
     .order_by(table.c.time, table.c.id)
 )
-_DAYS = select(table.c.day).where(table.c.number == bindparam("number")).distinct().order_by(table.c.day)
+_DAYS = (
+    select(table.c.day)
+    .where(table.c.number == bindparam("number"), table.c.rep == literal_column("''"))
+    .distinct()
+    .order_by(table.c.day)
+)
 # Written out as in the partial index: bound values could not use it.
 _PENDING = (
     select(*COLUMNS)
@@ -92,12 +97,12 @@ def set_delivery(s: Session, id: str, delivery: Delivery, reason: str = "") -> b
 
 
 def messages_of_day(s: Session, number: str, day: str) -> list[Message]:
-    """All messages with the number on the rep's local ``day``, on any line, in order."""
+    """All the rep's messages with the number on their local ``day``, on any line, in order."""
     return [to_message(row) for row in s.execute(_DAY, {"number": number, "day": day})]
 
 
 def days_of(s: Session, number: str) -> list[str]:
-    """The rep's local days with texts with the number, oldest first."""
+    """The rep's local days with texts of theirs with the number, oldest first."""
     return list(s.execute(_DAYS, {"number": number}).scalars())
 
 

@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, delete, literal_column, or_, select
+from sqlalchemy import bindparam, delete, or_, select, text
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 
-from app.domain.counterpart import NO_MATCH, CrmRecord, Match, RecordRef
-from app.domain.phone_number import NumberKind, parse
-from app.errors import AppError
+from app.domain.candidates import candidates
+from app.domain.counterpart import NO_MATCH, CrmRecord, Match, RecordKind, RecordRef
 from app.store.schema import looked_up as looked_up_table
-from app.store.schema import match_choice, person, person_phone
-from app.store.text_search import fold
+from app.store.schema import match_choice, meta, person, person_phone
 
 if TYPE_CHECKING:
     from app.store.results import AnyRow
 
-_new_person = insert(person)
-_SAVE_PERSON = _new_person.on_conflict_do_update(
-    index_elements=["id"], set_={c.name: _new_person.excluded[c.name] for c in person.c if c.name != "id"}
-)
-_DROP_PHONES = delete(person_phone).where(person_phone.c.person == bindparam("b_person"))
+COLLEAGUE = RecordKind.COLLEAGUE.value
+INDEX_STATE = "people-index"  # the name of the index's state among the store's small facts
+
 _new_choice = insert(match_choice)
 _CHOOSE = _new_choice.on_conflict_do_update(
     index_elements=["number"], set_={"kind": _new_choice.excluded.kind, "person": _new_choice.excluded.person}
@@ -33,44 +28,30 @@ _CHOOSE = _new_choice.on_conflict_do_update(
 _new_look = insert(looked_up_table)
 _LOOKED = _new_look.on_conflict_do_update(index_elements=["number"], set_={"at": _new_look.excluded.at})
 
+_SHOWN = [column for column in person.c if column.name not in {"round", "sort_name", "search_text"}]
 _CHOICE = select(match_choice.c.person).where(match_choice.c.number == bindparam("number"))
-_FOUND = (
-    select(*person.c)
-    .where(
-        or_(
-            person.c.id.in_(
-                select(person_phone.c.person).where(
-                    # The second term, written out, is what lets the partial index be used.
-                    person_phone.c.number == bindparam("number"),
-                    person_phone.c.number != literal_column("''"),
-                )
-            ),
-            person.c.id == bindparam("choice"),
-        )
+_FOUND = select(*_SHOWN).where(
+    or_(
+        person.c.key.in_(
+            select(person_phone.c.person).where(
+                # The second term is what lets the partial index be used for a bound value.
+                person_phone.c.number == bindparam("key", type_=person_phone.c.number.type),
+                person_phone.c.number.is_not(None),
+            )
+        ),
+        person.c.id == bindparam("choice"),
     )
-    .order_by(person.c.sort_name, person.c.id)
 )
-_GET = select(*person.c).where(person.c.id == bindparam("id"))
+_GET = select(*_SHOWN).where(person.c.id == bindparam("id"))
+_KEY = select(person.c.key).where(person.c.id == bindparam("id"))
 _PHONES = (
     select(person_phone.c.person, person_phone.c.label, person_phone.c.stored, person_phone.c.number)
-    .where(person_phone.c.person.in_(bindparam("ids", expanding=True)))
+    .where(person_phone.c.person.in_(bindparam("keys", expanding=True)))
     .order_by(person_phone.c.person, person_phone.c.position)
 )
-
-
-def save_people(s: Session, records: Sequence[CrmRecord], region: str) -> None:
-    """Store or refresh records with their numbers, read under the line's ``region``.
-
-    A number that cannot be read is kept as shown text and matches nothing.
-    """
-    latest = {record.ref.id: record for record in records}
-    if not latest:
-        return
-    s.execute(_SAVE_PERSON, [_person_values(record) for record in latest.values()])
-    s.execute(_DROP_PHONES, [{"b_person": id} for id in latest])
-    phones = [row for record in latest.values() for row in _phone_values(record, region)]
-    if phones:
-        s.execute(insert(person_phone), phones)
+_DROP_WORDS = text("DELETE FROM person_words WHERE rowid = :key")
+_DROP_THEIR_WORDS = text("DELETE FROM person_words WHERE rowid IN (SELECT key FROM person WHERE kind != 'Colleague')")
+_DROP_ALL_WORDS = text("INSERT INTO person_words (person_words) VALUES ('delete-all')")
 
 
 def get_person(s: Session, id: str) -> CrmRecord | None:
@@ -82,23 +63,44 @@ def get_person(s: Session, id: str) -> CrmRecord | None:
 def match(s: Session, number: str) -> Match:
     """Whose number this is, as far as known here; a remembered choice wins. ``number`` is a PhoneNumber's value.
 
-    A remembered record no longer in the cache counts as not chosen. Works on a reader too.
+    The records are in the order of `candidates`. A remembered record no longer in the cache counts as not chosen.
+    Works on a reader too.
     """
     if not number:
         return NO_MATCH
     choice = s.execute(_CHOICE, {"number": number}).scalar() or ""
-    records = _records(s, s.execute(_FOUND, {"number": number, "choice": choice}).all())
+    # A short code that begins with 0 is nobody's: kept as an integer, another one would look the same.
+    key = "" if number.startswith("0") else number
+    everybody = _records(s, s.execute(_FOUND, {"key": key, "choice": choice}).all())
+    if not everybody:
+        return NO_MATCH
+    chosen = next((record for record in everybody if record.ref.id == choice), None)
+    records = candidates(everybody)
+    if chosen is not None:
+        return Match(records if chosen in records else (chosen, *records), chosen, remembered=True)
     if not records:
         return NO_MATCH
-    chosen = next((record for record in records if record.ref.id == choice), None)
-    if chosen is None and len(records) == 1:
-        chosen = records[0]
-    return Match(records=records, chosen=chosen)
+    return Match(records=records, chosen=records[0] if len(records) == 1 else None)
 
 
 def choose(s: Session, number: str, ref: RecordRef) -> None:
     """Remember whose number this is when several share it."""
     s.execute(_CHOOSE, {"number": number, "kind": ref.kind, "person": ref.id})
+
+
+def drop_person(s: Session, id: str) -> None:
+    """Take one record out of the cache, with its numbers and wherever it was chosen."""
+    s.execute(delete(match_choice).where(match_choice.c.person == id))
+    key = s.execute(_KEY, {"id": id}).scalar()
+    if key is not None:
+        s.execute(_DROP_WORDS, {"key": key})
+        s.execute(delete(person_phone).where(person_phone.c.person == key))
+        s.execute(delete(person).where(person.c.key == key))
+
+
+def forget_choice(s: Session, number: str) -> None:
+    """Nobody has said any more whose number this is."""
+    s.execute(delete(match_choice).where(match_choice.c.number == number))
 
 
 def set_looked_up(s: Session, number: str, at: datetime) -> None:
@@ -113,21 +115,29 @@ def looked_up(s: Session, number: str) -> datetime | None:
 
 
 def forget_people(s: Session) -> None:
-    """Drop every cached record, choice and lookup time: the rep signed out of Salesforce."""
-    for table in (person_phone, person, match_choice, looked_up_table):
+    """Drop what Salesforce told: records, choices, lookup times, how far the index is. The directory is not theirs."""
+    theirs = person.c.kind != COLLEAGUE
+    if s.execute(select(person.c.key).where(~theirs).limit(1)).first() is None:
+        s.execute(_DROP_ALL_WORDS)
+    else:
+        s.execute(_DROP_THEIR_WORDS)
+    s.execute(delete(person_phone).where(person_phone.c.person.in_(select(person.c.key).where(theirs))))
+    s.execute(delete(person).where(theirs))
+    for table in (match_choice, looked_up_table):
         s.execute(delete(table))
+    s.execute(delete(meta).where(meta.c.key == INDEX_STATE))
 
 
-def phones_of(s: Session, ids: Iterable[str]) -> dict[str, list[AnyRow]]:
+def phones_of(s: Session, keys: Iterable[int]) -> dict[int, list[AnyRow]]:
     """The numbers of these people in the order of the record: rows with label, stored and number."""
-    found: dict[str, list[AnyRow]] = {}
-    for row in s.execute(_PHONES, {"ids": list(ids)}):
+    found: dict[int, list[AnyRow]] = {}
+    for row in s.execute(_PHONES, {"keys": list(keys)}):
         found.setdefault(row.person, []).append(row)
     return found
 
 
 def _records(s: Session, rows: Sequence[AnyRow]) -> tuple[CrmRecord, ...]:
-    phones = phones_of(s, [row.id for row in rows]) if rows else {}
+    phones = phones_of(s, [row.key for row in rows]) if rows else {}
     return tuple(
         CrmRecord(
             ref=RecordRef(row.kind, row.id),
@@ -138,53 +148,14 @@ def _records(s: Session, rows: Sequence[AnyRow]) -> tuple[CrmRecord, ...]:
             email=row.email,
             owner=row.owner,
             status=row.status,
-            phones=tuple((phone.label, phone.stored) for phone in phones.get(row.id, ())),
+            phones=tuple((phone.label, phone.stored) for phone in phones.get(row.key, ())),
             do_not_call=row.do_not_call,
+            own=row.own,
+            active_on=row.active_on,
+            has_deal=row.has_deal,
+            extension=row.extension,
+            department=row.department,
+            is_active=row.is_active,
         )
         for row in rows
     )
-
-
-def _person_values(record: CrmRecord) -> dict[str, object]:
-    return {
-        "id": record.ref.id,
-        "kind": record.ref.kind,
-        "name": record.name,
-        "title": record.title,
-        "company": record.company,
-        "account_id": record.account_id,
-        "email": record.email,
-        "owner": record.owner,
-        "status": record.status,
-        "do_not_call": record.do_not_call,
-        "sort_name": fold(record.name),
-        "search_text": fold(f"{record.name}\n{record.company}\n{record.title}\n{record.email}"),
-    }
-
-
-def _phone_values(record: CrmRecord, region: str) -> list[dict[str, object]]:
-    return [
-        {
-            "person": record.ref.id,
-            "position": position,
-            "label": label,
-            "stored": stored,
-            "number": (number := _matchable(stored, region)),
-            # Both forms, so that a national number is found as people write it and as the network shows it.
-            "digits": f"{_digits(number)} {_digits(stored)}",
-        }
-        for position, (label, stored) in enumerate(record.phones)
-    ]
-
-
-def _matchable(stored: str, region: str) -> str:
-    """The value to match callers with. Short numbers are left out: everybody's extension 12 is another one."""
-    try:
-        number = parse(stored, region)
-    except AppError:
-        return ""
-    return number.value if number.kind in {NumberKind.E164, NumberKind.SIP} else ""
-
-
-def _digits(text: str) -> str:
-    return re.sub(r"[^0-9]", "", text)

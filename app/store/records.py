@@ -3,6 +3,7 @@
 The one door to the stored facts; the functions live by topic in `calls`, `messages`, `people` and `progress`.
 """
 
+from app.store.call_sound import get_call_sound, set_call_sound
 from app.store.calls import (
     get_call_log,
     get_sent,
@@ -13,6 +14,13 @@ from app.store.calls import (
     set_sent,
     set_synced,
     unfinished_call_logs,
+)
+from app.store.follow_ups import (
+    follow_ups_of,
+    get_follow_up,
+    get_follow_up_sent,
+    save_follow_ups,
+    set_follow_up_sent,
 )
 from app.store.messages import (
     days_of,
@@ -28,13 +36,15 @@ from app.store.messages import (
 )
 from app.store.people import (
     choose,
+    drop_person,
+    forget_choice,
     forget_people,
     get_person,
     looked_up,
     match,
-    save_people,
     set_looked_up,
 )
+from app.store.people_write import prepare, save_people, save_prepared
 from app.store.progress import (
     SentPart,
     calls_seen,
@@ -44,39 +54,66 @@ from app.store.progress import (
     set_day_part,
     set_meta,
 )
+from app.store.wrapup import (
+    Link,
+    links_of,
+    restore_links,
+    set_disposition,
+    set_relation,
+    set_subject,
+    set_who,
+)
 
 __all__ = [
+    "Link",
     "SentPart",
     "calls_seen",
     "choose",
     "days_of",
+    "drop_person",
+    "follow_ups_of",
+    "forget_choice",
     "forget_people",
     "get_call_log",
+    "get_call_sound",
     "get_day_parts",
     "get_draft",
+    "get_follow_up",
+    "get_follow_up_sent",
     "get_message",
     "get_meta",
     "get_person",
     "get_sent",
+    "links_of",
     "looked_up",
     "mark_read",
     "match",
     "messages_of_day",
     "move_to_zone",
     "pending_messages",
+    "prepare",
     "relink",
+    "restore_links",
     "save_call",
     "save_call_log",
     "save_draft",
+    "save_follow_ups",
     "save_message",
     "save_people",
+    "save_prepared",
+    "set_call_sound",
     "set_calls_seen",
     "set_day_part",
     "set_delivery",
+    "set_disposition",
+    "set_follow_up_sent",
     "set_looked_up",
     "set_meta",
     "set_notes",
+    "set_relation",
     "set_sent",
+    "set_subject",
     "set_synced",
+    "set_who",
     "unfinished_call_logs",
 ]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import (
+    DDL,
     BigInteger,
     Boolean,
     Column,
@@ -23,6 +24,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    event,
     text,
 )
 
@@ -75,6 +77,42 @@ class Words(TypeDecorator[str]):
         return value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
+class NumberKey(TypeDecorator[str]):
+    """A PhoneNumber's value in as few bytes as it takes; NULL (an empty text) for what can be nobody's number.
+
+    E.164 is the integer of its digits, an extension the integer of its own, which is always smaller. The affinity of
+    the column makes SQLite read the text of other tables the same way, so both can be compared as they are.
+    """
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> int | str | None:
+        """To the database."""
+        return to_number_key(value or "")
+
+    def process_result_value(self, value: int | str | None, dialect: Dialect) -> str:
+        """From the database."""
+        return from_number_key(value)
+
+
+def to_number_key(value: str) -> int | str | None:
+    """A PhoneNumber's value as the column keeps it."""
+    digits = value.removeprefix("+")
+    return int(digits) if digits.isascii() and digits.isdigit() else value or None
+
+
+def from_number_key(value: int | str | None) -> str:
+    """The PhoneNumber's value again."""
+    if isinstance(value, int):
+        return f"+{value}" if value >= _SMALLEST_E164 else str(value)
+    return value or ""
+
+
+# No country's numbers are shorter than seven digits with its code; extensions and short codes have six at most.
+_SMALLEST_E164 = 1_000_000
+
+
 call_log = Table(
     "call_log",
     metadata,
@@ -118,6 +156,14 @@ Index("call_log_direction", call_log.c.direction, call_log.c.started, call_log.c
 Index("call_log_number", call_log.c.number, call_log.c.started, call_log.c.id)
 Index("call_log_missed", call_log.c.started, call_log.c.id, sqlite_where=text("outcome = 'missed'"))
 Index("call_log_unfinished", call_log.c.id, sqlite_where=text("state != 'ended'"))
+Index("call_log_who", call_log.c.who_id, call_log.c.started, sqlite_where=text("who_id != ''"))
+Index(
+    "call_log_unlinked",
+    call_log.c.started,
+    call_log.c.id,
+    sqlite_where=text("who_id = '' AND what_id = '' AND state = 'ended'"),
+)
+Index("call_log_task", call_log.c.task_id, sqlite_where=text("task_id != ''"))
 
 message = Table(
     "message",
@@ -134,6 +180,8 @@ message = Table(
     Column("reason", Words, nullable=False),
     Column("carrier_id", String, nullable=False),
     Column("cut", Boolean, nullable=False),
+    # Whose text it is when another rep has signed in since (`app.store.reps`); empty for the rep of now.
+    Column("rep", String, nullable=False, server_default=text("''")),
 )
 Index(
     "message_carrier",
@@ -176,7 +224,9 @@ draft = Table(
 person = Table(
     "person",
     metadata,
-    Column("id", String, primary_key=True),
+    # What the other tables point with: a tenth of the id's size, and there may be a million numbers.
+    Column("key", Integer, primary_key=True),
+    Column("id", String, nullable=False, unique=True),
     Column("kind", String, nullable=False),
     Column("name", Words, nullable=False),
     Column("title", Words, nullable=False),
@@ -186,25 +236,41 @@ person = Table(
     Column("owner", Words, nullable=False),
     Column("status", Words, nullable=False),
     Column("do_not_call", Boolean, nullable=False),
-    # The name as it sorts, and all that a search by name looks at, both case-folded: SQLite folds ASCII only.
+    Column("own", Boolean, nullable=False),
+    Column("active_on", String, nullable=False),
+    Column("has_deal", Boolean),
+    Column("extension", Words, nullable=False),
+    Column("department", Words, nullable=False),
+    Column("is_active", Boolean, nullable=False),
+    # The round of the index that saw it last; 0 for what was learnt otherwise.
+    Column("round", Integer, nullable=False),
+    # The name as it sorts, and all that a search by name looks at (`app.store.person_words`).
     Column("sort_name", Words, nullable=False),
     Column("search_text", Words, nullable=False),
 )
-Index("person_by_name", person.c.sort_name, person.c.id)
+Index("person_by_name", person.c.sort_name, person.c.key)
+Index("person_colleague", person.c.sort_name, person.c.key, sqlite_where=text("kind IN ('User', 'Colleague')"))
 
 person_phone = Table(
     "person_phone",
     metadata,
-    Column("person", String, ForeignKey("person.id", ondelete="CASCADE"), nullable=False),
+    Column("person", Integer, ForeignKey("person.key", ondelete="CASCADE"), nullable=False),
     Column("position", Integer, nullable=False),
     Column("label", Words, nullable=False),
     Column("stored", Words, nullable=False),
-    # A PhoneNumber's value, empty when the stored text is no number that can be matched; it is still shown.
-    Column("number", String, nullable=False),
-    Column("digits", String, nullable=False),
+    Column("number", NumberKey),
     PrimaryKeyConstraint("person", "position"),
+    sqlite_with_rowid=False,
 )
-Index("person_phone_number", person_phone.c.number, person_phone.c.person, sqlite_where=text("number != ''"))
+Index("person_phone_number", person_phone.c.number, person_phone.c.person, sqlite_where=text("number IS NOT NULL"))
+
+# Which people a word or a part of a number may mean. It holds no text of its own; its rowid is the person's key.
+# Words are cut in `app.store.person_words`: to the tokenizer everything beyond ASCII is a letter.
+PERSON_WORDS = (
+    "CREATE VIRTUAL TABLE IF NOT EXISTS person_words USING fts5"
+    "(words, content='', contentless_delete=1, detail=none, tokenize='ascii')"
+)
+event.listen(metadata, "after_create", DDL(PERSON_WORDS))  # type: ignore[no-untyped-call]
 
 # Every number ever called or texted, with the names seen beside it: what a search in the lists looks through.
 counterpart = Table(
@@ -241,6 +307,14 @@ outbox = Table(
     Column("failed", Boolean, nullable=False),
     Column("code", String, nullable=False),
     Column("message", Words, nullable=False),
+    # Whose it is: stored when it is first claimed. Another rep of this computer never sends it.
+    Column("user", String, nullable=False, server_default=text("''")),
+    # When it may have reached Salesforce without its answer being known here.
+    Column("tried_at", UtcTime),
+    # The first time it was to be sent: edits put it off, but not for ever.
+    Column("since", UtcTime),
+    # Salesforce's own code of the refusal.
+    Column("reason", String, nullable=False, server_default=text("''")),
     UniqueConstraint("kind", "ref"),
 )
 Index("outbox_due", outbox.c.failed, outbox.c.due, outbox.c.id)
@@ -256,6 +330,24 @@ day_part = Table(
     Column("sent_hash", String, nullable=False),
     PrimaryKeyConstraint("user", "number", "day", "part"),
 )
+
+# Tasks for later that a call's notes wish for; ``sent`` as in call_log, with the key once it was tried.
+follow_up = Table(
+    "follow_up",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("call", String, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("line", Words, nullable=False),
+    Column("text", Words, nullable=False),
+    Column("day", String, nullable=False),
+    Column("at", String, nullable=False),
+    Column("zone", String, nullable=False),
+    Column("removed", Boolean, nullable=False),
+    Column("task_id", String, nullable=False),
+    Column("sent", Text, nullable=False),
+)
+Index("follow_up_call", follow_up.c.call, follow_up.c.position)
 
 meta = Table(
     "meta",

@@ -19,8 +19,9 @@ from app.domain.call import (
     EndReason,
     advance,
 )
+from app.domain.call_quality import CallSound, hear
 from app.domain.counterpart import Line, LineState
-from app.domain.events import CallChanged, CallRang
+from app.domain.events import CallChanged, CallRang, CallSoundChanged
 from app.domain.phone_events import CallArrived, CallRefused
 from app.domain.phone_number import PhoneNumber, from_caller, parse
 from app.domain.policies import MAX_CALLS, is_emergency, may_dial
@@ -70,7 +71,7 @@ class Calls:
         self._post_dial: dict[str, str] = {}
         self._silenced: set[str] = set()
         self._ended: dict[str, Call] = {}
-        self._quality: dict[str, CallQuality] = {}
+        self._quality: dict[str, CallSound] = {}
         self._pulse_on = False
 
     # reading
@@ -95,8 +96,8 @@ class Calls:
             raise AppError(ErrorCode.CALL_SEVERAL)
         return next(iter(self._calls.values()))
 
-    def quality(self, call_id: str) -> CallQuality | None:
-        """How the call sounds, or sounded at last; None before the first figures."""
+    def quality(self, call_id: str) -> CallSound | None:
+        """How a call of this run sounds, or sounded; None before the first figures. Older ones: `Reads.call_sound`."""
         return self._quality.get(call_id)
 
     # doing
@@ -241,9 +242,10 @@ class Calls:
 
     def on_quality(self, event: CallQuality) -> None:
         """The figures of the last seconds of talk."""
-        self._quality[event.call_id] = event
+        self._quality[event.call_id] = hear(self._quality.get(event.call_id), event)
         while len(self._quality) > 200:
             self._quality.pop(next(iter(self._quality)))
+        self._hub.publish(CallSoundChanged(event.call_id))
 
     def on_engine_lost(self) -> None:
         """The engine died: its calls are over, what was written stays."""
@@ -276,7 +278,7 @@ class Calls:
         if isinstance(event, CallAnswered) and (extension := self._post_dial.pop(call.id, "")):
             self._phone.send_digits(call.id, extension)
         if isinstance(event, CallSent | CallAnswered | CallEnded):
-            self._wrapup.keep(call, match)
+            self._wrapup.keep(call, match, sound=self._quality.get(call.id) if not call.is_live else None)
         if isinstance(event, CallAnswered) and not self._pulse_on:
             self._pulse_on = True
             self._pulse()

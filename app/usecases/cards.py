@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from app.background import Background, Lane
-from app.domain.counterpart import Card, CrmRecord, RecordRef
+from app.domain.counterpart import Card, CrmRecord, RecordKind, RecordRef
 from app.domain.events import CardChanged
 from app.errors import AppError
 from app.hub import Hub
@@ -43,7 +43,12 @@ class Cards:
         return ref in self._loading
 
     def load(self, ref: RecordRef, *, fresh: bool = False) -> Card | None:
-        """The card as known; loads it anew when it is missing or old. `CardChanged` tells the answer."""
+        """The card as known; loads it anew when it is missing or old. `CardChanged` tells the answer.
+
+        A colleague has none: no deals, no cases, and what the list knows is all there is.
+        """
+        if ref.kind in {RecordKind.USER, RecordKind.COLLEAGUE}:
+            return None
         found = self._cards.get(ref)
         now = self._clock.now()
         gateway = self._login.gateway()
@@ -53,14 +58,20 @@ class Cards:
             self._background.run(
                 Lane.INTERACTIVE,
                 lambda: gateway.card(ref),
-                lambda card: self._loaded(ref, card),
-                lambda error: self._failed(ref, error),
+                lambda card: self._loaded(ref, card) if self._login.gateway() is gateway else None,
+                lambda error: self._failed(ref, error) if self._login.gateway() is gateway else None,
             )
         return found[0] if found else None
 
     def forget(self, ref: RecordRef) -> None:
         """Something of it was changed from here: load anew next time."""
         self._cards.pop(ref, None)
+
+    def forget_all(self) -> None:
+        """Nobody is signed in any more, or somebody else."""
+        self._cards.clear()
+        self._problems.clear()
+        self._loading.clear()
 
     def url(self, ref: RecordRef) -> str:
         """Where the record opens in the browser; empty while signed out."""

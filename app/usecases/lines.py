@@ -11,21 +11,32 @@ from app import settings as store
 from app.background import Background, Lane
 from app.domain.counterpart import Line, LineReason, LineState
 from app.domain.events import (
+    CrmStateChanged,
     DevicesListed,
     DndChanged,
+    LanguageChosen,
     LevelsHeard,
     LinesChanged,
     LineStateChanged,
     PhoneBack,
     PhoneLost,
+    SoundTestMoved,
 )
-from app.domain.phone_events import DevicesChanged, EngineLost, EngineStarted, LineChanged, SoundLevels
+from app.domain.phone_events import (
+    DevicesChanged,
+    EngineLost,
+    EngineStarted,
+    LineChanged,
+    SoundLevels,
+    SoundTest,
+    SoundTested,
+)
 from app.errors import AppError, ErrorCode
 from app.hub import Hub
 from app.log import logger
 from app.machine_policy import MachinePolicy, tighten
 from app.ports import AudioChoice, LineAccess, Phone, SecretStore
-from app.settings import PolicySettings, Provisioned, Settings
+from app.settings import PolicySettings, Provisioned, Settings, stale_secrets
 
 log = logger("lines")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -131,7 +142,11 @@ class Lines:
         if self.machine.lines_read_only and provisioned.settings.line != self.settings.line:
             raise AppError(ErrorCode.POLICY_REFUSED)
 
+        before = self.settings
+
         def keep() -> None:
+            for name in stale_secrets(before, provisioned):
+                self._secrets.delete(name)
             for name, value in provisioned.secrets.items():
                 self._secrets.set(name, value)
             store.save(self._folder, provisioned.settings)
@@ -154,8 +169,16 @@ class Lines:
         self._phone.list_devices()
 
     def watch_levels(self, on: bool) -> None:
-        """A level meter is in sight, or no longer; `LevelsHeard` follows while there are calls."""
+        """A level meter is in sight, or no longer; `LevelsHeard` follows."""
         self._phone.watch_levels(on)
+
+    def test_sound(self, test: SoundTest) -> None:
+        """Try speaker, ringer or microphone; `SoundTestMoved` tells how it goes."""
+        self._phone.test_sound(test)
+
+    def on_sound_test(self, event: SoundTested) -> None:
+        """A test of the sound moved on."""
+        self._hub.publish(SoundTestMoved(event.test, event.step))
 
     def on_levels(self, event: SoundLevels) -> None:
         """How loud microphone and speaker are."""
@@ -180,12 +203,39 @@ class Lines:
         self._keep(replace(self.settings, theme=theme))
 
     def set_language(self, language: store.Language) -> None:
-        """Speak this language from the next start on."""
-        self._keep(replace(self.settings, language=language))
+        """Speak this language from now on."""
+        if language is not self.settings.language:
+            self._keep(replace(self.settings, language=language))
+            self._hub.publish(LanguageChosen())
+
+    def set_salesforce(self, salesforce: store.SalesforceSettings) -> None:
+        """Where the rep signs in, and where Salesforce says the org is."""
+        self._keep(replace(self.settings, salesforce=salesforce))
+        self._hub.publish(CrmStateChanged())
 
     def set_notify_preview(self, on: bool) -> None:
         """Whether notifications tell what a text says."""
         self._keep(replace(self.settings, notify_preview=on))
+
+    def set_presence(self, on: bool) -> None:
+        """Whether the phone service is asked which colleagues are on the phone."""
+        self._keep(replace(self.settings, directory=replace(self.settings.directory, presence=on)))
+
+    def set_after_call(self, shown: store.AfterCall) -> None:
+        """What the window shows when a call has ended."""
+        self._keep(replace(self.settings, after_call=shown))
+
+    def set_relation_default(self, kind: store.RelationDefault) -> None:
+        """What a call is usually linked to."""
+        self._keep(replace(self.settings, relation_default=kind))
+
+    def set_call_subject(self, pattern: str) -> None:
+        """What calls are named in Salesforce from now on; see `subject_of`."""
+        self._keep(replace(self.settings, call_subject=pattern))
+
+    def set_dispositions(self, words: tuple[str, ...]) -> None:
+        """The results to choose from after a call; none means the usual ones."""
+        self._keep(replace(self.settings, dispositions=words))
 
     def _keep(self, settings: Settings) -> None:
         self.settings = settings

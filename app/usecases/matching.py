@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from app.background import Background, Lane
-from app.domain.call_log import Synced
-from app.domain.counterpart import NO_MATCH, CrmRecord, Match, RecordRef
+from app.domain.counterpart import NO_MATCH, Card, CrmRecord, Match, RecordKind, RecordRef
 from app.domain.events import CallLogChanged, MatchChanged, OutboxChanged
 from app.domain.phone_number import NumberKind, PhoneNumber, from_key
 from app.errors import AppError
@@ -17,8 +17,11 @@ from app.ports import Clock, CrmGateway
 from app.reads.reads import Reads
 from app.store import outbox, records
 from app.store.database import Session
+from app.store.people import INDEX_STATE
+from app.store.people_index import read_state
 from app.store.writer import Writer
 from app.usecases.lines import Lines
+from app.usecases.queueing import queue_call
 
 log = logger("matching")
 
@@ -27,6 +30,10 @@ GOOD_FOR_HIT = timedelta(hours=12)
 GOOD_FOR_MISS = timedelta(minutes=10)
 # Days of texts that now have a person are written again together with what else comes meanwhile.
 LINK_SETTLE = timedelta(minutes=2)
+# How long after its end a call that is not logged yet follows the rep's choice.
+JUST_OVER = timedelta(minutes=10)
+LINK_SETTLE_CALL = timedelta(seconds=4)
+_CUSTOMERS = frozenset({RecordKind.CONTACT.value, RecordKind.LEAD.value, RecordKind.ACCOUNT.value})
 
 
 class Matching:
@@ -52,7 +59,6 @@ class Matching:
         self._clock = clock
         self._asking: set[str] = set()
         self._asked: dict[str, datetime] = {}
-        self._refreshed = False
 
     def known(self, number: str) -> Match:
         """What the cache says now; never waits."""
@@ -72,11 +78,16 @@ class Matching:
         return number in self._asking
 
     def choose(self, number: str, ref: RecordRef) -> None:
-        """The rep said who this number is: remember it, and link calls that had nobody yet."""
+        """The rep said who this number is: remember it, and link calls that had nobody yet.
+
+        The call that is on, or has just ended and is not yet logged, follows too. A logged one never does.
+        """
+        now = self._clock.now()
 
         def remember(s: Session) -> list[str]:
             records.choose(s, number, ref)
-            return _link(s, number, records.match(s, number).chosen, self._clock.now())
+            chosen = records.match(s, number).chosen
+            return list(dict.fromkeys((*_follow(s, number, chosen, now), *_link(s, number, chosen, now))))
 
         self._writer.write(remember, lambda changed: self._changed(number, changed))
 
@@ -87,35 +98,50 @@ class Matching:
             lambda s: records.save_people(s, people, region), lambda _: then() if then is not None else None
         )
 
-    def refresh_people(self) -> None:
-        """Fill the cache with the rep's own and recent people, once a start."""
-        gateway = self._gateway()
-        if gateway is None or self._refreshed:
-            return
-        self._refreshed = True
-        self._background.run(
-            Lane.UPLOAD,
-            gateway.recent_people,
-            lambda people: self.learn(people, lambda: self._hub.publish(MatchChanged(""))),
-            lambda error: log.info("people not refreshed: %s", error.code.value),
-        )
+    def see(self, card: Card) -> None:
+        """A card was opened: what it says of a person goes into the cache, where it may not be yet."""
+        record = replace(card.record, has_deal=bool(card.deals))
+        if record.ref.kind in _CUSTOMERS and self._reads.person(record.ref.id) != record:
+            self.learn([record], lambda: self._hub.publish(MatchChanged("")))
+
+    def forget(self) -> None:
+        """Another rep, or none: what Salesforce told the last one is gone from the cache, and asked anew."""
+        self._asked.clear()
+        self._asking.clear()
+        self._hub.publish(MatchChanged(""))
 
     def _ask(self, number: PhoneNumber, match: Match, *, fresh: bool) -> None:
         gateway = self._gateway()
         if gateway is None or number.kind is not NumberKind.E164 or number.value in self._asking:
             return
-        good_for = GOOD_FOR_HIT if match.records else GOOD_FOR_MISS
-        asked = self._asked.get(number.value)
-        if not fresh and asked is not None and self._clock.now() - asked < good_for:
+        if not fresh and (match.is_internal or self._is_answered(number.value, match)):
             return
         region = self._lines.region()
+
+        def find() -> Sequence[CrmRecord]:
+            # Whoever was made a minute ago is not in the search index yet; the slow way is for when the rep says so.
+            return gateway.find(number, region) or (gateway.find_exact(number, region) if fresh else ())
+
         self._asking.add(number.value)
         self._background.run(
             Lane.INTERACTIVE,
-            lambda: gateway.find(number, region),
-            lambda found: self._found(number.value, found, region),
+            find,
+            lambda found: self._found(number.value, found, region) if self._gateway() is gateway else None,
             lambda error: self._unanswered(number.value, error),
         )
+
+    def _is_answered(self, number: str, match: Match) -> bool:
+        """Is what the cache says all that Salesforce would say?"""
+        if match.records and not match.is_ambiguous and self._is_complete():
+            return True
+        asked = self._asked.get(number) or self._reads.looked_up(number)
+        good_for = GOOD_FOR_HIT if match.records else GOOD_FOR_MISS
+        return asked is not None and self._clock.now() - asked < good_for
+
+    def _is_complete(self) -> bool:
+        """Does the index hold everybody the rep can see?"""
+        state = read_state(self._reads.meta(INDEX_STATE))
+        return state.everything and bool(state.cursor)
 
     def _found(self, number: str, found: Sequence[CrmRecord], region: str) -> None:
         self._asking.discard(number)
@@ -146,6 +172,21 @@ class Matching:
             self._hub.publish(OutboxChanged())
 
 
+def _follow(s: Session, number: str, chosen: CrmRecord | None, now: datetime) -> list[str]:
+    """The newest call with the number is the chosen one's while nobody has been told otherwise."""
+    newest = next(reversed(records.links_of(s, number)), None)
+    found = records.get_call_log(s, newest.call_id) if newest else None
+    if found is None or chosen is None or found.task_id or records.get_sent(s, found.id):
+        return []
+    who, what = link_of(chosen)
+    is_just_over = found.call.ended is not None and now - found.call.ended < JUST_OVER
+    if not (found.call.is_live or is_just_over) or (found.who, found.what) == (who, what):
+        return []
+    records.set_who(s, found.id, who, what, chosen.name)
+    queue_call(s, found, now + LINK_SETTLE_CALL)
+    return [found.id]
+
+
 def _link(s: Session, number: str, chosen: CrmRecord | None, now: datetime) -> list[str]:
     """Give the number's undecided calls their person, and send them again."""
     if chosen is None:
@@ -154,16 +195,22 @@ def _link(s: Session, number: str, chosen: CrmRecord | None, now: datetime) -> l
     changed = records.relink(s, number, who, what, chosen.name)
     for call_id in changed:
         log_row = records.get_call_log(s, call_id)
-        if log_row is not None and not log_row.call.is_live:
-            records.set_synced(s, call_id, Synced.WAITING)
-            outbox.put(s, "call", call_id, now)
+        if log_row is not None:
+            queue_call(s, log_row, now)
     for day in records.days_of(s, number):
         outbox.put(s, "day", f"{number}|{day}", now + LINK_SETTLE)
     return changed
 
 
 def link_of(record: CrmRecord) -> tuple[RecordRef | None, RecordRef | None]:
-    """(WhoId, WhatId) of a Task for this record: people are who, an Account is what."""
-    if record.ref.kind == "Account":
-        return None, record.ref
-    return record.ref, None
+    """(WhoId, WhatId) of a Task for this record: people are who, an Account is what.
+
+    A Salesforce user is who too, though only here: `crm.mapping` makes an internal call of it, which has no WhoId.
+    """
+    match record.ref.kind:
+        case RecordKind.ACCOUNT:
+            return None, record.ref
+        case RecordKind.COLLEAGUE:
+            return None, None  # known from the company's directory only: there is no record to link
+        case _:
+            return record.ref, None

@@ -53,6 +53,7 @@ class Provisioning:
             except UnicodeDecodeError as error:
                 raise AppError(ErrorCode.FILE_UNREADABLE, path=host, detail="it is not text") from error
             found = parse_provisioning(text, host, current)
+            _refuse_files(current, found.settings, host)
             # A link may make the rules stricter, never looser.
             policy = tighten(current.policy, found.settings.policy)
             safe = Provisioned(replace(found.settings, policy=policy), found.secrets)
@@ -65,6 +66,16 @@ class Provisioning:
         self._lines.provision(offer.provisioned, then, failed)
 
 
+def _refuse_files(before: Settings, after: Settings, host: str) -> None:
+    """A link names no file here: reading one may hand a password to a share. Raises FILE_UNREADABLE."""
+    files = {line.ca_file for line in before.line} | {"", before.directory.csv}
+    named = [("ca_file", line.ca_file) for line in after.line]
+    if not after.directory.csv.lower().startswith("https://"):
+        named.append(("csv", after.directory.csv))
+    if fresh := next((name for name, file in named if file not in files), ""):
+        raise AppError(ErrorCode.FILE_UNREADABLE, path=host, detail=f"{fresh}: a link cannot name a file")
+
+
 def changes(before: Settings, after: Provisioned) -> tuple[Change, ...]:
     """Every difference, for a person to read."""
     found: list[Change] = []
@@ -74,7 +85,7 @@ def changes(before: Settings, after: Provisioned) -> tuple[Change, ...]:
         for name, value in asdict(line).items():
             if old.get(name) != value and (value or old.get(name)):
                 found.append(Change(f"line {line.id}", name, _words(old.get(name)), _words(value)))
-    for table in ("salesforce", "policy", "audio"):
+    for table in ("salesforce", "policy", "audio", "directory"):
         old, new = asdict(getattr(before, table)), asdict(getattr(after.settings, table))
         found.extend(
             Change(table, name, _words(old[name]), _words(value)) for name, value in new.items() if old[name] != value

@@ -14,6 +14,7 @@ from app.store.database import Session
 from app.store.writer import Writer
 from app.usecases.calls import LAST_ALIVE
 from app.usecases.messages import Messages
+from app.usecases.queueing import queue_follow_ups
 
 
 class Recovery:
@@ -44,4 +45,5 @@ def _close_calls(s: Session, now: datetime) -> int:
         records.save_call_log(s, replace(log, call=ended))
         if ended.sip_call_id:
             outbox.put(s, "call", log.id, now)
+            queue_follow_ups(s, replace(log, call=ended), now)
     return len(logs)

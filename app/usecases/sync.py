@@ -1,76 +1,69 @@
 """Sync: drains the outbox to Salesforce, each fact exactly once.
 
 1. Every fact and its outbox row were stored in one transaction; a row names a fact, it holds no copy of it.
-2. Due rows are claimed in order. The key a fact will have for ever is stored before the first request.
-3. What is sent is rendered from the fact as it is now: the whole the first time, later only what changed here.
+2. Due rows are claimed in order, many at once. The key a fact will have for ever, and that it is being tried, are
+   stored before the first request.
+3. What is sent is rendered from the fact as it is now: the whole the first time, later only what changed here. Before
+   notes are changed in a Task that exists, it is read: what somebody wrote there meanwhile is merged first. After a
+   request without an answer everything is looked at once more when that request must be over.
 4. Every request is an upsert by that key. Whether the reply arrives or not, sending again makes no second record.
 5. Done: what was sent is remembered, and the row is removed, unless the fact changed meanwhile (its version moved).
+   One refused fact does not hold up the others of its request.
 6. Refused for good: the row stays, marked failed with Salesforce's words, until the rep or a change tries again.
-7. Otherwise the row is due again after a growing, jittered pause. Offline, nothing is lost and nothing is tried in
-   vain: the first failure ends the round.
-8. One round at a time, on the upload lane; the store lane reads and settles.
+7. Otherwise the row is due again after a random part of a growing pause. Where nothing gets through, the first failure
+   ends the round and all rest; a used-up allowance rests long, also over a restart, until the rep says otherwise.
+8. Where Salesforce fails on a whole request, the next one is half as big, so that one fact it cannot digest ends up
+   alone.
+9. One round at a time, on the upload lane; the store lane reads and settles. Rounds nobody asked for keep a distance
+   (`budget`), and what is due within that distance goes along.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.background import Background, Lane
-from app.domain import rollup
-from app.domain.call_log import CallLog, Synced
+from app.domain.call_log import Synced
 from app.domain.events import CallLogChanged, OutboxChanged
-from app.domain.message import Message
 from app.domain.policies import next_attempt
-from app.errors import AppError, ErrorCode
+from app.errors import AppError
 from app.hub import Hub
 from app.log import logger
-from app.ports import Clock, CrmGateway, CrmUser, DayRecord, MainLoop, TaskReceipt
+from app.ports import Clock, MainLoop
 from app.reads.reads import Reads
 from app.reads.rows import OutboxCount
-from app.store import outbox, records
+from app.store import outbox, records, tasks
 from app.store.database import Session
-from app.store.outbox import OutboxItem
-from app.store.records import SentPart
 from app.store.writer import Writer
+from app.usecases.budget import Allowance, Budget
 from app.usecases.lines import Lines
 from app.usecases.login import CrmState, Login
-from app.usecases.matching import link_of
+from app.usecases.outgoing import (
+    CALL,
+    KEY,
+    Calls,
+    Days,
+    FollowUps,
+    Job,
+    Kind,
+    Result,
+    Sender,
+    external_id,
+    is_gone,
+    is_unanswered,
+    key_again,
+    settle,
+    words_of,
+)
+from app.usecases.pauses import Pauses, asked
+from app.usecases.read_back import ReadBack
+from app.usecases.sync_state import SyncState
+from app.usecases.trip import Jobs, Trip, look, send_all, to_look_at
 
 log = logger("sync")
-_BATCH = 20
-# Where a Task's key stands among the values sent: stored before the first request, the same for ever.
-_KEY = "Ringdown_Key__c"
-# After these nothing else will get through either.
-_STOP = {ErrorCode.CRM_OFFLINE, ErrorCode.CRM_SIGNED_OUT, ErrorCode.CRM_LIMIT}
-
-
-@dataclass(frozen=True, slots=True)
-class _CallJob:
-    item: OutboxItem
-    log: CallLog
-    key: str
-    line_number: str
-    sent: Mapping[str, object]
-
-
-@dataclass(frozen=True, slots=True)
-class _DayJob:
-    item: OutboxItem
-    user: str
-    parts: tuple[DayRecord, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Result:
-    item: OutboxItem
-    receipt: TaskReceipt | None = None
-    key: str = ""
-    days: tuple[tuple[DayRecord, str], ...] = ()
-    user: str = ""
-    error: AppError | None = None
+_LIMITED = "limited_until"
+_SPENT = "requests_today"
 
 
 class Sync:
@@ -89,233 +82,322 @@ class Sync:
         clock: Clock,
     ) -> None:
         self.sent = 0
+        self.budget = Budget(reads.meta(_SPENT))
         self._login = login
-        self._lines = lines
         self._reads = reads
         self._writer = writer
         self._background = background
         self._loop = loop
         self._hub = hub
         self._clock = clock
+        calls = Calls(lines.get, lambda: lines.settings.call_subject)
+        self._kinds: tuple[Kind, ...] = (calls, Days(), FollowUps())
+        self._jobs: Jobs = {}
         self._running = False
-        self._again = False
+        self._more = False  # somebody wants a round while one runs
+        self._pauses = Pauses(reads.meta(_LIMITED))
         self._cancel: Callable[[], None] = lambda: None
         self._idle: list[Callable[[], None]] = []
+        self.read_back = ReadBack(
+            login=login,
+            reads=reads,
+            writer=writer,
+            background=background,
+            loop=loop,
+            hub=hub,
+            clock=clock,
+            budget=self.budget,
+            write=calls.write,
+            is_sending=self._is_sending,
+        )
         hub.subscribe(OutboxChanged, lambda _: self._soon())
         login.when_signed_in(self.start)
 
+    # what others may ask
+
     def start(self) -> None:
         """Send what is due; also called after each sign-in."""
+        self._pauses.signed_in()
         self._soon(0.0)
 
     def push(self, then: Callable[[], None] | None = None) -> None:
-        """Everything waiting or failed is due now. ``then`` runs after the round."""
+        """Everything waiting or failed is due now, by the rep's wish. ``then`` runs after the round."""
+        user = self._login.user()
 
         def due(s: Session) -> None:
-            outbox.retry_all(s)
+            outbox.retry_all(s, user=user.id if user else "")
 
         def go(_: None) -> None:
             if then is not None:
                 self._idle.append(then)
+            self._pauses.waived()
             self._round()
 
         self._writer.write(due, go)
 
     def retry(self, kind: str, ref: str) -> None:
-        """Try one failed item again, by the rep's wish."""
+        """Try one item again now, by the rep's wish."""
         now = self._clock.now()
-        self._writer.write(lambda s: outbox.put(s, kind, ref, now), lambda _: self._hub.publish(OutboxChanged()))
+
+        def due(s: Session) -> None:
+            if not outbox.hasten(s, kind, ref, now):
+                outbox.put(s, kind, ref, now)
+
+        def go(_: None) -> None:
+            self._pauses.waived()
+            self._hub.publish(OutboxChanged())
+            self._round()
+
+        self._writer.write(due, go)
+
+    def flush(self, seconds: float, then: Callable[[], None]) -> None:
+        """The app closes: send what waits if that is possible at once, for ``seconds`` at most. Then ``then``."""
+        done: list[bool] = []
+
+        def end() -> None:
+            if not done:
+                done.append(True)
+                then()
+
+        def hurried(waiting: int) -> None:
+            if not waiting or self._pauses.is_resting(self._clock.now()) or not self.is_connected():
+                end()
+                return
+            self._loop.later(seconds, end)
+            self._idle.append(end)
+            self._round()
+
+        self._writer.write(outbox.hurry, hurried, lambda _: end())
+
+    def opened(self, call_id: str) -> None:
+        """The rep looks at a call: read its Task again, and show what became of it."""
+        self.read_back.opened(call_id)
+
+    def log_again(self, call_id: str) -> None:
+        """Make a new Task for a call whose Task was deleted in Salesforce, under a key of its own.
+
+        The old key stays with the deleted one: in the recycle bin it still belongs to it.
+        """
+        now, user = self._clock.now(), self._login.user()
+
+        def renew(s: Session) -> bool:
+            found = records.get_call_log(s, call_id)
+            if found is None or not found.task_gone or user is None:
+                return False
+            old = str(records.get_sent(s, call_id).get(KEY, "")) or external_id(user.id, found.call.sip_call_id)
+            tasks.forget_task(s, call_id, {KEY: key_again(old, found.call.sip_call_id)})
+            outbox.put(s, CALL, call_id, now)
+            return True
+
+        def renewed(is_new: bool) -> None:
+            if is_new:
+                self._hub.publish(CallLogChanged(call_id))
+                self._pauses.waived()
+                self._round()
+
+        self._writer.write(renew, renewed)
 
     def count(self) -> OutboxCount:
         """What waits and what failed."""
         return self._reads.outbox_count()
 
-    def _soon(self, seconds: float | None = None) -> None:
-        """Wake when the next row is due. Called on every change; asks the store only when nothing is running."""
-        if self._running:
-            self._again = True
-            return
-        if seconds is not None:
-            self._cancel()
-            self._cancel = self._loop.later(seconds, self._round)
-            return
-        self._writer.write(outbox.next_due, self._wake)
-
-    def _wake(self, due: datetime | None) -> None:
-        if due is not None and not self._running:
-            wait = max(0.0, (due - self._clock.now()).total_seconds())
-            self._cancel()
-            self._cancel = self._loop.later(min(wait, 3600.0), self._round)
-
-    def _round(self) -> None:
-        if self._running:
-            self._again = True
-            return
-        gateway, user = self._login.gateway(), self._login.user()
-        if gateway is None or user is None:
-            self._finish()
-            return
-        self._running = True
-        self._cancel()
-        self._writer.write(lambda s: self._claim(s, user), lambda jobs: self._upload(gateway, user, jobs), self._broken)
-
-    def _broken(self, error: AppError) -> None:
-        log.warning("outbox cannot be read: %s", error.code.value)
-        self._running = False
-        self._finish()
-
-    def _claim(self, s: Session, user: CrmUser) -> list[_CallJob | _DayJob]:
-        jobs: list[_CallJob | _DayJob] = []
-        for item in outbox.claim(s, self._clock.now(), _BATCH):
-            job = self._call_job(s, item, user) if item.kind == "call" else self._day_job(s, item, user)
-            if job is None:
-                outbox.done(s, item)  # the fact is gone: nothing to tell
-            else:
-                jobs.append(job)
-        return jobs
-
-    def _call_job(self, s: Session, item: OutboxItem, user: CrmUser) -> _CallJob | None:
-        found = records.get_call_log(s, item.ref)
-        if found is None:
-            return None
-        sent = records.get_sent(s, item.ref)
-        key = str(sent.pop(_KEY, "")) or _key(user.id, found.call.sip_call_id)
-        records.set_sent(s, item.ref, {**sent, _KEY: key})
-        line = self._lines.get(found.call.line)
-        return _CallJob(item, found, key, line.number if line else "", sent)
-
-    def _day_job(self, s: Session, item: OutboxItem, user: CrmUser) -> _DayJob | None:
-        number, day = item.ref.rsplit("|", 1)
-        messages: Sequence[Message] = records.messages_of_day(s, number, day)
-        if not messages:
-            return None
-        match = records.match(s, number)
-        who, what = link_of(match.chosen) if match.chosen else (None, None)
-        person = match.chosen.name if match.chosen else number
-        account = what.id if what else (match.chosen.account_id if match.chosen else "")
-        parts = tuple(
-            DayRecord(
-                key=_key(user.id, f"{number.lower()}|{day}|{part.part}"),
-                day=day,
-                number=number,
-                zone=messages[0].zone,
-                part=part.part,
-                messages=part.messages,
-                body=part.body,
-                who=who,
-                account_id=account,
-            )
-            for part in rollup.render(messages, rep=user.name, person=person)
-        )
-        held = records.get_day_parts(s, user.id, number, day)
-        changed = tuple(p for p in parts if p.part not in held or held[p.part].sent_hash != _fingerprint(p))
-        return _DayJob(item, user.id, changed)
-
-    def _upload(self, gateway: CrmGateway, user: CrmUser, jobs: Sequence[_CallJob | _DayJob]) -> None:
-        if not jobs:
-            self._running = False
-            self._finish()
-            return
-        zone = self._login.zone()
-
-        def send_all() -> list[_Result]:
-            results: list[_Result] = []
-            for job in jobs:
-                result = _send(gateway, user, zone, job)
-                results.append(result)
-                if result.error is not None and result.error.code in _STOP:
-                    break
-            return results
-
-        self._background.run(Lane.UPLOAD, send_all, self._settle)
-
-    def _settle(self, results: Sequence[_Result]) -> None:
-        now = self._clock.now()
-
-        def store(s: Session) -> None:
-            for result in results:
-                self._remember(s, result)
-                if result.error is None:
-                    is_done = outbox.done(s, result.item)
-                    if result.receipt is not None:
-                        state = Synced.DONE if is_done else Synced.WAITING
-                        records.set_synced(s, result.item.ref, state, task_id=result.receipt.task_id)
-                    continue
-                after = result.error.values.get("retry_after")
-                attempt = next_attempt(
-                    result.item.tries, result.error.code, float(after) if isinstance(after, int | float) else None
-                )
-                words = str(result.error.values.get("message", ""))
-                if attempt.seconds is None:
-                    if outbox.fail(s, result.item, result.error.code, words) and result.item.kind == "call":
-                        records.set_synced(s, result.item.ref, Synced.FAILED, error=words or result.error.code.value)
-                else:
-                    due = now + timedelta(seconds=attempt.seconds)
-                    outbox.postpone(s, result.item, due, result.error.code, words)
-
-        def settled(_: None) -> None:
-            self._running = False
-            good = [result for result in results if result.error is None]
-            self.sent += len(good)
-            bad = next((result.error for result in results if result.error is not None), None)
-            stopped = bad is not None and bad.code in _STOP
-            self._login.noticed(bad if stopped else None)
-            for result in results:
-                if result.item.kind == "call":
-                    self._hub.publish(CallLogChanged(result.item.ref))
-            if stopped:
-                log.info("sync paused: %s", bad.code.value if bad else "")
-                self._finish()
-            else:
-                self._hub.publish(OutboxChanged())
-                self._round()
-
-        self._writer.write(store, settled, self._broken)
-
-    def _remember(self, s: Session, result: _Result) -> None:
-        """What Salesforce confirmed, also of a row whose later parts failed."""
-        if result.receipt is not None:
-            records.set_sent(s, result.item.ref, {**result.receipt.sent, _KEY: result.key})
-        for record, salesforce_id in result.days:
-            sent = SentPart(record.part, salesforce_id, _fingerprint(record))
-            records.set_day_part(s, result.user, record.number, record.day, sent)
-
-    def _finish(self) -> None:
-        waiting, self._idle = self._idle, []
-        for then in waiting:
-            then()
-        self._again = False
-        self._hub.publish(OutboxChanged()) if waiting else self._soon()
-
     def is_connected(self) -> bool:
         """Is Salesforce there right now, as far as anybody knows?"""
         return self._login.status.state is CrmState.SIGNED_IN
 
+    @property
+    def state(self) -> SyncState:
+        """What the rep may see of the work."""
+        now, gateway = self._clock.now(), self._login.gateway()
+        resting = self._pauses.is_resting(now)
+        return SyncState(
+            sending=frozenset((job.item.kind, job.item.ref) for jobs in self._jobs.values() for job in jobs),
+            resting_until=self._pauses.until if resting else None,
+            why=self._pauses.why if resting else None,
+            allowance=self.budget.allowance(now),
+            used=self.budget.used,
+            total=self.budget.total,
+            today=self.budget.today,
+            findings=tuple(gateway.findings) if gateway is not None else (),
+        )
 
-def _send(gateway: CrmGateway, user: CrmUser, zone: str, job: _CallJob | _DayJob) -> _Result:
-    if isinstance(job, _CallJob):
-        try:
-            receipt = gateway.log_call(
-                job.log, key=job.key, user=user, zone=zone, line_number=job.line_number, sent=job.sent
+    # when
+
+    def _soon(self, seconds: float | None = None) -> None:
+        """Wake when the next row is due. Called on every change; asks the store only when nothing is running."""
+        if self._running:
+            return  # the end of the round asks again
+        if seconds is not None:
+            self._later(seconds)
+            return
+        user, kinds = self._login.user(), self._wanted()
+        self._writer.write(lambda s: outbox.next_due(s, user=user.id if user else "", kinds=kinds), self._wake)
+
+    def _wake(self, due: datetime | None) -> None:
+        if due is None or self._running:
+            return
+        at = self._pauses.earliest(due, 0.0 if due == outbox.AT_ONCE else self.budget.pace())
+        self._later(max(0.0, (at - self._clock.now()).total_seconds()))
+
+    def _later(self, seconds: float) -> None:
+        self._cancel()
+        self._cancel = self._loop.later(min(seconds, 3600.0), self._round)
+
+    def _wanted(self) -> list[str]:
+        """The kinds that may go out now, in their order."""
+        if self.budget.allowance(self._clock.now()) is Allowance.CALLS:
+            return [CALL]
+        return [kind.name for kind in self._kinds]
+
+    # one round
+
+    def _round(self, looked: frozenset[str] = frozenset()) -> None:
+        if self._running:
+            self._more = True
+            return
+        now, found = self._clock.now(), self._login.sender()
+        if found is None or self._pauses.is_resting(now):
+            self._finish()
+            return
+        to = Sender(*found, self._login.zone())
+        self._running = True
+        self._cancel()
+        self._writer.write(
+            lambda s: self._claim(s, to, looked), lambda claimed: self._upload(to, *claimed, looked), self._broken
+        )
+
+    def _broken(self, error: AppError) -> None:
+        log.warning("outbox cannot be read: %s", error.code.value)
+        self._end()
+        self._finish()
+
+    def _claim(self, s: Session, to: Sender, looked: frozenset[str]) -> tuple[dict[str, list[Job]], dict[str, str]]:
+        """What to send, and the Tasks to look at first (call id → Task id): with any of these, nothing is sent yet."""
+        now, user = self._clock.now(), to.user
+        ahead = timedelta(seconds=self.budget.pace() if self._pauses.last is not None else 0.0)
+        items = outbox.claim(s, now, self._pauses.size, user=user.id, kinds=self._wanted())
+        if items:
+            # Who goes anyway takes along what would follow within the distance to the next round.
+            items = outbox.claim(s, now + ahead, self._pauses.size, user=user.id, kinds=self._wanted())
+        jobs: dict[str, list[Job]] = {kind.name: [] for kind in self._kinds}
+        for item in items:
+            kind = self._kind(item.kind)
+            job = kind.prepare(s, item, to)
+            if job is not None:
+                jobs[kind.name].append(job)
+            elif outbox.is_of(s, item, user.id):
+                outbox.done(s, item)  # the fact is gone: nothing to tell
+        first = to_look_at(to, jobs[CALL], looked)
+        if not first:
+            outbox.trying(s, [job.item for some in jobs.values() for job in some], now)
+        return jobs, first
+
+    def _upload(self, to: Sender, jobs: Jobs, first: Mapping[str, str], looked: frozenset[str]) -> None:
+        if not any(jobs.values()):
+            self._end()
+            self._finish()
+            return
+        self._jobs = jobs
+        self._hub.publish(OutboxChanged())
+        since = self.read_back.wanted_soon(to)
+        self._background.run(
+            Lane.UPLOAD,
+            lambda: look(to, jobs[CALL], first, looked) if first else send_all(to, self._kinds, jobs, since),
+            lambda done: self._sent(to, done),
+        )
+
+    def _sent(self, to: Sender, done: Trip) -> None:
+        now = self._clock.now()
+        self.budget.note(to.gateway.usage, to.gateway.requests, now)
+        if done.looked:
+            self._writer.write(
+                lambda s: self.read_back.apply(s, done.rows, to, queue=False),
+                lambda changed: self._looked(changed, done.looked),
+                self._broken,
             )
-        except AppError as error:
-            return _Result(job.item, error=error)
-        return _Result(job.item, receipt, job.key)
-    written: list[tuple[DayRecord, str]] = []
-    for part in job.parts:
-        try:
-            written.append((part, gateway.upsert_day(part)))
-        except AppError as error:
-            return _Result(job.item, days=tuple(written), user=job.user, error=error)
-    return _Result(job.item, days=tuple(written), user=job.user)
+            return
+        if done.stopped is not None:
+            log.info("sync rests: %s", done.stopped.code.value)
+            self._pauses.failed(done.stopped, now)
+        else:
+            self._pauses.succeeded()
+        limited = self._pauses.stored
+        if done.changed is not None:
+            self.read_back.came_along(to, *done.changed)
 
+        def store(s: Session) -> None:
+            for result in done.results:
+                self._settle(s, result, to, now)
+            records.set_meta(s, _SPENT, self.budget.stored)
+            records.set_meta(s, _LIMITED, limited)
 
-def _key(user_id: str, rest: str) -> str:
-    """An external id: 255 characters at most, so a longer SIP Call-ID stands there as its hash."""
-    key = f"{user_id}|{rest}"
-    return key if len(key) <= 255 else f"{user_id}|sha256:{hashlib.sha256(rest.encode()).hexdigest()}"
+        self._writer.write(store, lambda _: self._settled(done), self._broken)
 
+    def _looked(self, changed: Sequence[str], looked: frozenset[str]) -> None:
+        self._end()
+        self.read_back.tell(changed)
+        self._round(looked)
 
-def _fingerprint(record: DayRecord) -> str:
-    who = record.who.id if record.who else ""
-    return hashlib.sha256("\x1f".join((who, record.account_id, record.zone, record.body)).encode()).hexdigest()
+    def _settle(self, s: Session, result: Result, to: Sender, now: datetime) -> None:
+        item, error = result.job.item, result.error
+        kind = self._kind(item.kind)
+        if error is None:
+            settle(s, result, to, kind, now)
+            return
+        kind.remember(s, result, to.user)
+        if item.kind == CALL and is_gone(error):
+            tasks.set_task_gone(s, item.ref, True)
+            outbox.drop(s, item.kind, item.ref)
+            return
+        words, reason = words_of(error)
+        pause = next_attempt(item.tries, error.code, asked(error)).seconds
+        if pause is None:
+            if outbox.fail(s, item, error.code, words, reason=reason) and item.kind == CALL:
+                records.set_synced(s, item.ref, Synced.FAILED, error=words or error.code.value)
+            return
+        # An earlier try without an answer goes on counting; and so does this one, if it has none either.
+        tried = now if is_unanswered(error) and reason != "unsure" else item.tried_at
+        outbox.postpone(
+            s,
+            item,
+            now + timedelta(seconds=pause),
+            error.code,
+            words,
+            reason=reason,
+            tried_at=tried,
+        )
+
+    def _settled(self, done: Trip) -> None:
+        self._end()
+        self._pauses.last = self._clock.now()
+        self.sent += sum(result.error is None for result in done.results)
+        if done.stopped is not None or done.results:
+            self._login.noticed(done.stopped)
+        for result in done.results:
+            if result.job.item.kind == CALL:
+                self._hub.publish(CallLogChanged(result.job.item.ref))
+        self._hub.publish(OutboxChanged())
+        if done.stopped is None:
+            self._round()
+        else:
+            self._finish()
+
+    def _end(self) -> None:
+        self._running = False
+        self._jobs = {}
+
+    def _finish(self) -> None:
+        if self._more:
+            self._more = False
+            self._round()
+            return
+        waiting, self._idle = self._idle, []
+        for then in waiting:
+            then()
+        self._hub.publish(OutboxChanged()) if waiting else self._soon()
+
+    def _kind(self, name: str) -> Kind:
+        return next(kind for kind in self._kinds if kind.name == name)
+
+    def _is_sending(self, task_id: str) -> bool:
+        return any(job.call is not None and job.call.log.task_id == task_id for job in self._jobs.get(CALL, ()))

@@ -53,7 +53,7 @@ def zone(name: str) -> tzinfo:
     """The named zone; UTC on a machine without zone data."""
     try:
         return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):
         return UTC
 
 

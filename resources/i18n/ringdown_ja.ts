@@ -2,10 +2,44 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="ja" sourcelanguage="en">
 <context>
+    <name>AfterCall</name>
+    <message>
+        <source>The call with {name} is not wrapped up yet.</source>
+        <translation>{name}との通話の後処理がまだ終わっていません。</translation>
+    </message>
+    <message>
+        <source>Wrap up</source>
+        <translation>後処理へ</translation>
+    </message>
+</context>
+<context>
     <name>Banner</name>
     <message>
         <source>Dismiss</source>
         <translation>閉じる</translation>
+    </message>
+</context>
+<context>
+    <name>CallHead</name>
+    <message>
+        <source>Do not call</source>
+        <translation>電話禁止</translation>
+    </message>
+    <message>
+        <source>New contact</source>
+        <translation>新規取引先責任者</translation>
+    </message>
+    <message>
+        <source>Make a contact of this number, or add it to somebody</source>
+        <translation>この番号から取引先責任者を作成、または既存の人に追加</translation>
+    </message>
+    <message>
+        <source>Ended</source>
+        <translation>終了</translation>
+    </message>
+    <message>
+        <source>{count} people have this number</source>
+        <translation>{count}人がこの番号を使っています</translation>
     </message>
 </context>
 <context>
@@ -66,14 +100,6 @@
         <translation>通話がつながるか終了すると、メモを入力できます</translation>
     </message>
     <message>
-        <source>{count} people have this number</source>
-        <translation>{count}人がこの番号を使っています</translation>
-    </message>
-    <message>
-        <source>Ended</source>
-        <translation>終了</translation>
-    </message>
-    <message>
         <source>No sound in this call: choose another microphone or speaker in Settings.</source>
         <translation>この通話には音声がありません。設定で別のマイクまたはスピーカーを選んでください。</translation>
     </message>
@@ -111,6 +137,13 @@
     </message>
 </context>
 <context>
+    <name>CallQualityRow</name>
+    <message>
+        <source>Encrypted</source>
+        <translation>暗号化</translation>
+    </message>
+</context>
+<context>
     <name>CallStrips</name>
     <message>
         <source>Live calls</source>
@@ -138,6 +171,14 @@
     <message>
         <source>Retry</source>
         <translation>再試行</translation>
+    </message>
+    <message>
+        <source>Log again</source>
+        <translation>もう一度記録</translation>
+    </message>
+    <message>
+        <source>Deleted in Salesforce</source>
+        <translation>Salesforceで削除済み</translation>
     </message>
     <message>
         <source>Logged in Salesforce</source>
@@ -206,6 +247,10 @@
         <translation>この番号は複数の人に登録されています。どなたですか?</translation>
     </message>
     <message>
+        <source>Several people have this number. This is who you chose last.</source>
+        <translation>この番号は複数の人が使っています。前回選んだ人を表示しています。</translation>
+    </message>
+    <message>
         <source>No name</source>
         <translation>名前なし</translation>
     </message>
@@ -251,6 +296,18 @@
     <message>
         <source>Import provisioning file…</source>
         <translation>設定ファイルを読み込む…</translation>
+    </message>
+    <message>
+        <source>Sign in to Salesforce</source>
+        <translation>Salesforceにサインイン</translation>
+    </message>
+    <message>
+        <source>Sign out of Salesforce</source>
+        <translation>Salesforceからサインアウト</translation>
+    </message>
+    <message>
+        <source>What waits for Salesforce</source>
+        <translation>Salesforceへの送信待ち</translation>
     </message>
     <message>
         <source>Do not disturb</source>
@@ -586,6 +643,54 @@
     </message>
 </context>
 <context>
+    <name>FollowUp</name>
+    <message>
+        <source>ddd d MMM</source>
+        <translation>M月d日(ddd)</translation>
+    </message>
+    <message>
+        <source>ddd d MMM yyyy</source>
+        <translation>yyyy年M月d日(ddd)</translation>
+    </message>
+    <message>
+        <source>{day}, {time}</source>
+        <translation>{day} {time}</translation>
+    </message>
+</context>
+<context>
+    <name>FollowUpChip</name>
+    <message>
+        <source>Follow-up {when}: {what}</source>
+        <translation>フォローアップ {when}：{what}</translation>
+    </message>
+    <message>
+        <source>Follow-up {when}</source>
+        <translation>フォローアップ {when}</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>削除</translation>
+    </message>
+    <message>
+        <source>{follow_up}. Press to remove it.</source>
+        <translation>{follow_up}。押すと削除します。</translation>
+    </message>
+</context>
+<context>
+    <name>FollowUpChips</name>
+    <message>
+        <source>Follow-ups</source>
+        <translation>フォローアップ</translation>
+    </message>
+</context>
+<context>
+    <name>FreedesktopNotifier</name>
+    <message>
+        <source>Open</source>
+        <translation>開く</translation>
+    </message>
+</context>
+<context>
     <name>Incoming</name>
     <message>
         <source>via {line}</source>
@@ -673,6 +778,10 @@
         <source>Reply with text</source>
         <translation>メッセージで返信</translation>
     </message>
+    <message>
+        <source>Incoming call · {count} more</source>
+        <translation>着信 · ほか{count}件</translation>
+    </message>
 </context>
 <context>
     <name>Keypad</name>
@@ -747,6 +856,25 @@
     </message>
 </context>
 <context>
+    <name>LinkTaker</name>
+    <message>
+        <source>A link asks to text {number}.</source>
+        <translation>リンクが{number}へのメッセージを求めています。</translation>
+    </message>
+    <message>
+        <source>A link asks to call {number}.</source>
+        <translation>リンクが{number}への発信を求めています。</translation>
+    </message>
+    <message>
+        <source>A link brings settings from {host}.</source>
+        <translation>リンクが{host}からの設定を提示しています。</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>表示</translation>
+    </message>
+</context>
+<context>
     <name>ListPane</name>
     <message>
         <source>Call</source>
@@ -766,6 +894,17 @@
     </message>
 </context>
 <context>
+    <name>Lock</name>
+    <message>
+        <source>Encrypted</source>
+        <translation>暗号化</translation>
+    </message>
+    <message>
+        <source>The sound of this call is encrypted.</source>
+        <translation>この通話の音声は暗号化されています。</translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>Ringdown</source>
@@ -774,6 +913,14 @@
     <message>
         <source>Ringdown cannot start</source>
         <translation>Ringdownを起動できません</translation>
+    </message>
+    <message>
+        <source>Waiting for your password store</source>
+        <translation>パスワード保管庫を待っています</translation>
+    </message>
+    <message>
+        <source>Unlock it to go on. Its window may be behind this one.</source>
+        <translation>続けるにはロックを解除してください。解除画面がこのウィンドウの後ろにあるかもしれません。</translation>
     </message>
     <message>
         <source>Something went wrong inside Ringdown. It is in the log; calls go on.</source>
@@ -793,6 +940,113 @@
     <message>
         <source>{name}: open in Salesforce</source>
         <translation>{name}: Salesforceで開く</translation>
+    </message>
+</context>
+<context>
+    <name>NewContact</name>
+    <message>
+        <source>New contact</source>
+        <translation>新規取引先責任者</translation>
+    </message>
+    <message>
+        <source>Contact</source>
+        <translation>取引先責任者</translation>
+    </message>
+    <message>
+        <source>Lead</source>
+        <translation>リード</translation>
+    </message>
+    <message>
+        <source>Work</source>
+        <translation>勤務先</translation>
+    </message>
+    <message>
+        <source>Mobile</source>
+        <translation>携帯</translation>
+    </message>
+    <message>
+        <source>Company in Salesforce</source>
+        <translation>Salesforceの取引先</translation>
+    </message>
+    <message>
+        <source>Companies</source>
+        <translation>取引先</translation>
+    </message>
+    <message>
+        <source>Nothing found</source>
+        <translation>見つかりません</translation>
+    </message>
+    <message>
+        <source>Choose</source>
+        <translation>選ぶ</translation>
+    </message>
+    <message>
+        <source>Is it one of these?</source>
+        <translation>この中の誰かですか？</translation>
+    </message>
+    <message>
+        <source>Use this one</source>
+        <translation>この人にする</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Save anyway</source>
+        <translation>それでも保存</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>キャンセル</translation>
+    </message>
+    <message>
+        <source>Make it in Salesforce</source>
+        <translation>Salesforceで作成</translation>
+    </message>
+    <message>
+        <source>Company</source>
+        <translation>会社</translation>
+    </message>
+    <message>
+        <source>The number is their</source>
+        <translation>番号の種類</translation>
+    </message>
+    <message>
+        <source>Your Salesforce also asks for {names}, which only its own page can.</source>
+        <translation>お使いのSalesforceでは{names}も必要です。Salesforceの画面で作成してください。</translation>
+    </message>
+    <message>
+        <source>First name</source>
+        <translation>名</translation>
+    </message>
+    <message>
+        <source>Last name</source>
+        <translation>姓</translation>
+    </message>
+    <message>
+        <source>E-mail</source>
+        <translation>メール</translation>
+    </message>
+    <message>
+        <source>Still needed: {names}</source>
+        <translation>未入力：{names}</translation>
+    </message>
+    <message>
+        <source>Choose the company from the list, or leave it empty.</source>
+        <translation>会社を一覧から選ぶか、空欄のままにしてください。</translation>
+    </message>
+    <message>
+        <source>No name</source>
+        <translation>名前なし</translation>
+    </message>
+    <message>
+        <source>Saving…</source>
+        <translation>保存しています…</translation>
+    </message>
+    <message>
+        <source>Salesforce cannot be reached. What you typed stays here: save it when it is back.</source>
+        <translation>Salesforceに接続できません。入力した内容はここに残ります。復旧したら保存してください。</translation>
     </message>
 </context>
 <context>
@@ -905,6 +1159,33 @@
     <message>
         <source>Type a number to call or text, or a name to find somebody</source>
         <translation>番号を入力して発信やメッセージ、名前を入力して検索</translation>
+    </message>
+</context>
+<context>
+    <name>NumberPlace</name>
+    <message>
+        <source>Which number is it?</source>
+        <translation>どの番号ですか？</translation>
+    </message>
+    <message>
+        <source>You may not change any number of this record.</source>
+        <translation>このレコードの番号を変更する権限がありません。</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>戻る</translation>
+    </message>
+    <message>
+        <source>{number} becomes a number of this record.</source>
+        <translation>{number}をこのレコードの番号にします。</translation>
+    </message>
+    <message>
+        <source>Free</source>
+        <translation>空き</translation>
+    </message>
+    <message>
+        <source>Replaces {number}</source>
+        <translation>{number}を置き換え</translation>
     </message>
 </context>
 <context>
@@ -1041,10 +1322,201 @@
     </message>
 </context>
 <context>
+    <name>Outbox</name>
+    <message>
+        <source>Sending…</source>
+        <translation>送信中…</translation>
+    </message>
+    <message>
+        <source>Not written</source>
+        <translation>書き込めません</translation>
+    </message>
+    <message>
+        <source>Waits for Ringdown&apos;s package in Salesforce</source>
+        <translation>SalesforceのRingdownパッケージ待ち</translation>
+    </message>
+    <message>
+        <source>Waits until Salesforce is back</source>
+        <translation>Salesforceの復旧待ち</translation>
+    </message>
+    <message>
+        <source>Waits: the company has nearly used up its requests of the day</source>
+        <translation>待機中：会社の1日のリクエストがほぼ上限です</translation>
+    </message>
+    <message>
+        <source>Goes out now</source>
+        <translation>これから送信</translation>
+    </message>
+    <message>
+        <source>Goes out at {time}</source>
+        <translation>{time}に送信</translation>
+    </message>
+    <message>
+        <source>Tried again at {time}</source>
+        <translation>{time}に再試行</translation>
+    </message>
+    <message>
+        <source>You lack a permission in Salesforce. Ask your admin for the permission set Ringdown User.</source>
+        <translation>Salesforceの権限がありません。管理者に権限セット「Ringdown User」を依頼してください。</translation>
+    </message>
+    <message>
+        <source>A rule of your company stands against it. Change the notes or the subject, then retry.</source>
+        <translation>会社の入力規則に反しています。メモか件名を変えて再試行してください。</translation>
+    </message>
+    <message>
+        <source>Your company demands a field that Ringdown does not fill. Ask your admin, then retry.</source>
+        <translation>Ringdownが入力しない必須項目があります。管理者に相談してから再試行してください。</translation>
+    </message>
+    <message>
+        <source>The record it belongs to was deleted or is hidden from you. Choose another one, then retry.</source>
+        <translation>関連レコードが削除されたか、表示する権限がありません。別のレコードを選んで再試行してください。</translation>
+    </message>
+    <message>
+        <source>An automation of your company failed. Show these words to your admin, then retry.</source>
+        <translation>会社の自動処理が失敗しました。この文を管理者に見せてから再試行してください。</translation>
+    </message>
+    <message>
+        <source>You can no longer see this task in Salesforce. The notes stay here.</source>
+        <translation>このToDoはSalesforceで見られなくなりました。メモはここに残ります。</translation>
+    </message>
+    <message>
+        <source>Your admin has to install Ringdown&apos;s package first. Nothing is lost meanwhile.</source>
+        <translation>まず管理者がRingdownパッケージをインストールする必要があります。その間も何も失われません。</translation>
+    </message>
+    <message>
+        <source>Retry, or show these words to your admin.</source>
+        <translation>再試行するか、この文を管理者に見せてください。</translation>
+    </message>
+    <message>
+        <source>Your company has used up its Salesforce requests of the day. Ringdown rests until {time}.</source>
+        <translation>会社のSalesforceリクエストが1日の上限に達しました。{time}まで休止します。</translation>
+    </message>
+    <message>
+        <source>Salesforce cannot be reached. Tried again at {time}.</source>
+        <translation>Salesforceに接続できません。{time}に再試行します。</translation>
+    </message>
+    <message>
+        <source>Ringdown has asked Salesforce {count} times today.</source>
+        <translation>今日のSalesforceへのリクエストは{count}回です。</translation>
+    </message>
+    <message>
+        <source>Everybody in your company together has used {share} % of the requests of a day.</source>
+        <translation>会社全体で1日のリクエストの{share}％を使っています。</translation>
+    </message>
+    <message>
+        <source>Only call logs go out until that is less.</source>
+        <translation>減るまで通話記録だけを送信します。</translation>
+    </message>
+    <message>
+        <source>Changes made in Salesforce are not read until that is less.</source>
+        <translation>減るまでSalesforceでの変更は読み込みません。</translation>
+    </message>
+    <message>
+        <source>Ringdown&apos;s package is not installed, or you may not use it. Calls are logged as plain tasks; days of texts wait here.</source>
+        <translation>Ringdownパッケージが未インストールか、使う権限がありません。通話は通常のToDoとして記録され、メッセージの日次記録はここで待ちます。</translation>
+    </message>
+    <message>
+        <source>You may not write the field “{name}” of a task, so it stays empty.</source>
+        <translation>ToDoの項目「{name}」を書き込む権限がないため、空欄になります。</translation>
+    </message>
+    <message>
+        <source>Your company demands the field “{name}” in every task, which Ringdown cannot fill.</source>
+        <translation>会社の設定でToDoの項目「{name}」が必須ですが、Ringdownは入力できません。</translation>
+    </message>
+    <message>
+        <source>New tasks get the record type “{name}”.</source>
+        <translation>新しいToDoのレコードタイプは「{name}」です。</translation>
+    </message>
+</context>
+<context>
+    <name>OutboxItem</name>
+    <message>
+        <source>Retry</source>
+        <translation>再試行</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>開く</translation>
+    </message>
+    <message>
+        <source>Texts with {name}, {day}</source>
+        <translation>{name}とのメッセージ（{day}）</translation>
+    </message>
+    <message>
+        <source>Call with {name}, {time}</source>
+        <translation>{name}との通話（{time}）</translation>
+    </message>
+    <message>
+        <source>Follow-up task</source>
+        <translation>フォローアップToDo</translation>
+    </message>
+    <message>
+        <source>Call</source>
+        <translation>通話</translation>
+    </message>
+</context>
+<context>
+    <name>OutboxPage</name>
+    <message>
+        <source>Waiting for Salesforce</source>
+        <translation>Salesforceへの送信待ち</translation>
+    </message>
+    <message>
+        <source>Send everything now</source>
+        <translation>今すぐすべて送信</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>閉じる</translation>
+    </message>
+    <message>
+        <source>Salesforce is not set up yet. Calls and texts are kept here.</source>
+        <translation>Salesforceはまだ設定されていません。通話とメッセージはここに保存されます。</translation>
+    </message>
+    <message>
+        <source>{count} not written.</source>
+        <translation>{count}件を書き込めません。</translation>
+    </message>
+    <message>
+        <source>{count} waiting to be sent.</source>
+        <translation>{count}件が送信待ちです。</translation>
+    </message>
+    <message>
+        <source>Everything is in Salesforce.</source>
+        <translation>すべてSalesforceに記録されています。</translation>
+    </message>
+    <message>
+        <source>Not written</source>
+        <translation>書き込めません</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>待機中</translation>
+    </message>
+    <message>
+        <source>And {count} more.</source>
+        <translation>ほか{count}件。</translation>
+    </message>
+    <message>
+        <source>Good to know about your Salesforce</source>
+        <translation>お使いのSalesforceについて</translation>
+    </message>
+</context>
+<context>
     <name>PeopleList</name>
     <message>
         <source>People</source>
         <translation>連絡先</translation>
+    </message>
+    <message>
+        <source>Customers</source>
+        <comment>people</comment>
+        <translation>顧客</translation>
+    </message>
+    <message>
+        <source>Colleagues</source>
+        <comment>people</comment>
+        <translation>社内</translation>
     </message>
     <message>
         <source>Nobody found</source>
@@ -1053,6 +1525,14 @@
     <message>
         <source>Nobody here has “{text}” in name, company or number.</source>
         <translation>名前、会社、番号に「{text}」を含む人はいません。</translation>
+    </message>
+    <message>
+        <source>No colleagues yet</source>
+        <translation>まだ社内の人がいません</translation>
+    </message>
+    <message>
+        <source>Salesforce&apos;s users and your company&apos;s directory appear here.</source>
+        <translation>Salesforceのユーザーと会社の電話帳がここに表示されます。</translation>
     </message>
     <message>
         <source>Nobody here yet</source>
@@ -1065,6 +1545,22 @@
     <message>
         <source>People you own or talked to appear here. Type a name into the field above to find somebody now.</source>
         <translation>担当している人や話した人がここに表示されます。今すぐ探すには、上の欄に名前を入力してください。</translation>
+    </message>
+    <message>
+        <source>Ext. {number}</source>
+        <translation>内線 {number}</translation>
+    </message>
+    <message>
+        <source>Available</source>
+        <translation>応答可能</translation>
+    </message>
+    <message>
+        <source>On the phone</source>
+        <translation>通話中</translation>
+    </message>
+    <message>
+        <source>Away</source>
+        <translation>離席中</translation>
     </message>
     <message>
         <source>No name</source>
@@ -1279,6 +1775,49 @@
     </message>
 </context>
 <context>
+    <name>Quality</name>
+    <message>
+        <source>Good sound</source>
+        <translation>音質良好</translation>
+    </message>
+    <message>
+        <source>Fair sound</source>
+        <translation>音質まずまず</translation>
+    </message>
+    <message>
+        <source>Poor sound</source>
+        <translation>音質低下</translation>
+    </message>
+    <message>
+        <source>Bad sound</source>
+        <translation>音質不良</translation>
+    </message>
+    <message>
+        <source>No sound comes from the other side.</source>
+        <translation>相手の音声が届いていません。</translation>
+    </message>
+    <message>
+        <source>Your network is losing packets.</source>
+        <translation>ネットワークでパケットが失われています。</translation>
+    </message>
+    <message>
+        <source>The other side hears you badly.</source>
+        <translation>相手にこちらの声がよく届いていません。</translation>
+    </message>
+    <message>
+        <source>Your network is uneven: words may be cut.</source>
+        <translation>ネットワークが不安定で、声が途切れることがあります。</translation>
+    </message>
+    <message>
+        <source>The sound is late: leave pauses.</source>
+        <translation>音声が遅れています。間をあけて話してください。</translation>
+    </message>
+    <message>
+        <source>MOS {mos}, {loss} lost, {rtt} ms round trip, {codec}</source>
+        <translation>MOS {mos}、損失 {loss}、往復 {rtt} ms、{codec}</translation>
+    </message>
+</context>
+<context>
     <name>Rail</name>
     <message>
         <source>Pages</source>
@@ -1372,6 +1911,14 @@
         <translation>かけた電話がここに表示されます。</translation>
     </message>
     <message>
+        <source>Everybody is known</source>
+        <translation>未確定の相手はいません</translation>
+    </message>
+    <message>
+        <source>Calls wait here when several people have the number and you have not said who it was.</source>
+        <translation>複数の人が使う番号で、相手をまだ選んでいない通話がここに並びます。</translation>
+    </message>
+    <message>
         <source>No calls yet</source>
         <translation>通話はまだありません</translation>
     </message>
@@ -1393,10 +1940,131 @@
     </message>
 </context>
 <context>
+    <name>RecordForm</name>
+    <message>
+        <source>{label} (required)</source>
+        <translation>{label}（必須）</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>なし</translation>
+    </message>
+</context>
+<context>
     <name>RefusalPage</name>
     <message>
         <source>Quit</source>
         <translation>終了</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>もう一度試す</translation>
+    </message>
+</context>
+<context>
+    <name>RelationCard</name>
+    <message>
+        <source>Search deals and cases</source>
+        <translation>商談とケースを検索</translation>
+    </message>
+    <message>
+        <source>New deal</source>
+        <translation>新規商談</translation>
+    </message>
+    <message>
+        <source>New case</source>
+        <translation>新規ケース</translation>
+    </message>
+    <message>
+        <source>Create</source>
+        <translation>作成</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>戻る</translation>
+    </message>
+    <message>
+        <source>Type two letters to search all deals and cases.</source>
+        <translation>2文字以上入力すると、すべての商談とケースを検索します。</translation>
+    </message>
+    <message>
+        <source>Nothing found.</source>
+        <translation>見つかりません。</translation>
+    </message>
+    <message>
+        <source>No deals or cases yet.</source>
+        <translation>商談もケースもまだありません。</translation>
+    </message>
+    <message>
+        <source>Salesforce cannot be reached. What is known here can be chosen.</source>
+        <translation>Salesforceに接続できません。ここにあるものから選べます。</translation>
+    </message>
+    <message>
+        <source>Choose</source>
+        <translation>選ぶ</translation>
+    </message>
+    <message>
+        <source>closed</source>
+        <translation>完了</translation>
+    </message>
+    <message>
+        <source>No name</source>
+        <translation>名前なし</translation>
+    </message>
+    <message>
+        <source>Salesforce also asks for {names}: make it there, then choose it here.</source>
+        <translation>Salesforceでは{names}も必要です。Salesforceで作成してから、ここで選んでください。</translation>
+    </message>
+    <message>
+        <source>Making one needs Salesforce, which cannot be reached. What you type stays here.</source>
+        <translation>作成にはSalesforceが必要ですが、接続できません。入力した内容はここに残ります。</translation>
+    </message>
+    <message>
+        <source>Subject</source>
+        <translation>件名</translation>
+    </message>
+    <message>
+        <source>Close date</source>
+        <translation>完了予定日</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名前</translation>
+    </message>
+    <message>
+        <source>Still needed: {names}</source>
+        <translation>未入力：{names}</translation>
+    </message>
+</context>
+<context>
+    <name>RelationRow</name>
+    <message>
+        <source>Open in Salesforce</source>
+        <translation>Salesforceで開く</translation>
+    </message>
+    <message>
+        <source>Remove the link</source>
+        <translation>関連付けを解除</translation>
+    </message>
+    <message>
+        <source>Salesforce links deals and cases to contacts only, not to a lead.</source>
+        <translation>Salesforceでは、リードに商談やケースを関連付けられません（取引先責任者のみ）。</translation>
+    </message>
+    <message>
+        <source>A record in Salesforce</source>
+        <translation>Salesforceのレコード</translation>
+    </message>
+    <message>
+        <source>Link to a deal…</source>
+        <translation>商談に関連付け…</translation>
+    </message>
+    <message>
+        <source>Link to a case…</source>
+        <translation>ケースに関連付け…</translation>
+    </message>
+    <message>
+        <source>Link to a deal or case…</source>
+        <translation>商談・ケースに関連付け…</translation>
     </message>
 </context>
 <context>
@@ -1404,6 +2072,69 @@
     <message>
         <source>Open</source>
         <translation>開く</translation>
+    </message>
+</context>
+<context>
+    <name>SalesforceGroup</name>
+    <message>
+        <source>Sign in</source>
+        <translation>サインイン</translation>
+    </message>
+    <message>
+        <source>Copy address</source>
+        <translation>アドレスをコピー</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>キャンセル</translation>
+    </message>
+    <message>
+        <source>Sign out</source>
+        <translation>サインアウト</translation>
+    </message>
+    <message>
+        <source>Sign in at</source>
+        <translation>サインイン先</translation>
+    </message>
+    <message>
+        <source>Production</source>
+        <translation>本番</translation>
+    </message>
+    <message>
+        <source>Sandbox</source>
+        <translation>Sandbox環境</translation>
+    </message>
+    <message>
+        <source>Own domain</source>
+        <translation>私のドメイン</translation>
+    </message>
+    <message>
+        <source>Address of your own domain</source>
+        <translation>「私のドメイン」のアドレス</translation>
+    </message>
+    <message>
+        <source>Signed in as {name} at {org}</source>
+        <translation>{name}（{org}）でサインイン中</translation>
+    </message>
+    <message>
+        <source>Offline. What you write waits here and goes out later.</source>
+        <translation>オフラインです。入力した内容はここに保存され、後で送信されます。</translation>
+    </message>
+    <message>
+        <source>Signed out</source>
+        <translation>サインアウト済み</translation>
+    </message>
+    <message>
+        <source>Calls and texts are kept here until you sign in.</source>
+        <translation>サインインするまで、通話とメッセージはここに保存されます。</translation>
+    </message>
+    <message>
+        <source>Not signed in. The provisioning file of your admin brings the sign-in.</source>
+        <translation>サインインしていません。管理者の設定ファイルを読み込むとサインインできます。</translation>
+    </message>
+    <message>
+        <source>{count} waiting for {name}: sent when {name} signs in here.</source>
+        <translation>{name}の{count}件が待機中です。{name}がここでサインインすると送信されます。</translation>
     </message>
 </context>
 <context>
@@ -1428,6 +2159,10 @@
         <translation>通話</translation>
     </message>
     <message>
+        <source>After a call</source>
+        <translation>通話の後</translation>
+    </message>
+    <message>
         <source>Sound</source>
         <translation>サウンド</translation>
     </message>
@@ -1444,6 +2179,10 @@
         <translation>Salesforce</translation>
     </message>
     <message>
+        <source>Colleagues</source>
+        <translation>社内</translation>
+    </message>
+    <message>
         <source>Rules of your organisation</source>
         <translation>組織のルール</translation>
     </message>
@@ -1458,6 +2197,14 @@
     <message>
         <source>Address</source>
         <translation>アドレス</translation>
+    </message>
+    <message>
+        <source>Everybody on this computer</source>
+        <translation>全員をこのPCに保存</translation>
+    </message>
+    <message>
+        <source>Every number of Salesforce is kept here, not only the people you work with.</source>
+        <translation>担当している人だけでなく、Salesforceのすべての番号をここに保存します。</translation>
     </message>
     <message>
         <source>Emergency address</source>
@@ -1508,6 +2255,34 @@
         <translation>次の通話から、エコーと雑音を取り除き、音量を整えます。</translation>
     </message>
     <message>
+        <source>List of colleagues</source>
+        <translation>社員一覧</translation>
+    </message>
+    <message>
+        <source>A CSV file, or its https address.</source>
+        <translation>CSVファイル、またはそのhttpsアドレス。</translation>
+    </message>
+    <message>
+        <source>Address book</source>
+        <translation>アドレス帳</translation>
+    </message>
+    <message>
+        <source>A CardDAV address book on a server.</source>
+        <translation>サーバー上のCardDAVアドレス帳。</translation>
+    </message>
+    <message>
+        <source>User name</source>
+        <translation>ユーザー名</translation>
+    </message>
+    <message>
+        <source>Show who is on the phone</source>
+        <translation>通話中の人を表示</translation>
+    </message>
+    <message>
+        <source>Where your phone service tells: asked for the colleagues in sight only.</source>
+        <translation>電話サービスが対応している場合、表示中の人だけ問い合わせます。</translation>
+    </message>
+    <message>
         <source>Colours</source>
         <translation>配色</translation>
     </message>
@@ -1540,6 +2315,58 @@
         <translation>着信音を鳴らさずに断り、不在着信として残します。</translation>
     </message>
     <message>
+        <source>When a call ends</source>
+        <translation>通話が終わったら</translation>
+    </message>
+    <message>
+        <source>Notes, result and what it was about can be changed any time later too.</source>
+        <translation>メモ、結果、関連先は後でいつでも変更できます。</translation>
+    </message>
+    <message>
+        <source>Wrap it up</source>
+        <translation>後処理を表示</translation>
+    </message>
+    <message>
+        <source>Straight back</source>
+        <translation>すぐに戻る</translation>
+    </message>
+    <message>
+        <source>Calls belong to</source>
+        <translation>通話の関連先</translation>
+    </message>
+    <message>
+        <source>What is offered first when a call is linked to something in Salesforce.</source>
+        <translation>通話をSalesforceのレコードに関連付けるとき、最初に表示するもの。</translation>
+    </message>
+    <message>
+        <source>Deals and cases</source>
+        <translation>商談とケース</translation>
+    </message>
+    <message>
+        <source>Deals</source>
+        <translation>商談</translation>
+    </message>
+    <message>
+        <source>Cases</source>
+        <translation>ケース</translation>
+    </message>
+    <message>
+        <source>Subject</source>
+        <translation>件名</translation>
+    </message>
+    <message>
+        <source>What calls are named: {person}, {company}, {number}, {direction}, {outcome} and {line} are filled in. Empty: as “Call to Ana Flores”.</source>
+        <translation>通話の件名。{person}、{company}、{number}、{direction}、{outcome}、{line}が置き換わります。空欄なら「Call to Ana Flores」のようになります。</translation>
+    </message>
+    <message>
+        <source>Results</source>
+        <translation>結果</translation>
+    </message>
+    <message>
+        <source>The results to choose from after a call, parted by commas. Empty: the usual ones.</source>
+        <translation>通話後に選べる結果（カンマ区切り）。空欄なら標準の結果。</translation>
+    </message>
+    <message>
         <source>Show what texts say</source>
         <translation>メッセージの内容を表示</translation>
     </message>
@@ -1552,8 +2379,8 @@
         <translation>言語</translation>
     </message>
     <message>
-        <source>Another language is spoken after Ringdown has been started again.</source>
-        <translation>言語の変更は、Ringdownを再起動すると反映されます。</translation>
+        <source>The window speaks it at once; during a call, as soon as the call is over.</source>
+        <translation>すぐに切り替わります。通話中は、通話が終わり次第切り替わります。</translation>
     </message>
     <message>
         <source>English</source>
@@ -1603,18 +2430,6 @@
         <translation>先頭の回線</translation>
     </message>
     <message>
-        <source>Signed in as {name}</source>
-        <translation>{name} としてサインイン済み</translation>
-    </message>
-    <message>
-        <source>Offline. What you write waits here and goes out later.</source>
-        <translation>オフラインです。入力した内容はここに保存され、後で送信されます。</translation>
-    </message>
-    <message>
-        <source>Not signed in. The provisioning file of your admin brings the sign-in.</source>
-        <translation>サインインしていません。管理者の設定ファイルを読み込むとサインインできます。</translation>
-    </message>
-    <message>
         <source>Keyboard</source>
         <translation>キーボード</translation>
     </message>
@@ -1645,6 +2460,14 @@
     <message>
         <source>End the call</source>
         <translation>通話を終了</translation>
+    </message>
+    <message>
+        <source>Ctrl+Enter</source>
+        <translation>Ctrl+Enter</translation>
+    </message>
+    <message>
+        <source>Log the call that has ended; Esc leaves it for later</source>
+        <translation>終わった通話を記録（Escで後回し）</translation>
     </message>
     <message>
         <source>Ctrl+1 to 3</source>
@@ -1725,6 +2548,10 @@
         <translation>取引先</translation>
     </message>
     <message>
+        <source>Colleague</source>
+        <translation>社内</translation>
+    </message>
+    <message>
         <source>owned by {name}</source>
         <translation>所有者 {name}</translation>
     </message>
@@ -1754,10 +2581,115 @@
     </message>
 </context>
 <context>
+    <name>SignIn</name>
+    <message>
+        <source>Looking for Salesforce…</source>
+        <translation>Salesforceを探しています…</translation>
+    </message>
+    <message>
+        <source>Waiting for your browser… If none has opened, copy the address.</source>
+        <translation>ブラウザーを待っています… 開かない場合はアドレスをコピーしてください。</translation>
+    </message>
+</context>
+<context>
+    <name>SignInBar</name>
+    <message>
+        <source>Copy address</source>
+        <translation>アドレスをコピー</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>キャンセル</translation>
+    </message>
+    <message>
+        <source>Sign in again</source>
+        <translation>もう一度サインイン</translation>
+    </message>
+</context>
+<context>
     <name>Skeleton</name>
     <message>
         <source>Loading</source>
         <translation>読み込み中</translation>
+    </message>
+</context>
+<context>
+    <name>SoundTrial</name>
+    <message>
+        <source>Microphone level</source>
+        <translation>マイクの音量</translation>
+    </message>
+    <message>
+        <source>Speaker level</source>
+        <translation>スピーカーの音量</translation>
+    </message>
+    <message>
+        <source>Play on the speaker</source>
+        <translation>スピーカーで鳴らす</translation>
+    </message>
+    <message>
+        <source>Play on the ringer</source>
+        <translation>着信音の機器で鳴らす</translation>
+    </message>
+    <message>
+        <source>Record and play back</source>
+        <translation>録音して再生</translation>
+    </message>
+    <message>
+        <source>Test call</source>
+        <translation>テスト通話</translation>
+    </message>
+    <message>
+        <source>Microphone hears</source>
+        <translation>マイク入力</translation>
+    </message>
+    <message>
+        <source>Speaker plays</source>
+        <translation>スピーカー出力</translation>
+    </message>
+    <message>
+        <source>Try it</source>
+        <translation>試してみる</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Not while there is a call.</source>
+        <translation>通話中は使えません。</translation>
+    </message>
+    <message>
+        <source>Say something: you are recorded for five seconds.</source>
+        <translation>話してください。5秒間録音します。</translation>
+    </message>
+    <message>
+        <source>This is how you sound to others.</source>
+        <translation>相手にはこのように聞こえます。</translation>
+    </message>
+    <message>
+        <source>You should hear a few notes now.</source>
+        <translation>音が聞こえるはずです。</translation>
+    </message>
+    <message>
+        <source>If you heard nothing, choose another device.</source>
+        <translation>聞こえなければ、別の機器を選んでください。</translation>
+    </message>
+    <message>
+        <source>We heard you. If you did not hear yourself, choose another speaker.</source>
+        <translation>声が入りました。自分の声が聞こえなければ、別のスピーカーを選んでください。</translation>
+    </message>
+    <message>
+        <source>We heard you only faintly: come nearer, or turn the microphone up.</source>
+        <translation>声が小さいようです。近づくか、マイクの音量を上げてください。</translation>
+    </message>
+    <message>
+        <source>The microphone is silent: choose another one.</source>
+        <translation>マイクが無音です。別のマイクを選んでください。</translation>
+    </message>
+    <message>
+        <source>The device could not be opened: choose another one.</source>
+        <translation>機器を開けません。別の機器を選んでください。</translation>
     </message>
 </context>
 <context>
@@ -1803,8 +2735,8 @@
         <translation>Salesforceに未記録: {what}。</translation>
     </message>
     <message>
-        <source>Retry</source>
-        <translation>再試行</translation>
+        <source>Show</source>
+        <translation>表示</translation>
     </message>
     <message>
         <source>one call</source>
@@ -1827,8 +2759,20 @@
         <translation>Salesforceに接続できません。通話とメッセージは使えます。名前はこのコンピューターの情報を表示します。</translation>
     </message>
     <message>
+        <source>Signed out of Salesforce. Calls and texts work.</source>
+        <translation>Salesforceからサインアウトしています。通話とメッセージは使えます。</translation>
+    </message>
+    <message>
         <source>Salesforce no longer accepts the sign-in. Calls and texts work.</source>
         <translation>Salesforceのサインインが無効になりました。通話とメッセージは使えます。</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>もう一度試す</translation>
+    </message>
+    <message>
+        <source>Sign in</source>
+        <translation>サインイン</translation>
     </message>
     <message>
         <source>{count} waiting to be sent.</source>
@@ -1936,6 +2880,10 @@
     <message>
         <source>Call</source>
         <translation>発信</translation>
+    </message>
+    <message>
+        <source>New contact</source>
+        <translation>新規取引先責任者</translation>
     </message>
     <message>
         <source>Conversation with {name}</source>
@@ -2113,6 +3061,10 @@
         <translation>通話中</translation>
     </message>
     <message>
+        <source>Incoming call</source>
+        <translation>着信</translation>
+    </message>
+    <message>
         <source>Ready</source>
         <translation>利用可能</translation>
     </message>
@@ -2130,10 +3082,29 @@
     </message>
 </context>
 <context>
+    <name>UndoBar</name>
+    <message>
+        <source>{name} is in Salesforce now.</source>
+        <translation>{name}をSalesforceに登録しました。</translation>
+    </message>
+    <message>
+        <source>The number is {name}&apos;s now.</source>
+        <translation>番号を{name}に追加しました。</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>元に戻す</translation>
+    </message>
+</context>
+<context>
     <name>Who</name>
     <message>
         <source>Open in Salesforce</source>
         <translation>Salesforceで開く</translation>
+    </message>
+    <message>
+        <source>Read again from Salesforce</source>
+        <translation>Salesforceから再読み込み</translation>
     </message>
     <message>
         <source>Do not call</source>
@@ -2299,6 +3270,114 @@
         <translation>SalesforceにRingdownパッケージがインストールされていないため、メッセージの日別記録を保存できません。管理者に問い合わせてください。</translation>
     </message>
     <message>
+        <source>Salesforce may already have this one: {message}</source>
+        <translation>すでにSalesforceにあるかもしれません：{message}</translation>
+    </message>
+    <message>
+        <source>Somebody changed this record in Salesforce just now. Look again.</source>
+        <translation>このレコードはたった今Salesforceで変更されました。もう一度確認してください。</translation>
+    </message>
+    <message>
+        <source>Your admin has not set up the sign-in yet: the provisioning file names no Salesforce app (client_id).</source>
+        <translation>管理者がサインインをまだ設定していません。設定ファイルにSalesforceのアプリ（client_id）がありません。</translation>
+    </message>
+    <message>
+        <source>“{typed}” is not the address of a Salesforce sign-in page. Type it as in acme.my.salesforce.com.</source>
+        <translation>「{typed}」はSalesforceのサインインページのアドレスではありません。acme.my.salesforce.comのように入力してください。</translation>
+    </message>
+    <message>
+        <source>{host} cannot be reached. Check the network and the address, then sign in again. Calls and texts work.</source>
+        <translation>{host}に接続できません。ネットワークとアドレスを確認して、もう一度サインインしてください。通話とメッセージは使えます。</translation>
+    </message>
+    <message>
+        <source>Your network&apos;s proxy does not let Ringdown through to {host}. Ask your admin.</source>
+        <translation>ネットワークのプロキシが{host}への接続を許可していません。管理者に相談してください。</translation>
+    </message>
+    <message>
+        <source>The connection to {host} is not safe: this computer does not trust its certificate. Ask your admin; do not sign in on a network you do not know.</source>
+        <translation>{host}への接続は安全ではありません。このPCは証明書を信頼していません。管理者に相談し、知らないネットワークではサインインしないでください。</translation>
+    </message>
+    <message>
+        <source>{host} is not a Salesforce sign-in page. Check the address of your domain.</source>
+        <translation>{host}はSalesforceのサインインページではありません。ドメインのアドレスを確認してください。</translation>
+    </message>
+    <message>
+        <source>Other programs use every port the sign-in can come back to ({ports}). Close them or restart the computer, then sign in again.</source>
+        <translation>サインインの戻り先のポート（{ports}）がすべて使用中です。ほかのプログラムを閉じるかPCを再起動して、もう一度サインインしてください。</translation>
+    </message>
+    <message>
+        <source>No browser could be opened. Copy the address and open it in one yourself.</source>
+        <translation>ブラウザーを開けませんでした。アドレスをコピーして、ご自身で開いてください。</translation>
+    </message>
+    <message>
+        <source>No answer came from the browser in time. Sign in again; if the browser shows an error, tell your admin what it says.</source>
+        <translation>時間内にブラウザーから応答がありませんでした。もう一度サインインしてください。ブラウザーにエラーが出ていれば、その内容を管理者に伝えてください。</translation>
+    </message>
+    <message>
+        <source>The sign-in was cancelled.</source>
+        <translation>サインインをキャンセルしました。</translation>
+    </message>
+    <message>
+        <source>What the browser answered belongs to another sign-in and was not used. Close its old tabs, then sign in again.</source>
+        <translation>ブラウザーの応答は別のサインインのものだったため、使いませんでした。古いタブを閉じて、もう一度サインインしてください。</translation>
+    </message>
+    <message>
+        <source>Access was not allowed. Sign in again and choose Allow.</source>
+        <translation>アクセスが許可されませんでした。もう一度サインインして「許可」を選んでください。</translation>
+    </message>
+    <message>
+        <source>The sign-in page was too old or was used twice. Sign in again.</source>
+        <translation>サインインページが古いか、二度使われました。もう一度サインインしてください。</translation>
+    </message>
+    <message>
+        <source>Salesforce does not know the app this computer names. Ask your admin to check the client_id.</source>
+        <translation>Salesforceがこのアプリを認識できません。管理者にclient_idの確認を依頼してください。</translation>
+    </message>
+    <message>
+        <source>Ringdown is not installed in your Salesforce. Ask your admin to install the app.</source>
+        <translation>お使いのSalesforceにRingdownがインストールされていません。管理者にインストールを依頼してください。</translation>
+    </message>
+    <message>
+        <source>The app in Salesforce does not list the address {address}. Ask your admin to add it as a callback URL.</source>
+        <translation>Salesforceのアプリにアドレス{address}が登録されていません。管理者にコールバックURLへの追加を依頼してください。</translation>
+    </message>
+    <message>
+        <source>Your Salesforce user or organisation is not active. Ask your admin; everything waits.</source>
+        <translation>Salesforceのユーザーまたは組織が無効です。管理者に相談してください。すべてここで待機します。</translation>
+    </message>
+    <message>
+        <source>Your organisation has blocked Ringdown in Salesforce. Ask your admin.</source>
+        <translation>組織がSalesforceでRingdownをブロックしています。管理者に相談してください。</translation>
+    </message>
+    <message>
+        <source>Your admin has not given you the Ringdown app in Salesforce yet. Ask for it.</source>
+        <translation>SalesforceのRingdownアプリの使用がまだ許可されていません。管理者に依頼してください。</translation>
+    </message>
+    <message>
+        <source>Salesforce does not allow a sign-in from this network or at this hour. Use the office network or VPN, or ask your admin.</source>
+        <translation>このネットワークまたはこの時間帯からのサインインは許可されていません。社内ネットワークかVPNを使うか、管理者に相談してください。</translation>
+    </message>
+    <message>
+        <source>Salesforce does not let Ringdown use its API for you. Ask your admin for the permission “API Enabled”, and whether the app is blocked.</source>
+        <translation>RingdownはSalesforceのAPIを使えません。権限「APIの有効化」と、アプリがブロックされていないかを管理者に確認してください。</translation>
+    </message>
+    <message>
+        <source>Salesforce refused the sign-in: {message}</source>
+        <translation>Salesforceがサインインを拒否しました：{message}</translation>
+    </message>
+    <message>
+        <source>Salesforce has ended this sign-in: after a long absence, by your admin, or because you signed in on more than four other computers. Sign in again; everything waits here.</source>
+        <translation>Salesforceがこのサインインを終了しました（長期間の不使用、管理者の操作、または5台以上でのサインイン）。もう一度サインインしてください。すべてここで待機します。</translation>
+    </message>
+    <message>
+        <source>The sign-in could not be renewed safely. Sign in again; everything waits here.</source>
+        <translation>サインインを安全に更新できませんでした。もう一度サインインしてください。すべてここで待機します。</translation>
+    </message>
+    <message>
+        <source>You are signed out here, but Salesforce could not be told. Your admin can end the sign-in there.</source>
+        <translation>ここではサインアウトしましたが、Salesforceに通知できませんでした。管理者がSalesforce側で終了できます。</translation>
+    </message>
+    <message>
         <source>Settings from {host} are not allowed: your admin has not listed it.</source>
         <translation>{host} からの設定は許可されていません。管理者の許可リストにありません。</translation>
     </message>
@@ -2321,6 +3400,10 @@
     <message>
         <source>{path} cannot be used: {detail}</source>
         <translation>{path} を使用できません: {detail}</translation>
+    </message>
+    <message>
+        <source>The company directory cannot be read: {detail}. Colleagues stay as they were.</source>
+        <translation>会社の電話帳を読み込めません：{detail}。社内の一覧はそのままです。</translation>
     </message>
     <message>
         <source>“{link}” is not a link Ringdown understands.</source>
@@ -2477,6 +3560,85 @@
     <message>
         <source>The phone engine is restarting.</source>
         <translation>電話機能を再起動しています。</translation>
+    </message>
+</context>
+<context>
+    <name>WrapupPanel</name>
+    <message>
+        <source>Details</source>
+        <translation>詳細</translation>
+    </message>
+    <message>
+        <source>Subject</source>
+        <translation>件名</translation>
+    </message>
+    <message>
+        <source>Result in your own words</source>
+        <translation>結果（自由入力）</translation>
+    </message>
+    <message>
+        <source>Other…</source>
+        <translation>その他…</translation>
+    </message>
+    <message>
+        <source>Follow-up</source>
+        <translation>フォローアップ</translation>
+    </message>
+    <message>
+        <source>fri 3pm send quote</source>
+        <translation>金曜15時 見積もり送付</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>記録</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>あとで</translation>
+    </message>
+    <message>
+        <source>Ctrl+Enter logs, Esc leaves it</source>
+        <translation>Ctrl+Enterで記録、Escで後回し</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>結果</translation>
+    </message>
+    <message>
+        <source>About</source>
+        <translation>関連先</translation>
+    </message>
+    <message>
+        <source>Fewer details</source>
+        <translation>詳細を閉じる</translation>
+    </message>
+    <message>
+        <source>Subject, result and more</source>
+        <translation>件名・結果など</translation>
+    </message>
+    <message>
+        <source>Connected</source>
+        <translation>つながった</translation>
+    </message>
+    <message>
+        <source>Left voicemail</source>
+        <translation>留守電に伝言</translation>
+    </message>
+    <message>
+        <source>No answer</source>
+        <translation>応答なし</translation>
+    </message>
+    <message>
+        <source>Wrong number</source>
+        <translation>番号違い</translation>
+    </message>
+    <message>
+        <source>Not interested</source>
+        <translation>関心なし</translation>
+    </message>
+    <message>
+        <source>Begin with a day or a time, such as “tomorrow 3pm” or “11/27”.</source>
+        <translation>「明日15時」や「11/27」のように、日付か時刻から始めてください。</translation>
     </message>
 </context>
 <context>

@@ -15,12 +15,13 @@ from datetime import UTC, datetime
 import pjsua2 as pj
 
 from app.domain.call import CallSoundMissing
-from app.domain.phone_events import DevicesChanged, SoundLevels
-from sip.engine import config
+from app.domain.phone_events import DevicesChanged, SoundLevels, SoundTest
+from sip.engine import config, frames
 from sip.engine.devices import DeviceReport, SoundDevices
 from sip.engine.elastic import ElasticBuffer
 from sip.engine.log import logger
 from sip.engine.loop import Loop, Timer
+from sip.engine.sound_check import SoundTests
 from sip.wire import Report
 
 LINGER = 0.15  # the bridge works asynchronously: what is taken off it must live on for a moment
@@ -46,6 +47,7 @@ class SoundPort(pj.AudioMediaPort):  # type: ignore[misc]
     def __init__(self, capture: ElasticBuffer, playback: ElasticBuffer) -> None:
         super().__init__()
         self._capture, self._playback = capture, playback
+        self._writer = frames.Writer()
         layout = pj.MediaFormatAudio()
         layout.init(1, config.CLOCK_RATE, 1, config.FRAME_MS * 1000, 16)
         self.createPort("sound", layout)
@@ -53,12 +55,12 @@ class SoundPort(pj.AudioMediaPort):  # type: ignore[misc]
     def onFrameRequested(self, frame: pj.MediaFrame) -> None:
         """The bridge wants 20 ms of microphone."""
         frame.type = pj.PJMEDIA_FRAME_TYPE_AUDIO
-        frame.buf = pj.ByteVector(self._capture.take(int(frame.size)))
+        self._writer.write(frame, self._capture.take(int(frame.size)))
 
     def onFrameReceived(self, frame: pj.MediaFrame) -> None:
         """The bridge has 20 ms for the speaker."""
         if frame.type == pj.PJMEDIA_FRAME_TYPE_AUDIO:
-            self._playback.put(bytes(frame.buf))
+            self._playback.put(frames.read(frame))
 
 
 class SoundBridge:
@@ -71,11 +73,13 @@ class SoundBridge:
         self._devices = SoundDevices(
             self._capture, self._playback, lambda report: loop.post(lambda: self._on_devices(report))
         )
+        self._tests = SoundTests(loop, self._capture, self._playback, self._devices, emit, self._settle_devices)
         self._legs: dict[str, _Leg] = {}
         self._port: SoundPort | None = None
         self._endpoint: pj.Endpoint | None = None
         self._rest: Timer | None = None
         self._missing = False
+        self._used = (False, False)
         self._listed: tuple[object, ...] | None = None
         self._watching = False
         self._watch: Timer | None = None
@@ -102,10 +106,15 @@ class SoundBridge:
         self._devices.refresh()
 
     def watch_levels(self, on: bool) -> None:
-        """Report `SoundLevels` while there are calls."""
+        """Report `SoundLevels`; without a call the devices are opened for it."""
         self._watching = on
+        self._settle_devices()
         if on and self._watch is None:
             self._tell_levels()
+
+    def test(self, test: SoundTest) -> None:
+        """Try speaker, ringer or microphone. Not while there are calls: they have the devices."""
+        self._tests.start(SoundTest.NONE if self._legs else test)
 
     def ring(self, on: bool) -> None:
         """The ringer."""
@@ -116,12 +125,12 @@ class SoundBridge:
         self._loop.check_thread()
         if self._rest is not None:
             self._rest.cancel()
+        self._tests.stop()
         self._legs.setdefault(call_id, _Leg(region))
-        self.watch_levels(self._watching)
         if self._port is None and self._endpoint is not None:
             self._endpoint.audDevManager().setNullDev()
             self._port = SoundPort(self._capture, self._playback)
-            self._devices.use(True)
+        self._settle_devices()
 
     def connect(self, call_id: str, media: pj.AudioMedia, *, microphone: bool) -> None:
         """The call has sound to exchange."""
@@ -193,6 +202,8 @@ class SoundBridge:
 
     def close(self) -> None:
         """Close the devices; the calls are gone."""
+        self._watching = False
+        self._tests.stop()
         self._devices.stop()
         for leg in self._legs.values():
             leg.media = leg.ringback = None
@@ -218,7 +229,6 @@ class SoundBridge:
     def _go_to_rest(self) -> None:
         if self._legs or self._endpoint is None:
             return
-        self._devices.use(False)
         port, self._port = self._port, None
         self._endpoint.audDevManager().setNoDev()
         self._loop.later(LINGER, lambda: _keep(port))
@@ -226,6 +236,15 @@ class SoundBridge:
             logger.info("sound: %s %s", name, buffer.account())
             buffer.clear()
         self._set_missing(False)
+        self._settle_devices()
+
+    def _settle_devices(self) -> None:
+        """Open what calls, tests and meters need; only what is heard by somebody is processed."""
+        clean = self._port is not None or self._tests.wants_devices
+        wanted = (clean or self._watching, clean)
+        if wanted != self._used:
+            self._used = wanted
+            self._devices.use(wanted[0], clean=clean)
 
     def _on_devices(self, report: DeviceReport) -> None:
         now = (report.inputs, report.outputs, report.problem)
@@ -233,11 +252,13 @@ class SoundBridge:
             self._listed = now
             self._emit(DevicesChanged(report.inputs, report.outputs, datetime.now(UTC), report.problem))
         self._set_missing(bool(report.problem and self._legs))
+        if report.problem:
+            self._tests.no_device()
 
     def _tell_levels(self) -> None:
         self._watch = None
-        if self._watching and self._legs:
-            self._emit(SoundLevels(self._capture.loudness, self._playback.loudness, datetime.now(UTC)))
+        if self._watching:
+            self._emit(SoundLevels(self._capture.arriving, self._playback.loudness, datetime.now(UTC)))
             self._watch = self._loop.later(LEVELS, self._tell_levels)
 
     def _set_missing(self, missing: bool) -> None:

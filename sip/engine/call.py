@@ -261,6 +261,8 @@ class EngineCall(pj.Call):  # type: ignore[misc]
         self.told_end = True
         self._cancel_timers()
         self._host.sound.call_ends(self.call_id)
+        if self._confirmed and self._host.wants_quality and (last := self._figures.farewell()) is not None:
+            self._host.emit(last)
         self._host.emit(
             CallEnded(self.call_id, _now(), status, reason, elsewhere=self._elsewhere and not self._confirmed)
         )
@@ -412,7 +414,8 @@ class EngineCall(pj.Call):  # type: ignore[misc]
         if self.told_end:
             return
         self._later(QUALITY, EngineCall._tell_quality)
-        if self._host.wants_quality and not self._held and (found := self._figures.tell(self)) is not None:
+        is_quiet = self._held or self._remote_held
+        if self._host.wants_quality and not is_quiet and (found := self._figures.tell(self)) is not None:
             self._host.emit(found)
 
     def _later(self, seconds: float, work: Callable[[EngineCall], None]) -> Timer:

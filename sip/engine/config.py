@@ -35,7 +35,7 @@ _KINDS = {
     Transport.TCP: pj.PJSIP_TRANSPORT_TCP,
     Transport.TLS: pj.PJSIP_TRANSPORT_TLS,
 }
-_STUN_OFF, _STUN_OR_WITHOUT = 1, 2  # pjsua_stun_use
+STUN_OFF, _STUN_OR_WITHOUT = 1, 2  # pjsua_stun_use
 _TURN_UDP = 17  # PJ_TURN_TP_UDP
 _PLAIN_PASSWORD = 0  # PJ_STUN_PASSWD_PLAIN
 _STUN_PORT = 3478
@@ -159,7 +159,8 @@ def account_config(setup: LineSetup, bind: Bind, transport_id: int, *, route: st
 def hidden_config(transport_id: int) -> pj.AccountConfig:
     """The account that takes what would kill the others: an offer of DTLS-SRTP meets srtpUse 0 and gets 488."""
     config = pj.AccountConfig()
-    config.idUri = "sip:hidden@127.0.0.1"
+    # A domain nobody has: the library looks for an account of the same domain to send a SUBSCRIBE from.
+    config.idUri = "sip:hidden@hidden.invalid"
     config.sipConfig.transportId = transport_id
     config.mediaConfig.srtpUse = 0
     _set_media(config, Bind("127.0.0.1"))
@@ -173,8 +174,8 @@ def _set_nat(config: pj.AccountConfig, setup: LineSetup) -> None:
     nat.udpKaData = "\r\n\r\n"  # RFC 5626 §3.5.1
     nat.sipOutboundUse = int(line.outbound)
     nat.iceEnabled = line.ice
-    nat.sipStunUse = _STUN_OFF  # the registrar tells where signalling comes from
-    nat.mediaStunUse = _STUN_OR_WITHOUT if line.stun else _STUN_OFF
+    nat.sipStunUse = STUN_OFF  # the registrar tells where signalling comes from
+    nat.mediaStunUse = _STUN_OR_WITHOUT if line.stun else STUN_OFF
     if line.turn:
         nat.turnEnabled = True
         nat.turnServer = with_port(line.turn)

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.domain.phone_events import SoundTest
 from sip.engine.elastic import ElasticBuffer
 from sip.engine.log import logger, note_error
 from sip.engine.processing import Processor, Untouched, make_processor
@@ -54,6 +55,10 @@ class SoundDevices:
         self._input: OpenDevice | None = None
         self._output: OpenDevice | None = None
         self._ringer: OpenDevice | None = None
+        self._sampler: OpenDevice | None = None
+        self._is_starved = False  # this machine keeps the speaker waiting
+        self._sample = SoundTest.NONE
+        self._cleaning = False
         self._listed: DeviceList | None = None
         self._tune: RingTune | None = None
         self._problem = ""
@@ -82,12 +87,13 @@ class SoundDevices:
 
         self._asked.put(change)
 
-    def use(self, on: bool) -> None:
-        """Calls need microphone and speaker, or no longer."""
+    def use(self, on: bool, *, clean: bool = True) -> None:
+        """Microphone and speaker are needed, or no longer; ``clean``: the microphone is processed, as for a call."""
 
         def change() -> None:
-            if on and not self._wanted and NONE not in self._names[:2]:
+            if on and clean and not self._cleaning and NONE not in self._names[:2]:
                 self._processor = self._make(self._processing)
+            self._cleaning = on and clean
             self._wanted = on
             self._told = None
             if on and self._names[:2] != (NONE, NONE):
@@ -104,6 +110,19 @@ class SoundDevices:
                 if self._names[2] != NONE:
                     self._look()
             self._ringing = on
+
+        self._asked.put(change)
+
+    def sample(self, test: SoundTest, told: Callable[[bool], None] = lambda opened: None) -> None:
+        """Play the ring tone on speaker or ringer, or end it; ``told`` whether it could be opened (sound thread)."""
+
+        def change() -> None:
+            self._sample = test
+            if test is SoundTest.NONE:
+                return
+            self._look()
+            self._settle()
+            told(self._sampler is not None)
 
         self._asked.put(change)
 
@@ -153,9 +172,12 @@ class SoundDevices:
     def _settle(self) -> None:
         """Open what is wanted and not open, close what is not wanted, replace what has died."""
         self._input = self._one(self._input, self._wanted, self._names[0], self._open_input)
+        self._mind_hunger()
         self._output = self._one(self._output, self._wanted, self._names[1], self._open_output)
         self._ringer = self._one(self._ringer, self._ringing, self._names[2], self._open_ringer)
-        if not self._wanted:
+        place = 2 if self._sample is SoundTest.RINGER else 1
+        self._sampler = self._one(self._sampler, bool(self._sample), self._names[place], self._open_sampler)
+        if not self._cleaning:
             self._processor.close()
             self._processor = Untouched()
         if self._wanted:
@@ -184,6 +206,16 @@ class SoundDevices:
                 self._failed[candidate, opener.__name__] = (time.monotonic(), self._everything)
         return None
 
+    def _mind_hunger(self) -> None:
+        """A speaker that ran empty several times is opened again with more to live on; each call begins anew."""
+        if not self._wanted:
+            self._is_starved = False
+        elif self._output is not None and self._output.runs_empty and not self._is_starved:
+            self._is_starved = True
+            logger.info("sound: the speaker runs empty, it gets more")
+            self._output.close()
+            self._output = None
+
     def _may_try(self, name: str, opener: Callable[[str], OpenDevice]) -> bool:
         """Not again what failed a moment ago with the same devices: miniaudio leaks file handles at each failure."""
         if not self._everything:
@@ -207,19 +239,26 @@ class SoundDevices:
         return open_input(name, self._listed.inputs.get(name) if self._listed else None, heard)
 
     def _open_output(self, name: str) -> OpenDevice:
-        from sip.engine.miniaudio_device import open_output
+        from sip.engine.miniaudio_device import BUSY_MS, PLAYBACK_MS, open_output
 
         def wanted(size: int) -> bytes:
             data = self._playback.take(size)
             self._processor.played(data)
             return data
 
-        return open_output(name, self._listed.outputs.get(name) if self._listed else None, wanted)
+        period = BUSY_MS if self._is_starved else PLAYBACK_MS
+        return open_output(name, self._listed.outputs.get(name) if self._listed else None, wanted, period)
 
     def _open_ringer(self, name: str) -> OpenDevice:
         from sip.engine.miniaudio_device import open_output
 
         tune = self._tune or RingTune()
+        return open_output(name, self._listed.outputs.get(name) if self._listed else None, tune.take, period_ms=100)
+
+    def _open_sampler(self, name: str) -> OpenDevice:
+        from sip.engine.miniaudio_device import open_output
+
+        tune = RingTune()
         return open_output(name, self._listed.outputs.get(name) if self._listed else None, tune.take, period_ms=100)
 
     def _tell(self) -> None:
@@ -240,7 +279,7 @@ class SoundDevices:
             self._report(report)
 
     def _close_all(self) -> None:
-        for device in (self._input, self._output, self._ringer):
+        for device in (self._input, self._output, self._ringer, self._sampler):
             if device is not None:
                 device.close()
-        self._input = self._output = self._ringer = None
+        self._input = self._output = self._ringer = self._sampler = None

@@ -28,6 +28,8 @@ WINDOW = 100 * MS
 WINDOWS = 4
 SLACK = 12 * MS  # reserve above the floor that is let be: more than one `insert` makes
 SHORT = 2 * MS  # reserve below the floor that is let be
+STOPPED = 0.5  # seconds without anything after which a meter shows nothing
+ARRIVED = 10  # pieces of 10 ms that a meter looks at
 MUCH = 40 * MS  # above it a cut that may be heard is better than a second of being late
 
 
@@ -38,6 +40,7 @@ class ElasticBuffer:
         self.clock = clock
         self._lock = threading.Lock()
         self._data = bytearray()
+        self._arrived: deque[bytes] = deque(maxlen=ARRIVED)
         self._past = array("h", bytes(2 * stretch.NEEDED))  # what was taken last
         self._flowing = False
         self._faded = True
@@ -65,9 +68,20 @@ class ElasticBuffer:
     @property
     def loudness(self) -> int:
         """What was taken last, in dB below full scale: 0 to -90."""
-        past = self._past
-        power = sum(sample * sample for sample in past) / len(past) / 32768**2
-        return max(-90, round(10 * math.log10(power))) if power else -90
+        return level(self._past)
+
+    @property
+    def arriving(self) -> int:
+        """What was put last (a tenth of a second of it, taken or not), in dB below full scale."""
+        with self._lock:
+            stopped = self.clock() - self._put_at > STOPPED
+            data = b"" if stopped else b"".join(self._arrived)
+        return level(array("h", data[: len(data) // 2 * 2]))
+
+    @property
+    def is_fed(self) -> bool:
+        """Something has come since the beginning or `clear`."""
+        return bool(self._arrived)
 
     def account(self) -> str:
         """What was done to the sound, for the log."""
@@ -83,6 +97,7 @@ class ElasticBuffer:
                 played = min(self._size, int((self._put_at - self._took_at) * 1000 * MS))
                 self._lowest = min(self._lowest, len(self._data) - played)
             self._data += data
+            self._arrived.append(data)
             if len(self._data) > MOST:
                 self.dropped += self._flowing
                 del self._data[: len(self._data) - self._floor - FRAME]
@@ -108,6 +123,7 @@ class ElasticBuffer:
         """Forget all sound; what was learnt about the devices stays."""
         with self._lock:
             self._data.clear()
+            self._arrived.clear()
             self._past = array("h", bytes(2 * stretch.NEEDED))
             self._flowing, self._faded = False, True
             self._forget_reserves()
@@ -203,3 +219,9 @@ class ElasticBuffer:
     def _forget_reserves(self) -> None:
         self._lowest, self._taken = MOST, 0
         self._reserves.clear()
+
+
+def level(samples: array[int]) -> int:
+    """In dB below full scale: 0 to -90."""
+    power = sum(sample * sample for sample in samples) / max(1, len(samples)) / 32768**2
+    return max(-90, round(10 * math.log10(power))) if power else -90

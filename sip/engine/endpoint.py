@@ -34,6 +34,8 @@ class Endpoint(pj.Endpoint):  # type: ignore[misc]
         self.choose_account: Callable[[str, int], int] = lambda message, chosen: chosen
         self.refused: Callable[[pj.OnRejectedIncomingCallParam], None] = lambda prm: None
         self.transport_lost: Callable[[str, str, int, LineReason], None] = lambda kind, remote, error, certificate: None
+        self.connected: Callable[[int], None] = lambda connection: None
+        self.destroyed: Callable[[int], None] = lambda connection: None
         self.pace = Pace()
         self.hidden: pj.Account | None = None
         self._writer = LogWriter()
@@ -80,8 +82,12 @@ class Endpoint(pj.Endpoint):  # type: ignore[misc]
 
     @guarded
     def onTransportState(self, prm: pj.OnTransportStateParam) -> None:
-        """A connection broke."""
-        if prm.state == pj.PJSIP_TP_STATE_DISCONNECTED:
+        """A connection was made, broke, or is forgotten."""
+        if prm.state == pj.PJSIP_TP_STATE_CONNECTED:
+            self.connected(int(prm.hnd))
+        elif prm.state == pj.PJSIP_TP_STATE_DESTROY:
+            self.destroyed(int(prm.hnd))
+        elif prm.state == pj.PJSIP_TP_STATE_DISCONNECTED:
             logger.info("connection lost: %s %s", prm.type, prm.lastError)
             certificate = certificate_reason(int(prm.tlsInfo.verifyStatus))
             self.transport_lost(str(prm.type), str(prm.tlsInfo.remoteAddr), int(prm.lastError), certificate)

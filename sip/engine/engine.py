@@ -20,11 +20,14 @@ from sip.engine import config, sip_message, targets, texts
 from sip.engine.audio import SoundBridge
 from sip.engine.call import EngineCall
 from sip.engine.endpoint import Endpoint
+from sip.engine.inflow import Inflow
 from sip.engine.line import EngineLine
 from sip.engine.log import give_back_memory, logger, trim
 from sip.engine.loop import Loop
 from sip.engine.network import Network
+from sip.engine.presence import Watching
 from sip.engine.spool import Spool
+from sip.engine.stun import Stun
 
 _TOO_MANY = 70010  # PJ_ETOOMANY
 _BAD_URI = {70004, 171039, 171040, 171041, 171042}  # PJ_EINVAL, PJSIP_EINVALIDURI and its neighbours
@@ -42,6 +45,7 @@ class Engine:
         self._spool = Spool(Path(start.spool_folder), bytes.fromhex(start.spool_key))
         self._texts = texts.TextSender(emit)
         self._lines: dict[str, EngineLine] = {}
+        self._watching = Watching(emit, loop, self._lines, lambda: self._endpoint.hidden)
         self._going: list[EngineLine] = []
         self._wanted: dict[str, wire.LineSetup] = {}
         self._calls: dict[str, EngineCall] = {}
@@ -50,7 +54,10 @@ class Engine:
         self._endpoint.choose_account = self._choose_account
         self._endpoint.refused = self._on_refused
         self._endpoint.transport_lost = self._on_transport_lost
-        self._network = Network(self._endpoint, loop, self._lines)
+        self._inflow = Inflow(loop)
+        self._endpoint.connected, self._endpoint.destroyed = self._inflow.connected, self._inflow.closed
+        self._stun = Stun(self._endpoint, loop, self._lines)
+        self._network = Network(self._endpoint, loop, self._lines, self._inflow.let_in, self._stun.ask)
         self._endpoint.start()
         self.sound.start(self._endpoint)
         loop.wake = self._endpoint.wake
@@ -73,7 +80,7 @@ class Engine:
                 self.sound.choose(command.input, command.output, command.ringer, processing=command.processing)
                 self.wants_quality = command.quality
                 self._wanted = {setup.line.id: setup for setup in lines}
-                self._network.use_stun(setup.line.stun for setup in lines)
+                self._stun.use(setup.line.stun for setup in lines)
                 self._settle_lines()
             case wire.Dial():
                 self._dial(command)
@@ -99,6 +106,10 @@ class Engine:
                 self.sound.list_devices()
             case wire.WatchLevels(on=on):
                 self.sound.watch_levels(on)
+            case wire.TestSound(test=test):
+                self.sound.test(test)
+            case wire.WatchPresence(line_id=line_id, uris=uris):
+                self._watching.want(line_id, uris)
             case wire.NetworkChanged():
                 self._network.changed()
             case wire.Ping(serial=serial):
@@ -131,6 +142,7 @@ class Engine:
         for call_id in list(self._calls):
             self.with_call(call_id, EngineCall.close)
         self._network.stop()
+        self._stun.stop()
         self._settle_lines()
 
     @property
@@ -141,6 +153,7 @@ class Engine:
     def close(self) -> None:
         """Take everything down in the only order that does not abort."""
         self.loop.check_thread()
+        self._watching.drop()
         self._calls.clear()
         is_waiting = any(self._texts.uses(line.account) for line in self._lines.values())
         self._texts.close()
@@ -199,9 +212,17 @@ class Engine:
                 on_text=self._on_text,
                 on_text_status=self._on_text_status,
                 is_busy=self._is_busy,
-                drop_texts=lambda line: self._texts.drop_account(line.account),
+                drop_texts=self._drop_account,
+                ready=self._watching.settle,
+                moved=self._watching.renew,
+                inflow=self._inflow,
             )
+            line.use_stun(self._stun.works(ice=setup.line.ice))
             line.open()
+
+    def _drop_account(self, line: EngineLine) -> None:
+        self._texts.drop_account(line.account)
+        self._watching.drop(line.account)
 
     def _is_busy(self, line: EngineLine) -> bool:
         return any(call.line is line for call in self._calls.values())
@@ -241,10 +262,14 @@ class Engine:
             self._not_dialled(command, EndReason.BAD_ADDRESS)
             return
         self._resolving[command.call_id] = command
-        if wait := self._endpoint.pace.begin(time.monotonic()):
-            self.loop.later(wait, lambda: self._look_up(command))
+        wait = self._endpoint.pace.begin(time.monotonic())
+        go_on = functools.partial(self._look_up, command)
+        if line.line.stun:
+            go_on = functools.partial(self._stun.before_call, go_on)
+        if wait:
+            self.loop.later(wait, go_on)
         else:
-            self._look_up(command)
+            go_on()
 
     def _look_up(self, command: wire.Dial) -> None:
         line = self._lines.get(command.line_id)
@@ -334,27 +359,25 @@ class Engine:
             self._texts.fail(command.message_id, 0, "line-unknown")
             return
         target = config.with_transport(command.target, line.line)
-        account = line.account
         if config.is_ipv6(sip_message.address(target).host):
             self._texts.fail(command.message_id, 0, "bad-address")
             return
         ready = wire.SendText(command.message_id, line.line.id, target, command.body)
         if not line.needs_lookup:
-            self._text_resolved(account, ready)
+            self._text_resolved(line, ready)
             return
         targets.check(
             sip_message.address(target).host,
             self.loop,
-            lambda: self._text_resolved(account, ready),
+            lambda: self._text_resolved(line, ready),
             lambda: self._texts.fail(command.message_id, 0, "network"),
         )
 
-    def _text_resolved(self, account: pj.Account, command: wire.SendText) -> None:
-        line = self._lines.get(command.line_id)
-        if line is None or line.account is not account:
+    def _text_resolved(self, line: EngineLine, command: wire.SendText) -> None:
+        if self._lines.get(command.line_id) is not line or line.account is None:
             self._texts.fail(command.message_id, 0, "line-unknown")
         else:
-            self._texts.send(account, command)
+            self._texts.send(line.account, command)
 
     def _on_text(self, line: EngineLine, prm: pj.OnInstantMessageParam) -> None:
         text = texts.receive(self._spool, line.line.id, prm)

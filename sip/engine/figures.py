@@ -7,10 +7,13 @@ from datetime import UTC, datetime
 import pjsua2 as pj
 
 from app.domain.call import CallQuality
+from sip.engine.invite import is_encrypted
 from sip.engine.log import logger
 from sip.engine.quality import Gauge, Reading
 
 _AUDIO = 1  # PJMEDIA_TYPE_AUDIO
+_LEAST = 50  # packets: a second
+_SILENT = 150  # packets sent without one that came
 
 
 class CallFigures:
@@ -19,32 +22,54 @@ class CallFigures:
     def __init__(self, call_id: str) -> None:
         self._call_id = call_id
         self._gauge = Gauge()
+        self._codec = ""
+        self._encrypted = False
 
     def stream_ends(self, call: pj.Call, index: int) -> None:
         """Hold, re-INVITE, the end: the last moment the counters of this stream can be read."""
         self._read(call, index)
+        self._note_stream(call, index)
         self._gauge.restart()
 
     def tell(self, call: pj.Call) -> CallQuality | None:
         """What the last seconds were like; None without sound. Raises pj.Error when the call is over."""
-        info = call.getInfo()  # its media die with it
-        index = next((int(media.index) for media in info.media if media.type == _AUDIO), -1)
+        index = _audio(call)
         if index < 0 or not self._read(call, index):
             return None
-        codec = str(call.getStreamInfo(index).codecName)
-        found = self._gauge.tell(codec)
+        self._note_stream(call, index)
+        return self._told()
+
+    def farewell(self) -> CallQuality | None:
+        """What was not told yet of a call that has ended; None when less than a second of sound has come.
+
+        Its counters are gone by now: they were read as its stream ended.
+        """
+        return self._told() if self._codec and self._gauge.untold[0] >= _LEAST else None
+
+    def _told(self) -> CallQuality:
+        found = self._gauge.tell(self._codec)
+        silent = not found.received and found.sent >= _SILENT
         return CallQuality(
             self._call_id,
             datetime.now(UTC),
-            codec,
-            # Nothing else of the library says whether SRTP is really on.
-            "SRTP status: Active" in call.dump(True, ""),
+            self._codec,
+            self._encrypted,
             round(found.loss, 4),
             round(found.total_loss, 4),
             round(found.jitter_ms, 1),
             round(found.rtt_ms, 1),
-            round(found.mos, 2),
+            1.0 if silent else round(found.mos, 2),
+            round(found.received_loss, 4),
+            round(found.sent_loss, 4),
+            silent,
         )
+
+    def _note_stream(self, call: pj.Call, index: int) -> None:
+        try:
+            self._codec = str(call.getStreamInfo(index).codecName)
+            self._encrypted = is_encrypted(call.dump(True, ""))
+        except pj.Error as error:
+            logger.info("no stream (%s)", error.status)
 
     def _read(self, call: pj.Call, index: int) -> bool:
         try:
@@ -58,3 +83,9 @@ class CallFigures:
         rtt = int(counted.rttUsec.last) / 1000
         self._gauge.add(Reading(int(received.pkt), int(received.loss), int(sent.pkt), int(sent.loss), jitter, rtt))
         return True
+
+
+def _audio(call: pj.Call) -> int:
+    """The index of the call's sound, -1 without. Raises pj.Error when the call is over."""
+    info = call.getInfo()  # its media die with it
+    return next((int(media.index) for media in info.media if media.type == _AUDIO), -1)

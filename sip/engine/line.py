@@ -13,6 +13,8 @@ import pjsua2 as pj
 from app.domain.counterpart import Line, LineReason, LineState, Srtp, Transport
 from app.domain.phone_events import LineChanged
 from sip.engine import config, registration, sip_message, targets
+from sip.engine.door import close_door
+from sip.engine.inflow import Inflow
 from sip.engine.log import guarded, logger
 from sip.engine.loop import Loop, Timer
 from sip.engine.registration import Registration
@@ -72,19 +74,28 @@ class EngineLine:
         on_text_status: Callable[[pj.OnInstantMessageStatusParam], None],
         is_busy: Callable[[EngineLine], bool] = lambda line: False,
         drop_texts: Callable[[EngineLine], None] = lambda line: None,
+        ready: Callable[[], None] = lambda: None,
+        moved: Callable[[], None] = lambda: None,
+        inflow: Inflow | None = None,
     ) -> None:
-        """``is_busy``: are there calls on the line? ``drop_texts``: its account goes, nothing may use it any more."""
+        """``is_busy``: are there calls on the line? ``drop_texts``: its account goes, nothing may use it any more.
+
+        ``ready``: it has become usable, perhaps with another account. ``moved``: it has the same account on another
+        network, or after sleep.
+        """
         self.setup = setup
         self.account: LineAccount | None = None
         self.port = 0
         self.on_call, self.on_text, self.on_text_status = on_call, on_text, on_text_status
-        self._is_busy, self._drop_texts = is_busy, drop_texts
+        self._is_busy, self._drop_texts, self._ready, self._moved = is_busy, drop_texts, ready, moved
         self._endpoint, self._loop, self._emit = endpoint, loop, emit
+        self._inflow = inflow or Inflow(loop)
         probe = registration.PROBE if self.line.transport is Transport.UDP else 4 * registration.PROBE
         self._registration = Registration(self, loop, probe=probe, has_password=bool(setup.password))
         self._aim: Aim | None = None
         self._bind = config.Bind()
         self._offered = setup.line.srtp
+        self._stun_works = self._is_moving = False
         self._transport_id = -1
         self._timer: Timer | None = None
         self._port_tries = 0
@@ -206,7 +217,14 @@ class EngineLine:
         """Offer ``srtp`` in INVITEs from now on: the library knows this of an account only, not of a call."""
         if srtp is not self._offered and self.account is not None:
             self._offered = srtp
-            self.account.modify(self._account_config(replace(self.setup, line=replace(self.line, srtp=srtp))))
+            self.account.modify(self._account_config())
+
+    def use_stun(self, works: bool) -> None:
+        """The STUN server answers, or does not: the library would wait for it at every call."""
+        if works is not self._stun_works:
+            self._stun_works = works
+            if self.account is not None and self.line.stun:
+                self.account.modify(self._account_config())
 
     def say_off(self) -> None:
         """Report that the line is no longer wanted."""
@@ -223,14 +241,20 @@ class EngineLine:
 
     def network_changed(self) -> None:
         """Another network, or the same one after sleep: whatever was known of the server may be wrong."""
-        if self.line.registrar and not self._closed and not self._leaving and self.account is not None:
+        if self._closed or self._leaving or self.account is None:
+            return
+        if self.line.registrar:
+            self._is_moving = True
             self._registration.start()
+        else:
+            self._moved()
 
     def registered(self, code: int, status: int, *, expires: int, by_server: bool) -> None:
         """The outcome of a REGISTER."""
         if self._leaving:
             self._loop.post(self._left)  # not here: the account must not go inside its own callback
         elif not self._closed:
+            self._close_door()  # after a change of network the library has opened it again
             self._registration.answered(code, status, expires=expires, by_server=by_server)
 
     # What registration needs (`Registrant`).
@@ -255,10 +279,15 @@ class EngineLine:
 
     def report(self, state: LineState, reason: LineReason, status: int = 0) -> None:
         """See `Registrant.report`. The same twice is said once."""
+        if state is LineState.REGISTERED and self._is_moving:
+            self._is_moving = False
+            self._loop.post(self._moved)
         contact = self.contact if state is LineState.REGISTERED else ""
         if (now := (state, reason, status, contact)) != self._last:
             self._last = now
             self._emit(LineChanged(self.line.id, state, reason.value, status, datetime.now(UTC), contact))
+            if state is LineState.REGISTERED:
+                self._loop.post(self._ready)
 
     # The rest.
 
@@ -271,7 +300,7 @@ class EngineLine:
                 return False  # its calls come first; the answer or its time-out brings us here again
             self._aim = aim
             # This way the library itself leaves the old server and registers at the new one.
-            self.account.modify(self._account_config(self.setup, registers=True))
+            self.account.modify(self._account_config(registers=True))
             return True
         if self.account is not None:
             logger.info("another server")
@@ -287,18 +316,24 @@ class EngineLine:
             return False
         account = LineAccount(self)
         try:
-            account.create(self._account_config(self.setup))
+            account.create(self._account_config())
         except pj.Error as error:
             logger.warning("line refused by the library: %s", error.status)
             self._stop_listening()
             self.report(LineState.FAILED, LineReason.BAD_ADDRESS)
             return False
         self.account = account
+        there = pj.PresenceStatus()
+        there.status = pj.PJSUA_BUDDY_STATUS_ONLINE
+        account.setOnlineStatus(there)  # who watches the rep would else be told that nobody is there
         return True
 
-    def _account_config(self, setup: LineSetup, *, registers: bool = False) -> pj.AccountConfig:
+    def _account_config(self, *, registers: bool = False) -> pj.AccountConfig:
+        setup = replace(self.setup, line=replace(self.line, srtp=self._offered))
         made = config.account_config(setup, self._bind, self._transport_id, route=self.route)
         made.regConfig.disableRegOnModify = not registers
+        if not self._stun_works:
+            made.natConfig.mediaStunUse = config.STUN_OFF
         return made
 
     def _drop_account(self) -> None:
@@ -332,13 +367,22 @@ class EngineLine:
             self._port_tries = 0
             local = str(self._endpoint.transportGetInfo(self._transport_id).localName)
             self.port = int(local.rpartition(":")[2] or 0)
+            self._close_door()
             return True
         self.report(LineState.FAILED, LineReason.PORT_TAKEN)
         self._open_again(PORT_RETRY)
         return False
 
+    def _close_door(self) -> None:
+        """Unless a port was named, which is to be reached: a registered line is called over its own connection."""
+        if self.line.registrar and self.line.transport is not Transport.UDP and not self._bind.port:
+            close_door(self.port)
+        elif self.line.transport is Transport.TCP:
+            self._inflow.limit(self.port)
+
     def _stop_listening(self) -> None:
         if self._transport_id >= 0:
+            self._inflow.forget(self.port)
             self._endpoint.transportClose(self._transport_id)  # a second time would abort
             self._transport_id = -1
             self.port = 0

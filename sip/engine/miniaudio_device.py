@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections import deque
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,9 @@ import miniaudio  # noqa: E402
 RATE = 16_000
 CAPTURE_MS = 10
 PLAYBACK_MS = 20  # what the server holds: with less it runs empty whenever the machine is busy for a moment
+BUSY_MS = 40  # the same on a machine that is busy again and again: 20 ms later, but whole
+LATE = 3  # times within `LATELY` that the server must have run empty before that is worth it
+LATELY = 10.0
 PERIODS = 4
 STALL = 2.5  # seconds without a callback after which a device is dead; an idle virtual one begins after up to two
 SHAKEN = 0.2  # seconds in which a device must call back after others have gone away
@@ -44,10 +48,12 @@ def list_devices() -> DeviceList:
 class OpenDevice:
     """A running device. Its callback comes on miniaudio's thread."""
 
-    def __init__(self, name: str, device: Any) -> None:
+    def __init__(self, name: str, device: Any, period_ms: int = CAPTURE_MS) -> None:
         self.name = name
+        self.period_ms = period_ms
         self._device = device
         self._opened = self._beat = time.monotonic()
+        self._late: deque[float] = deque(maxlen=LATE)
 
     def is_alive(self, shaken: float) -> bool:
         """It has called back lately, also after ``shaken`` (monotonic), when a device was seen to be gone.
@@ -59,13 +65,22 @@ class OpenDevice:
             return False
         return now - self._beat < STALL
 
+    @property
+    def runs_empty(self) -> bool:
+        """The program was kept from it for longer than it holds, several times of late."""
+        late = tuple(self._late)
+        return len(late) == LATE and time.monotonic() - late[0] < LATELY
+
     def close(self) -> None:
         """Stop and let go of it, its connection to the sound server included."""
         self._device.close()
         _drop_context(self._device)
 
     def _beaten(self) -> None:
-        self._beat = time.monotonic()
+        now = time.monotonic()
+        if now - self._beat > 2 * self.period_ms / 1000 and now - self._opened > STALL:
+            self._late.append(now)
+        self._beat = now
 
 
 def open_input(name: str, device_id: Any, heard: Callable[[bytes], None]) -> OpenDevice:
@@ -85,7 +100,7 @@ def open_input(name: str, device_id: Any, heard: Callable[[bytes], None]) -> Ope
 def open_output(name: str, device_id: Any, wanted: Callable[[int], bytes], period_ms: int = PLAYBACK_MS) -> OpenDevice:
     """A speaker: ``wanted`` gives so many bytes of 16-bit mono. Raises DeviceError."""
     device = _made(miniaudio.PlaybackDevice, device_id, period_ms, output_format=miniaudio.SampleFormat.SIGNED16)
-    opened = OpenDevice(name, device)
+    opened = OpenDevice(name, device, period_ms)
 
     def speak() -> Generator[bytes, int, None]:
         frames = yield b""

@@ -1,15 +1,13 @@
-"""The computer's network: moving over to another one, and asking others how we look from outside (STUN)."""
+"""The computer's network: moving over to another one."""
 
 from __future__ import annotations
 
 import socket
-import threading
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 
 import pjsua2 as pj
 
-from sip.engine import config
 from sip.engine.line import EngineLine
 from sip.engine.log import logger
 from sip.engine.loop import Loop, Timer
@@ -22,11 +20,12 @@ GIVE_UP = 8.0
 class Network:
     """Engine thread only."""
 
-    def __init__(self, endpoint: pj.Endpoint, loop: Loop, lines: Mapping[str, EngineLine]) -> None:
-        """``lines`` is the engine's own table, read only."""
-        self._endpoint, self._loop, self._lines = endpoint, loop, lines
+    def __init__(
+        self, endpoint: pj.Endpoint, loop: Loop, lines: Mapping[str, EngineLine], *before: Callable[[], None]
+    ) -> None:
+        """``lines`` is the engine's own table, read only; each ``before`` is called before the library moves over."""
+        self._endpoint, self._loop, self._lines, self._before = endpoint, loop, lines, before
         self._timer: Timer | None = None
-        self._stun: tuple[str, ...] = ()
 
     def changed(self) -> None:
         """Another address, another network, or awake again: lines register from there, calls are moved over."""
@@ -39,37 +38,14 @@ class Network:
         if self._timer is not None:
             self._timer.cancel()
 
-    def use_stun(self, servers: Iterable[str]) -> None:
-        """Ask these servers. Their names are looked up on a thread of their own: the library would block."""
-        wanted = tuple(dict.fromkeys(config.with_port(each) for each in servers if each))
-        if wanted == self._stun:
-            return
-        self._stun = wanted
-
-        def look() -> None:
-            found = [address for server in wanted if (address := _resolved(server))]
-            self._loop.post(lambda: self._tell_stun(wanted, found))
-
-        if wanted:
-            threading.Thread(target=look, name="resolve", daemon=True).start()
-
-    def _tell_stun(self, wanted: tuple[str, ...], found: list[str]) -> None:
-        if wanted != self._stun:
-            return  # the settings have changed meanwhile
-        if not found:
-            logger.warning("no STUN server can be found")
-            return
-        try:
-            self._endpoint.natUpdateStunServers(pj.StringVector(found), False)
-        except pj.Error as error:
-            logger.warning("STUN servers refused: %s", error.status)
-
     def _move(self, end: float) -> None:
         if not self._is_up() and time.monotonic() < end:
             # The old network is gone and the new one not there yet.
             self._timer = self._loop.later(RETRY, lambda: self._move(end))
             return
         logger.info("network changed")
+        for work in self._before:
+            work()
         try:
             self._endpoint.handleIpChange(pj.IpChangeParam())
         except pj.Error as error:
@@ -90,12 +66,3 @@ def _has_route(address: str, port: int) -> bool:
     except OSError:
         return False
     return True
-
-
-def _resolved(server: str) -> str:
-    host, _, port = server.rpartition(":")
-    try:
-        entries = socket.getaddrinfo(host, int(port), socket.AF_INET, socket.SOCK_DGRAM)
-    except (OSError, UnicodeError):
-        return ""
-    return f"{entries[0][4][0]}:{port}"

@@ -28,13 +28,20 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """One stretch of a call. ``loss`` is a share, 0 to 1, of the worse direction; so is ``total_loss``, of the call."""
+    """One stretch of a call. ``loss`` is a share, 0 to 1, of the worse direction; so is ``total_loss``, of the call.
+
+    ``received`` and ``sent`` are the packets of the stretch.
+    """
 
     loss: float
     total_loss: float
     jitter_ms: float
     rtt_ms: float
     mos: float
+    received_loss: float = 0.0
+    sent_loss: float = 0.0
+    received: int = 0
+    sent: int = 0
 
 
 class Gauge:
@@ -67,17 +74,23 @@ class Gauge:
         """The stream is over: the next reading begins at nothing, also when it is already the larger."""
         self._last = Reading(0, 0, 0, 0)
 
+    @property
+    def untold(self) -> tuple[int, int]:
+        """Packets received and sent since the last time."""
+        return self._sum.received - self._told.received, self._sum.sent - self._told.sent
+
     def tell(self, codec: str) -> Figures:
         """The figures since the last time, and the loss of the whole call."""
         now, before = self._sum, self._told
         self._told = now
-        loss = max(
-            _share(now.lost - before.lost, now.received - before.received),
-            _share(now.sent_lost - before.sent_lost, now.sent - before.sent, within=True),
-        )
+        received, sent = now.received - before.received, now.sent - before.sent
+        received_loss = _share(now.lost - before.lost, received)
+        sent_loss = _share(now.sent_lost - before.sent_lost, sent, within=True)
+        loss = max(received_loss, sent_loss)
         total = max(_share(now.lost, now.received), _share(now.sent_lost, now.sent, within=True))
         delay = now.rtt_ms / 2 + _OUR_DELAY + 2 * now.jitter_ms
-        return Figures(loss, total, now.jitter_ms, now.rtt_ms, mos(rating(codec, loss, delay)))
+        opinion = mos(rating(codec, loss, delay))
+        return Figures(loss, total, now.jitter_ms, now.rtt_ms, opinion, received_loss, sent_loss, received, sent)
 
 
 def rating(codec: str, loss: float, delay_ms: float) -> float:

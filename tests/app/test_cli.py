@@ -80,6 +80,7 @@ COMMANDS: tuple[tuple[list[str], dict[str, Any]], ...] = (
         for name in ("registered", "call-incoming", "call-active", "call-ended", "message-received", "synced")
     ),
     (["devices"], {}),
+    (["sign-out"], {}),
     (["dnd", "on"], {"on": True}),
     (["dnd", "off"], {"on": False}),
     (["open-link", "--", "tel:+1"], {"link": "tel:+1"}),
@@ -133,7 +134,32 @@ def running(tmp_path: Path) -> Iterator[Running]:
 
 def test_there_is_a_command_for_everything() -> None:
     sent = {arguments[0] for arguments, _ in COMMANDS}
-    assert cli.commands() == sent | {"provision", "quit"}
+    assert cli.commands() == sent | {"provision", "quit", "sign-in"}
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+def test_sign_in_prints_the_address_and_waits(
+    running: Running, capsys: pytest.CaptureFixture[str], as_json: bool
+) -> None:
+    done = {"state": "signed-in", "user": "riley@acme.example", "instance": "https://acme.example"}
+    replies = {"sign-in": good({"address": "https://login.example/x"}), "sign-in-wait": good(done)}
+    running.reply = lambda request, answer: answer(replies[request["command"]])
+    more = ["--json"] if as_json else ["--no-browser"]
+    where = str(running.profile.folder)
+    assert main(["sign-in", "--data-dir", where, "--at", "acme", *more]) == 0
+    assert running.requests == [{"command": "sign-in", "at": "acme"}, {"command": "sign-in-wait"}]
+    out, err = capsys.readouterr()
+    address = '{"address": "https://login.example/x"}\n' if as_json else "https://login.example/x\n"
+    assert out == address + ("" if as_json else "signed-in: riley@acme.example\n")
+    assert err == ""
+    replies["sign-in-wait"] = bad(AppError(ErrorCode.SIGN_IN_DENIED))
+    assert main(["sign-in", "--data-dir", where, *more]) == 1
+    assert capsys.readouterr().err == "Access was not allowed. Sign in again and choose Allow.\n"
+    replies["sign-in"] = bad(AppError(ErrorCode.SIGN_IN_NOT_SET_UP))
+    assert main(["sign-in", "--data-dir", where, *more]) == 1
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("Your admin has not set up the sign-in yet")
 
 
 def _typed(value: object) -> str:

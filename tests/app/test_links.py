@@ -151,3 +151,9 @@ def test_no_link_makes_a_traceback_or_lets_a_control_character_in(seed: int) -> 
 def test_a_provisioning_link_carries_its_https_address() -> None:
     link = parse_link("ringdown:provision?url=https%3A%2F%2Fphone.example.com%2Friley.toml")
     assert (link.provision, link.to) == ("https://phone.example.com/riley.toml", "")
+
+
+def test_a_plus_that_was_encoded_twice_is_one() -> None:
+    assert parse_link("ringdown:call?to=%252B14155550142&about=006000000000001AAA").to == "+14155550142"
+    with pytest.raises(AppError):
+        parse_link("ringdown:call?to=%252B1%250D%250A")

@@ -12,7 +12,6 @@ import keyring.errors
 import pytest
 from keyring.backend import KeyringBackend
 
-from app import secret_store
 from app.errors import AppError, ErrorCode
 from app.ports import SecretStore
 from app.secret_store import KeyringSecrets, MemorySecrets
@@ -141,9 +140,8 @@ def test_a_bug_stays_a_bug(use: MemoryKeyring) -> None:
         KeyringSecrets("p").get("a")
 
 
-def test_a_prompt_nobody_answers_ends_in_locked(use: MemoryKeyring, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(secret_store, "_DEADLINE", 0.05)
+def test_a_prompt_nobody_answers_ends_in_locked(use: MemoryKeyring) -> None:
     use.gate = threading.Event()
     with pytest.raises(AppError, match=ErrorCode.KEYRING_LOCKED):
-        KeyringSecrets("p").get("a")
+        KeyringSecrets("p", deadline=0.05).get("a")
     use.gate.set()

@@ -1,4 +1,4 @@
-"""Measures and prints a table: `python -m tests.bench [--quick] [--json FILE]`.
+"""Measures and prints a table: `python -m tests.bench [--quick] [--index only|skip] [--json FILE]`.
 
 It prints what it finds and ends with 0 also when a figure is over its target: a loaded machine is no failure.
 """
@@ -15,7 +15,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import calls, idle, peers, start, store
+from tests.bench import calls, idle, index, peers, start, store
 from tests.bench.desktop import Desktop, open_desktop
 from tests.bench.figures import Figure, as_json, table
 from tests.bench.profile import history, known_people, prepare
@@ -29,10 +29,17 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="fewer runs of everything")
     parser.add_argument("--json", metavar="FILE", type=Path, help="write the figures there too")
+    parser.add_argument(
+        "--index", choices=("with", "only", "skip"), default="with", help="a million numbers: a minute and a half more"
+    )
     options = parser.parse_args()
     before = os.getloadavg()[0]
+    figures: list[Figure] = []
     with open_desktop() as desktop:
-        figures = _measure(desktop, quick=options.quick)
+        if options.index != "only":
+            figures += _measure(desktop, quick=options.quick)
+        if options.index != "skip":
+            figures += index.measure(desktop.folder, 40_000 if options.quick else 400_000, 20)
     load = f"load {before:.1f} before, {os.getloadavg()[0]:.1f} after"
     machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
     print(f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {machine}, {load}\n")

@@ -121,3 +121,23 @@ def test_what_surely_never_left() -> None:
     assert not surely_unsent(requests.exceptions.ConnectionError())
     assert not surely_unsent(requests.exceptions.ReadTimeout())
     assert not surely_unsent(SalesforceGeneralError("", 500, "", b""))
+
+
+@pytest.mark.parametrize("key", ["duplicateResut", "duplicateResult"])
+def test_a_duplicate_keeps_whom_it_is_like(key: str) -> None:
+    lead = {"attributes": {"type": "Lead", "url": "/x"}, "Id": "00Q000000000001AAA"}
+    results = [
+        {"entityType": "Contact", "matchRecords": [{"record": {"Id": "003000000000001AAA"}}, {"record": None}, "x"]},
+        {"entityType": "Lead", "matchRecords": [{"record": lead}]},
+        {"entityType": "Account", "matchRecords": None},
+    ]
+    body = [{key: {"allowSave": True, "matchResults": results}, "errorCode": "DUPLICATES_DETECTED", "message": "Use?"}]
+    error = app_error(400, read_faults(body))
+    assert error.code is ErrorCode.CRM_DUPLICATE
+    assert error.values["may_save"] is True
+    assert error.values["duplicates"] == (("Contact", "003000000000001AAA"), ("Lead", "00Q000000000001AAA"))
+
+
+def test_a_duplicate_without_candidates_is_one_all_the_same() -> None:
+    error = translated(400, "DUPLICATES_DETECTED")
+    assert (error.code, error.values["duplicates"], error.values["may_save"]) == (ErrorCode.CRM_DUPLICATE, (), False)

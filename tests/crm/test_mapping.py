@@ -6,6 +6,7 @@ import pytest
 
 from app.domain.call import Direction, Outcome
 from app.domain.call_log import CallLog
+from app.domain.call_quality import CallSound
 from app.domain.counterpart import RecordRef
 from app.ports import DayRecord
 from crm.ids import id18, is_id
@@ -171,3 +172,12 @@ def test_ids_in_both_forms() -> None:
     assert id18("001D000000INjVeIAL") == "001D000000INjVeIAL"
     assert id18("") == ""
     assert not is_id("001D000000INjV'")
+
+
+def test_how_a_call_sounded_stands_in_its_field_and_below_the_marker() -> None:
+    sound = CallSound(4.32, 3.9, 0.012, 3.4, 41.7, "G722", True)
+    made = task_values(call_log(), user=ALICE, zone=ALICE.zone, line_number="1", sound=sound)
+    said = "MOS 4.3 (lowest 3.9), 1.2 % lost, jitter 3 ms, round trip 42 ms, G722, encrypted"
+    assert made["Ringdown_Quality__c"] == said
+    assert str(made["Description"]).endswith(f"\nSound: {said}")
+    assert "Ringdown_Quality__c" not in task_values(call_log(), user=ALICE, zone=ALICE.zone, line_number="1")

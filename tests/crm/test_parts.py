@@ -12,7 +12,7 @@ import pytest
 from app.domain.counterpart import CrmRecord, RecordRef
 from app.domain.phone_number import PhoneNumber, parse
 from crm.http import CrmSession, is_loopback, wait_asked
-from crm.lookup import is_same, name_term, persons_first, search_digits, without_switchboards
+from crm.lookup import is_same, name_term, persons_first, search_digits, stored_forms
 from crm.rows import day_entry, instant, record, task_entry
 from crm.urls import record_url
 from crm.visible import Visible
@@ -93,11 +93,39 @@ def test_stored_numbers_are_verified(stored: str, number: str, same: bool) -> No
     assert is_same(stored, parse(number, ""), "US") is same
 
 
-def test_a_company_gives_way_to_its_own_people() -> None:
+def test_the_forms_a_number_is_mostly_stored_in() -> None:
+    assert stored_forms(parse("+14155550123", "US")) == [
+        "+14155550123",
+        "(415) 555-0123",
+        "+1 415-555-0123",
+        "4155550123",
+        "14155550123",
+        "415-555-0123",
+    ]
+    assert len(stored_forms(parse("+81312345678", "JP"))) in range(4, 7)
+    assert stored_forms(parse("*97", "US")) == []
+
+
+def test_persons_stand_before_companies() -> None:
     ann = CrmRecord(RecordRef("Contact", "003A"), "Ann", account_id="001A")
     lead = CrmRecord(RecordRef("Lead", "00QA"), "Leo")
-    acme, other = (CrmRecord(RecordRef("Account", i), i, account_id=i) for i in ("001A", "001B"))
-    assert persons_first(without_switchboards([acme, other, lead, ann])) == [ann, lead, other]
+    firm = CrmRecord(RecordRef("Account", "001B"), "B")
+    assert persons_first([firm, lead, ann]) == [ann, lead, firm]
+
+
+def test_every_phone_field_counts_the_fax_last() -> None:
+    visible = Visible()
+    fields = [("Fax", "phone"), ("Direct__c", "phone"), ("Name", "string"), ("Phone", "phone"), ("Fax2__c", "phone")]
+    visible.learn("Lead", [{"name": name, "type": kind, "label": name.removesuffix("__c")} for name, kind in fields])
+    assert visible.phones("Lead") == {"Phone": "Phone", "Direct__c": "Direct", "Fax2__c": "Fax2", "Fax": "Fax"}
+    assert {"Direct__c", "Fax"} <= set(visible.names("Lead"))
+    assert "Direct__c" not in visible.names("Contact")
+    assert visible.record({"Id": "00QA", "Direct__c": "1", "Fax": "2"}, "Lead").phones == (
+        ("Direct", "1"),
+        ("Fax", "2"),
+    )
+    visible.forget()
+    assert "Direct__c" not in visible.names("Lead")
 
 
 def test_hidden_fields_are_left_out_for_good() -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from app.domain.counterpart import RecordRef
+from app.domain.people_index import IndexScope
 from app.domain.phone_number import parse
 from app.errors import AppError, ErrorCode
 from crm.gateway import SalesforceGateway
@@ -109,25 +110,43 @@ def test_names_by_their_beginnings(org: Standin, gateway: SalesforceGateway) -> 
     assert list(gateway.search("s")) == []
 
 
-def test_recent_people_are_mine_and_newest_first(org: Standin, gateway: SalesforceGateway) -> None:
+def test_somebody_made_a_moment_ago(org: Standin, gateway: SalesforceGateway) -> None:
+    org.settings(index_delay=600)
+    contact = org.load("Contact", person(MobilePhone="(415) 555-0123"))[0]
+    org.load("Lead", person(Company="L", Phone="415 555 0123", IsConverted=True))
+    assert list(gateway.find(NUMBER, "US")) == []
+    org.clear_log()
+    assert [record.ref.id for record in gateway.find_exact(NUMBER, "US")] == [contact]
+    assert len(org.requests()) == 1
+
+
+def test_of_several_the_likeliest_comes_first(org: Standin, gateway: SalesforceGateway) -> None:
     me = gateway.sign_in().id
     other = next(user["Id"] for user in org.rows("User") if user["Id"] != me)
-    base = {"LastModifiedById": other}
-    old, theirs, new = org.load(
+    plain, deal_of, role, mine = org.load(
         "Contact",
-        person(LastModifiedDate="2026-01-01T00:00:00.000+0000", **base),
-        person(OwnerId=other, LastModifiedDate="2026-02-01T00:00:00.000+0000", **base),
-        person(LastModifiedDate="2026-03-01T00:00:00.000+0000", **base),
+        person(Phone="4155550123", FirstName="A", OwnerId=other),
+        person(Phone="4155550123", FirstName="B", OwnerId=other, AccountId=org.load("Account", {"Name": "Acme"})[0]),
+        person(Phone="4155550123", FirstName="C", OwnerId=other),
+        person(Phone="4155550123", FirstName="D"),
     )
-    lead = org.load(
-        "Lead",
-        person(Company="L", Status="Open - Not Contacted", LastModifiedDate="2026-02-01T00:00:00.000+0000", **base),
-    )[0]
+    account = next(row["AccountId"] for row in org.rows("Contact") if row["Id"] == deal_of)
+    by_role, _ = org.load("Opportunity", deal("Role"), deal("Open", AccountId=account))
+    org.load("OpportunityContactRole", {"OpportunityId": by_role, "ContactId": role})
     org.clear_log()
-    assert [record.ref.id for record in gateway.recent_people()] == [new, lead, old]
-    assert theirs
-    assert len(org.requests()) == 1
-    assert [record.ref.id for record in gateway.recent_people(1)] == [new]
+    found = gateway.find(NUMBER, "US")
+    assert [record.ref.id for record in found] == [mine, deal_of, role, plain]
+    assert [record.has_deal for record in found] == [False, True, True, False]
+    assert len(org.requests()) == 2
+
+
+def test_a_person_account_is_found_once(org: Standin, gateway: SalesforceGateway) -> None:
+    org.settings(person_accounts=True)
+    account = org.load("Account", {"LastName": "Haas", "PersonMobilePhone": "+1 415 555 0123"})[0]
+    contact = next(row["Id"] for row in org.rows("Contact") if row.get("AccountId") == account)
+    for _ in range(2):  # before and after describe has told that there are such accounts
+        assert [record.ref for record in gateway.find(NUMBER, "US")] == [RecordRef("Contact", contact)]
+        gateway.index_page(IndexScope())
 
 
 def deal(name: str, **values: object) -> dict[str, object]:
@@ -197,6 +216,16 @@ def test_cards_of_a_lead_an_account_and_a_deal(org: Standin, gateway: Salesforce
     assert "With Ann" in [t.subject for t in card.timeline]
     about = gateway.card(RecordRef("Opportunity", opportunity))
     assert (about.record.name, [t.subject for t in about.timeline]) == ("Big", ["On the deal"])
+
+
+def test_the_card_of_a_colleague(org: Standin, gateway: SalesforceGateway) -> None:
+    user = org.rows("User")[0]
+    org.load("User", {"Id": user["Id"], "Phone": "+1 415 555 0177", "Extension": "77", "Title": "AE"})
+    org.clear_log()
+    card = gateway.card(RecordRef("User", user["Id"]))
+    assert (card.record.name, card.record.title, card.record.extension) == (user["Name"], "AE", "77")
+    assert ("Phone", "+1 415 555 0177") in card.record.phones
+    assert (card.deals, card.cases, card.timeline) == ((), (), ())
 
 
 def test_a_card_without_the_package(org: Standin, gateway: SalesforceGateway) -> None:

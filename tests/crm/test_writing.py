@@ -184,14 +184,14 @@ class TestWithoutPackage:
         assert split_description(task["Description"]) == "again"
 
     def test_a_lost_answer_is_looked_up(self, org: Standin, rep: Rep) -> None:
-        org.fault("POST .*/Task/", "drop-after-commit")
+        org.fault("POST .*/composite/sobjects", "drop-after-commit")
         error = rep.fails(call_log())
         assert (error.code, error.values["unsure"]) == (ErrorCode.CRM_OFFLINE, True)
         rep.log(call_log())
         assert len(org.rows("Task")) == 1
 
     def test_a_lost_request_waits_before_it_is_repeated(self, org: Standin, rep: Rep) -> None:
-        org.fault("POST .*/Task/", "drop-before")
+        org.fault("POST .*/composite/sobjects", "drop-before")
         rep.fails(call_log())
         error = rep.fails(call_log())
         assert error.code is ErrorCode.CRM_BUSY
@@ -205,7 +205,7 @@ class TestWithoutPackage:
         assert len(org.rows("Task")) == 1
 
     def test_a_plain_refusal_is_tried_again_at_once(self, org: Standin, rep: Rep) -> None:
-        org.fault("POST .*/Task/", "row-lock")
+        org.fault("POST .*/composite/sobjects", "row-lock")
         assert rep.fails(call_log()).code is ErrorCode.CRM_BUSY
         rep.log(call_log())
         assert len(org.rows("Task")) == 1

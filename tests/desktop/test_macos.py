@@ -101,7 +101,7 @@ def test_start_at_login(services: FakeLaunchServices, tmp_path: Path) -> None:
     agent = next((tmp_path / "Library" / "LaunchAgents").iterdir())
     written = plistlib.loads(agent.read_bytes())
     assert written["Label"] == agent.stem
-    assert written["ProgramArguments"] == ["/usr/bin/open", str(tmp_path / "Ringdown.app")]
+    assert written["ProgramArguments"] == ["/usr/bin/open", "-g", str(tmp_path / "Ringdown.app"), "--args", "--hidden"]
     assert not _desktop(services, _bundle(tmp_path / "moved"), tmp_path).autostart()
     desktop.set_autostart(False)
     assert not desktop.autostart()

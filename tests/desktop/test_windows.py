@@ -157,7 +157,7 @@ def test_start_at_login_and_the_task_managers_switch(desktop: WindowsDesktop, re
     assert not desktop.autostart()
     desktop.set_autostart(True)
     assert desktop.autostart()
-    assert registry.get(RUN, "Ringdown") == f'"{PROGRAM}"'
+    assert registry.get(RUN, "Ringdown") == f'"{PROGRAM}" --hidden'
     registry.values[SWITCH.lower(), "ringdown"] = bytes([2, *[0] * 11])
     assert desktop.autostart()
     registry.values[SWITCH.lower(), "ringdown"] = bytes([3, *[0] * 11])

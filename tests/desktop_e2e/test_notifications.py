@@ -58,7 +58,7 @@ def test_texts_and_missed_calls_reach_the_desktop_and_its_buttons_work(
     told = service.told()
     assert told["title"] == "(415) 555-0142"
     assert told["body"] == "Hi &lt;b&gt;Riley&lt;/b&gt; &amp; co &lt;img src=x&gt;"
-    assert told["actions"] == ["default", "open", "reply", "Reply", "read", "Mark as read"]
+    assert told["actions"] == ["default", "Open", "reply", "Reply", "read", "Mark as read"]
     far_end.text(contact, ANA, "And one more")
     assert service.told()["replaces"] == told["id"]
     service.press(told["id"] + 7, "read")  # another program's notification

@@ -12,6 +12,7 @@ from app.domain.policies import (
     EMERGENCY,
     LONGEST_WAIT,
     MAX_CALLS,
+    SHORTEST_WAIT,
     Incoming,
     is_emergency,
     may_dial,
@@ -117,35 +118,39 @@ def test_pauses_grow_to_a_quarter_of_an_hour_and_no_further() -> None:
     waits = [wait(tries) for tries in range(60)]
     assert waits[:4] == [2.0, 4.0, 8.0, 16.0]
     assert all(now <= later for now, later in itertools.pairwise(waits))
-    assert waits[-1] == LONGEST_WAIT
-    assert wait(10**9) == LONGEST_WAIT
+    assert waits[-1] == LONGEST_WAIT / 2
+    assert wait(10**9, chance=1.0) == LONGEST_WAIT
 
 
 @pytest.mark.parametrize("tries", range(12))
-def test_the_jitter_is_a_quarter_either_way(tries: int) -> None:
-    middle = wait(tries)
-    assert wait(tries, chance=0.0) == middle * 0.75
-    assert wait(tries, chance=1.0) == middle * 1.25
+def test_the_jitter_is_the_whole_pause(tries: int) -> None:
+    longest = wait(tries, chance=1.0)
+    assert wait(tries, chance=0.0) == SHORTEST_WAIT
     for _ in range(50):
         seconds = next_attempt(tries, ErrorCode.CRM_BUSY, None).seconds
         assert seconds is not None
-        assert middle * 0.75 <= seconds <= middle * 1.25
+        assert SHORTEST_WAIT <= seconds <= longest
 
 
 def test_the_servers_wish_is_honoured_but_never_shortens_the_pause() -> None:
-    assert wait(0, after=120.0) == 120.0
+    assert wait(0, after=120.0, chance=0.0) == 120.0
+    assert wait(0, after=120.0, chance=1.0) == pytest.approx(132.0)
     assert wait(5, after=1.0) == wait(5)
     assert wait(0, after=0.0) == wait(0)
     assert wait(0, after=-5.0) == wait(0)
 
 
 @pytest.mark.parametrize("chance", [0.0, 0.5, 1.0])
-def test_a_used_up_allowance_waits_long_from_the_first_try(chance: float) -> None:
-    assert LONGEST_WAIT <= wait(0, ErrorCode.CRM_LIMIT, chance=chance) <= 2 * LONGEST_WAIT
-    assert wait(0, ErrorCode.CRM_LIMIT, after=7_200.0, chance=chance) == 7_200.0
+def test_a_used_up_allowance_waits_a_quarter_to_a_whole_hour_from_the_first_try(chance: float) -> None:
+    assert 900.0 <= wait(0, ErrorCode.CRM_LIMIT, chance=chance) <= 3600.0
+    assert wait(0, ErrorCode.CRM_LIMIT, after=7_200.0, chance=chance) >= 7_200.0
+
+
+def test_an_org_without_the_package_is_asked_hourly() -> None:
+    assert 3600.0 <= wait(9, ErrorCode.CRM_PACKAGE_MISSING) <= 5400.0
 
 
 @pytest.mark.parametrize("code", ErrorCode)
 def test_only_what_salesforce_refuses_for_good_waits_for_the_rep(code: ErrorCode) -> None:
-    given_up = code in {ErrorCode.CRM_REFUSED, ErrorCode.CRM_NOT_FOUND, ErrorCode.CRM_PACKAGE_MISSING}
+    given_up = code in {ErrorCode.CRM_REFUSED, ErrorCode.CRM_NOT_FOUND}
     assert (next_attempt(3, code, 10.0).seconds is None) is given_up

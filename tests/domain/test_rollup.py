@@ -56,9 +56,9 @@ def test_texts_of_one_instant_keep_a_stable_order() -> None:
     assert day(two, one) == day(one, two)
 
 
-def test_times_are_of_the_zone_the_text_was_sent_in() -> None:
-    (part,) = day(message("here"), message("there", 1, zone="Asia/Tokyo"))
-    assert part.body == "09:00 Ana:\nhere\n\n02:01 Ana:\nthere"
+def test_times_are_of_the_zone_the_text_was_sent_in_and_name_another_one() -> None:
+    (part,) = day(message("here"), message("there", 1, zone="Asia/Tokyo"), message("back", 2))
+    assert part.body == "09:00 Ana:\nhere\n\n02:01 (Asia/Tokyo) Ana:\nthere\n\n09:02 Ana:\nback"
 
 
 @pytest.mark.parametrize("delivery", Delivery)

@@ -153,7 +153,7 @@ def test_a_fault_leaves_exactly_one_of_each(ready: Ringdown, far_end: FarEnd, sa
         _, sip_call_id = _call(ready, far_end)
         body = f"a text with {kind}"
         ready.do("text", numbers.TALKS, body)
-        for match in ("(POST|PATCH) .*/Task", "(POST|PATCH) .*/Ringdown_Day__c"):
+        for match in ("(POST|PATCH) .*/(Task|composite$)", "(POST|PATCH) .*/(Ringdown_Day__c|composite$)"):
             salesforce.fault(kind, match, **more)
         # It meets the fault; asking once more must not have to wait for its own next attempt.
         ready.run("sync", "--timeout", "1")

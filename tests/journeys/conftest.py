@@ -92,8 +92,9 @@ class World:
 
     def pushed(self) -> None:
         """Push everything and run until nothing waits."""
-        self.desk.sync.push()
-        self.until(lambda: self.desk.reads.outbox_count().waiting == 0)
+        done: list[bool] = []
+        self.desk.sync.push(lambda: done.append(True))
+        self.until(lambda: done and self.desk.reads.outbox_count().waiting == 0)
 
     def crash(self) -> None:
         """Leave everything as a SIGKILL would: nothing is closed in order, what is queued for the store is gone."""

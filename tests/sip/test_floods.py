@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import selectors
 import socket
+from collections.abc import Iterator
+
+import pytest
 
 from app.domain.call import CallAnswered, CallEnded
-from app.domain.counterpart import Transport
+from app.domain.counterpart import Line, Transport
 from app.domain.message import TextArrived
 from app.domain.phone_events import CallArrived, EngineLost
 from sip.engine.pace import GAP, MOST, WINDOW, Pace
@@ -16,6 +21,22 @@ from tests.sip.raw_sip import RawPeer
 def lives(harness: Harness) -> bool:
     """It has not been restarted."""
     return not [event for event in harness.events if isinstance(event, EngineLost)]
+
+
+@contextlib.contextmanager
+def connections(port: int, count: int, patience: float) -> Iterator[None]:
+    """So many connections in one go, open until the end; those that are not made once nothing moves any more for
+    ``patience`` seconds are still on their way."""
+    with contextlib.ExitStack() as held, selectors.DefaultSelector() as waiting:
+        for _ in range(count):
+            link = held.enter_context(socket.socket())
+            link.setblocking(False)
+            link.connect_ex(("127.0.0.1", port))
+            waiting.register(link, selectors.EVENT_WRITE)
+        while waiting.get_map() and (ready := waiting.select(patience)):
+            for key, _ in ready:
+                waiting.unregister(key.fileobj)
+        yield
 
 
 def test_callers_who_hang_up_at_once(harness: Harness) -> None:
@@ -49,12 +70,11 @@ def test_calls_of_ours_as_fast_as_they_end(harness: Harness) -> None:
 
 
 def test_connections_opened_and_closed(harness: Harness) -> None:
-    """A port scan. Many more within half a second can end the library (it takes no part in accepting that we could
-    slow down); the engine is restarted then, as after any end of it."""
+    """A port scan."""
     harness.apply(local_line("a", "alice", transport=Transport.TCP), local_line("b", "bob"))
     port = int(harness.find_line("a").contact.split(";")[0].rpartition(":")[2])
     other = int(harness.find_line("b").contact.rpartition(":")[2])
-    for _ in range(40):
+    for _ in range(20):
         with socket.create_connection(("127.0.0.1", port)) as link:
             link.sendall(b"\r\n\r\n")
     with RawPeer() as peer:
@@ -67,14 +87,63 @@ def test_connections_held_open(harness: Harness) -> None:
     harness.apply(local_line("a", "alice", transport=Transport.TCP), local_line("b", "bob"))
     port = int(harness.find_line("a").contact.split(";")[0].rpartition(":")[2])
     other = int(harness.find_line("b").contact.rpartition(":")[2])
-    links = [socket.create_connection(("127.0.0.1", port)) for _ in range(100)]
-    try:
-        with RawPeer() as peer:
-            peer.request("MESSAGE", other, body=b"still there?", content_type="text/plain")
-            harness.wait(TextArrived)
-    finally:
-        for link in links:
-            link.close()
+    with connections(port, 100, 0.3), RawPeer() as peer:
+        peer.request("MESSAGE", other, body=b"still there?", content_type="text/plain")
+        harness.wait(TextArrived)
+    assert lives(harness)
+
+
+@pytest.mark.parametrize(("at_once", "times"), [(60, 3), (300, 1)])
+def test_connections_by_the_hundred(harness: Harness, at_once: int, times: int) -> None:
+    """To a line that has to be reachable: it takes in only so many, and the rest a moment later."""
+    harness.apply(local_line("a", "alice", transport=Transport.TCP))
+    port = int(harness.registered("a").contact.split(";")[0].rpartition(":")[2])
+    for _ in range(times):
+        with connections(port, at_once, 1.2):
+            pass
+    with socket.create_connection(("127.0.0.1", port), 10) as link:
+        link.sendall(
+            f"MESSAGE sip:alice@127.0.0.1:{port};transport=tcp SIP/2.0\r\n"
+            f"Via: SIP/2.0/TCP 127.0.0.1:{link.getsockname()[1]};branch=z9hG4bKm\r\nMax-Forwards: 70\r\n"
+            "From: <sip:p@h.test>;tag=p\r\nTo: <sip:alice@127.0.0.1>\r\nCall-ID: m\r\nCSeq: 1 MESSAGE\r\n"
+            "Content-Type: text/plain\r\nContent-Length: 12\r\n\r\nstill there?".encode()
+        )
+        harness.wait(TextArrived)
+    assert lives(harness)
+    assert "too many connections at once" in harness.engine_log()
+
+
+def test_a_registered_line_has_no_open_door(harness: Harness) -> None:
+    """It is called over the connection it has opened; from outside its listener cannot be reached."""
+    with socket.create_server(("127.0.0.1", 0)) as registrar:
+        registrar.settimeout(5)
+        address = f"sip:127.0.0.1:{registrar.getsockname()[1]}"
+        line = Line("a", "sip:a@h.test", address, bind="127.0.0.1", transport=Transport.TCP, username="a")
+        harness.apply(line, password="p")
+        link, _ = registrar.accept()
+        with link:
+            link.settimeout(5)
+            register = link.recv(65_536).decode()
+            fields = dict(row.split(": ", 1) for row in register.split("\r\n")[1:] if ": " in row)
+            link.sendall(
+                (
+                    f"SIP/2.0 200 OK\r\nVia: {fields['Via']}\r\nFrom: {fields['From']}\r\nTo: {fields['To']};tag=t\r\n"
+                    f"Call-ID: {fields['Call-ID']}\r\nCSeq: {fields['CSeq']}\r\n"
+                    f"Contact: {fields['Contact']};expires=300\r\nContent-Length: 0\r\n\r\n"
+                ).encode()
+            )
+            contact = harness.registered("a").contact
+            listener = int(contact.split(";")[0].rpartition(":")[2])
+            assert listener != link.getpeername()[1]
+            for _ in range(300):
+                with pytest.raises(ConnectionRefusedError):
+                    socket.create_connection(("127.0.0.1", listener), 2)
+            link.sendall(
+                b"OPTIONS sip:a@127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/TCP 127.0.0.1:1;branch=z9hG4bKo;rport\r\n"
+                b"From: <sip:o@h.test>;tag=o\r\nTo: <sip:a@h.test>\r\nCall-ID: o\r\nCSeq: 1 OPTIONS\r\n"
+                b"Max-Forwards: 70\r\nContent-Length: 0\r\n\r\n"
+            )
+            assert link.recv(65_536).startswith(b"SIP/2.0 200")
     assert lives(harness)
 
 

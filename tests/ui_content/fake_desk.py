@@ -21,7 +21,9 @@ from app.hub import Hub
 from app.reads.rows import ConversationRow, MessageRow, RecentRow
 from app.usecases.lines import LineStatus
 from app.usecases.login import CrmState, CrmStatus
+from tests.fake_presence import FakePresence
 from tests.ui_content.fake_reads import FakeReads, message_of
+from tests.ui_shell.fake_wrapup import FakeNewPeople
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 ANA = "+14155550100"
@@ -222,7 +224,13 @@ class FakeDesk:
         self.calls = SimpleNamespace(live=lambda: tuple(self.live))
         self.matching = FakeMatching(self)
         self.messages = FakeMessages(self)
+        self.presence = FakePresence()
         self.cards = FakeCards()
+        self.new_people = FakeNewPeople(self._matched, self.clock.now)
+
+    def _matched(self, number: str, match: Match) -> None:
+        self.reads.matches[number] = match
+        self.hub.publish(MatchChanged(number))
 
     @property
     def desk(self) -> Desk:

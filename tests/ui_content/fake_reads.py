@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import cast
 
 from app.domain.call import Outcome
+from app.domain.call_log import CallLog
 from app.domain.counterpart import NO_MATCH, CrmRecord, Match
 from app.domain.message import Message
 from app.errors import AppError
@@ -32,6 +33,7 @@ class FakeReads:
     matches: dict[str, Match] = field(default_factory=dict)
     drafts: dict[tuple[str, str], str] = field(default_factory=dict)
     asked: dict[str, datetime] = field(default_factory=dict)
+    logs: dict[str, CallLog] = field(default_factory=dict)
     broken: AppError | None = None
     looks: int = 0
 
@@ -39,6 +41,10 @@ class FakeReads:
         self.looks += 1
         if self.broken is not None:
             raise self.broken
+
+    def call_log(self, id: str) -> CallLog | None:
+        self._check()
+        return self.logs.get(id)
 
     def recents(
         self, *, before: str = "", limit: int = 50, filter: RecentFilter = RecentFilter.ALL, text: str = ""
@@ -80,9 +86,10 @@ class FakeReads:
     def message(self, id: str) -> Message | None:
         return next((message_of(row) for row in self.texts if row.id == id), None)
 
-    def people(self, text: str = "", *, after: str = "", limit: int = 50) -> Page[PersonRow]:
+    def people(self, text: str = "", *, after: str = "", limit: int = 50, kinds: Sequence[str] = ()) -> Page[PersonRow]:
         self._check()
         rows = [row for row in self.persons if text.lower() in f"{row.name} {row.company}".lower()]
+        rows = [row for row in rows if not kinds or row.ref.kind in kinds]
         found, then = _page(rows, after, limit)
         return Page(cast("tuple[PersonRow, ...]", tuple(found)), then)
 

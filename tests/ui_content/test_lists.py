@@ -12,10 +12,11 @@ from pytestqt.qtbot import QtBot
 from app.domain.call import Call, CallState, Direction, Outcome
 from app.domain.call_log import Synced
 from app.domain.counterpart import RecordRef
-from app.domain.events import CallChanged, CallFinished, ConversationChanged, MatchChanged
+from app.domain.events import CallChanged, CallFinished, ConversationChanged, MatchChanged, PresenceMoved
 from app.domain.message import Delivery
+from app.domain.presence import Presence
 from app.errors import AppError, ErrorCode
-from app.reads.rows import RecentFilter
+from app.reads.rows import PersonRow, RecentFilter
 from tests.ui_content import samples
 from tests.ui_content.fake_desk import ANA, BO, LINE, NOON, FakeDesk, call, conversation
 from ui.components import RowData, RowRole
@@ -307,6 +308,47 @@ def test_people(qtbot: QtBot, fake: FakeDesk, nav: Navigator) -> None:
     fake.hub.publish(MatchChanged(""))
     qtbot.wait(1)
     assert pane.model.rowCount() == 2
+
+
+def test_colleagues_have_a_list_of_their_own(qtbot: QtBot, fake: FakeDesk, nav: Navigator) -> None:
+    samples.people(fake)
+    user, other = RecordRef("User", "005"), RecordRef("Colleague", "dir-1")
+    fake.reads.persons += [
+        PersonRow(user, "Uma Berg", "Engineer", "", (("Phone", ANA),), extension="214", department="Service"),
+        PersonRow(other, "Vic", "", "", (), extension="215"),
+    ]
+    pane = PeopleList(fake.desk, nav)
+    _show(qtbot, pane)
+    customers = pane.model.rowCount()
+    pane.chips[True].click()
+    assert pane.model.rowCount() == 2
+    assert _row(pane, 0).subtitle == "Ext. 214 · Service · Engineer"
+    dialled, wanted = QSignalSpy(nav.call_wanted), QSignalSpy(nav.record_wanted)
+    _click(pane, 0, "call")
+    assert dialled.at(0) == ["214", "", ""]
+    assert len(_row(pane, 1).actions) == 1
+    _click(pane, 1, "title")
+    assert wanted.count() == 0
+    pane.show_colleagues(False)
+    assert pane.model.rowCount() == customers
+
+
+def test_colleagues_in_sight_say_whether_they_are_on_the_phone(qtbot: QtBot, fake: FakeDesk, nav: Navigator) -> None:
+    samples.people(fake)
+    for at, number in enumerate(("214", "215", "")):
+        fake.reads.persons.append(PersonRow(RecordRef("User", str(at)), f"U{at}", "", "", (), extension=number))
+    pane = PeopleList(fake.desk, nav)
+    _show(qtbot, pane)
+    assert not fake.presence.watched
+    pane.show_colleagues(True)
+    assert fake.presence.watched == ("214", "215")
+    fake.presence.states = {"214": Presence.ON_THE_PHONE, "215": Presence.AVAILABLE}
+    with qtbot.waitSignal(pane.model.dataChanged):
+        fake.hub.publish(PresenceMoved("214"))
+    assert _row(pane, 0).alert == "On the phone"
+    assert _row(pane, 1).subtitle == "Available · Ext. 215"
+    pane.hide()
+    assert not fake.presence.watched
 
 
 def test_hostile_rows_are_drawn(qtbot: QtBot, fake: FakeDesk, nav: Navigator) -> None:

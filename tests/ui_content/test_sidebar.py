@@ -7,13 +7,15 @@ from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
+from app.domain.call import CallState
+from app.domain.call_log import CallLog, Synced
 from app.domain.counterpart import CrmRecord, Match, RecordRef
-from app.domain.events import CardChanged, CrmStateChanged, MatchChanged
+from app.domain.events import CallLogChanged, CardChanged, CrmStateChanged, MatchChanged
 from app.errors import AppError, ErrorCode
 from app.usecases.login import CrmState
 from tests.ui_content import samples
 from tests.ui_content.fake_desk import ANA, NOON, FakeDesk
-from tests.ui_content.samples import CARD, PERSON, REF
+from tests.ui_content.samples import CARD, REF
 from ui.components import BannerKind, IconButton
 from ui.navigator import Navigator
 from ui.sidebar import Sidebar
@@ -125,30 +127,16 @@ def test_nobody(qtbot: QtBot, fake: FakeDesk, nav: Navigator) -> None:
     pane.nobody.local.rows[0].click()
     assert opened.at(0) == ["3"]
     pane.nobody.new_button.click()
+    pane.form.browser.click()
     assert urls.at(0) == [f"https://acme.example/new?phone={STRANGER}"]
     QApplication.sendEvent(pane, QEvent(QEvent.Type.WindowActivate))
     assert fake.matching.looked[-1] == (STRANGER, True)
+    pane.form.cancel.click()
     fake.set_crm(CrmState.SIGNED_OUT)
     fake.hub.publish(CrmStateChanged())
     qtbot.waitUntil(lambda: not pane.nobody.new_button.isVisible())
     assert pane.note.text().startswith("Not signed in")
     assert not pane.banner.isVisible()
-
-
-def test_a_number_is_given_to_somebody(qtbot: QtBot, fake: FakeDesk, nav: Navigator) -> None:
-    fake.reads.asked[STRANGER] = NOON
-    fake.cards.found = [PERSON]
-    pane = _sidebar(qtbot, fake, nav, STRANGER)
-    records = QSignalSpy(nav.record_wanted)
-    pane.nobody.add_button.click()
-    QTest.keyClicks(pane.nobody.field, "ana")
-    qtbot.waitUntil(lambda: len(pane.nobody.results.rows) == 1)
-    pane.nobody.results.rows[0].click()
-    assert fake.matching.learned == [PERSON]
-    assert fake.matching.chosen == [(STRANGER, REF)]
-    assert records.at(0) == [REF]
-    qtbot.waitUntil(pane.card.isVisible)
-    assert _shown_numbers(pane)[0] == "(503) 555-0188"
 
 
 def test_a_first_look_up_is_waited_for(qtbot: QtBot, fake: FakeDesk, nav: Navigator) -> None:
@@ -192,6 +180,33 @@ def test_an_error_can_be_tried_again(qtbot: QtBot, fake: FakeDesk, nav: Navigato
     assert "<b>no</b>" in pane.banner.accessibleName()
     pane.banner.acted.emit()
     assert fake.cards.loads[-1] == (REF, True)
+
+
+def test_it_is_read_again_by_wish(qtbot: QtBot, fake: FakeDesk, nav: Navigator) -> None:
+    samples.card(fake)
+    pane = _sidebar(qtbot, fake, nav, ANA)
+    pane.card.who.refresh.click()
+    assert fake.matching.looked[-1] == (ANA, True)
+    assert fake.cards.loads[-1] == (REF, True)
+    assert pane.card.deals.isVisible(), "what is known stays meanwhile"
+
+
+def test_a_call_that_was_logged_comes_onto_the_timeline(qtbot: QtBot, fake: FakeDesk, nav: Navigator) -> None:
+    samples.card(fake)
+    samples.live(fake)
+    pane = _sidebar(qtbot, fake, nav, ANA)
+    log = CallLog(replace(fake.live[1], state=CallState.ENDED), task_id="00T1", synced=Synced.DONE)
+    fake.reads.logs = {"mine": log, "waits": replace(log, synced=Synced.WAITING), "other": CallLog(fake.live[0])}
+    for call_id in ("waits", "other", "nobody"):
+        fake.hub.publish(CallLogChanged(call_id))
+    qtbot.wait(20)
+    assert fake.cards.loads == [(REF, False)]
+    fake.hub.publish(CallLogChanged("mine"))
+    qtbot.waitUntil(lambda: fake.cards.loads[-1] == (REF, True))
+    fake.hub.publish(CallLogChanged("mine"))
+    qtbot.wait(20)
+    assert len(fake.cards.loads) == 2
+    assert pane.card.deals.isVisible()
 
 
 def test_a_record_without_a_number(qtbot: QtBot, fake: FakeDesk, nav: Navigator) -> None:

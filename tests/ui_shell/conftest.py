@@ -78,6 +78,7 @@ def make_window(look: Theme, qtbot: QtBot, opened_urls: list[str]) -> Iterator[C
     def make(fake: FakeDesk | None) -> MainWindow:
         window = MainWindow(look, None, open_url)
         made.append(window)
+        window.resize(1180, 760)  # the screen without a screen is smaller, and the window would fit itself in
         window.show()
         qtbot.waitExposed(window)
         if fake is not None:

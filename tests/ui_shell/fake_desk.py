@@ -27,6 +27,7 @@ from app.domain.call import (
     advance,
 )
 from app.domain.call_log import CallLog
+from app.domain.call_quality import CallSound
 from app.domain.counterpart import (
     NO_MATCH,
     Card,
@@ -38,13 +39,14 @@ from app.domain.counterpart import (
 from app.domain.events import (
     CallChanged,
     CallFinished,
-    CallLogChanged,
     CallRang,
+    CrmStateChanged,
     MatchChanged,
 )
 from app.domain.message import Delivery
 from app.domain.phone_number import parse
-from app.errors import AppError
+from app.domain.sign_in_address import login_url
+from app.errors import AppError, ErrorCode
 from app.hub import Hub
 from app.paths import Profile
 from app.ports import CrmUser
@@ -53,8 +55,12 @@ from app.reads.rows import (
 )
 from app.usecases.login import CrmState, CrmStatus
 from app.usecases.provisioning import Offer
+from app.usecases.sign_in import Waiting
+from app.usecases.sync_state import SyncState
+from tests.fake_presence import FakePresence
 from tests.ui_shell.fake_lines import FakeLines
 from tests.ui_shell.fake_reads import FakeReads
+from tests.ui_shell.fake_wrapup import FakeNewPeople, FakeRelation, FakeWrapup
 from tests.ui_shell.samples import ANA, NOON
 
 _ids = itertools.count(1)
@@ -70,7 +76,11 @@ class FakeCalls:
         self.digits_sent: list[tuple[str, str]] = []
         self.dialled: list[tuple[str, str, str]] = []
         self.seen = 0
+        self.sounds: dict[str, CallSound] = {}
         self.refuse: AppError | None = None
+
+    def quality(self, call_id: str) -> CallSound | None:
+        return self.sounds.get(call_id)
 
     def live(self) -> tuple[Call, ...]:
         return tuple(self._calls.values())
@@ -163,44 +173,6 @@ class FakeCalls:
         return self._desk.clock.now()
 
 
-class FakeWrapup:
-    """Stores notes when the test says so, or at once."""
-
-    def __init__(self, desk: FakeDesk) -> None:
-        self._desk = desk
-        self.at_once = True
-        self.asked: list[tuple[str, str]] = []
-        self._waiting: list[tuple[str, str, Callable[[], None] | None, Callable[[AppError], None] | None]] = []
-
-    def set_notes(
-        self,
-        call_id: str,
-        text: str,
-        then: Callable[[], None] | None = None,
-        failed: Callable[[AppError], None] | None = None,
-    ) -> None:
-        self.asked.append((call_id, text))
-        self._waiting.append((call_id, text, then, failed))
-        if self.at_once:
-            self.store()
-
-    def store(self) -> None:
-        """The store writes what it was asked to."""
-        waiting, self._waiting = self._waiting, []
-        for call_id, text, then, _ in waiting:
-            self._desk.reads.logs[call_id] = replace(self._desk.reads.logs[call_id], notes=text)
-            self._desk.hub.publish(CallLogChanged(call_id))
-            if then is not None:
-                then()
-
-    def fail(self, error: AppError) -> None:
-        """The store cannot."""
-        waiting, self._waiting = self._waiting, []
-        for _, _, _, failed in waiting:
-            if failed is not None:
-                failed(error)
-
-
 class FakeCards:
     """Cards given by the test."""
 
@@ -261,14 +233,68 @@ class FakeMatching:
             then()
 
 
+class FakeSignIn:
+    """A sign-in that goes as far as the test says."""
+
+    def __init__(self, desk: FakeDesk) -> None:
+        self._desk = desk
+        self.waiting: Waiting | None = None
+        self.problem: AppError | None = None
+        self.is_set_up = False
+        self.started = self.cancelled = self.signed_out = 0
+        self.opens = True
+        self.chosen: list[str] = []
+
+    def start(self, open_address: Callable[[str], bool], language: str = "") -> None:
+        if not self.is_set_up:
+            raise AppError(ErrorCode.SIGN_IN_NOT_SET_UP)
+        self.started += 1
+        address = "https://login.example/services/oauth2/authorize?state=x"
+        note = None if open_address(address) else AppError(ErrorCode.SIGN_IN_NO_BROWSER)
+        self.become(Waiting(address, note), None)
+
+    def become(self, waiting: Waiting | None, problem: AppError | None) -> None:
+        self.waiting, self.problem = waiting, problem
+        self._desk.hub.publish(CrmStateChanged())
+
+    def cancel(self) -> None:
+        self.cancelled += 1
+        self.become(None, None)
+
+    def dismiss(self) -> None:
+        self.become(self.waiting, None)
+
+    def sign_out(self, then: Callable[[], None] | None = None) -> None:
+        self.signed_out += 1
+
+    def choose(self, typed: str) -> None:
+        found = login_url(typed)
+        self.chosen.append(found)
+        lines = self._desk.lines
+        lines.settings = replace(lines.settings, salesforce=replace(lines.settings.salesforce, login_url=found))
+
+
 class FakeSync:
     """Writes down what was asked."""
 
     def __init__(self) -> None:
         self.retried: list[tuple[str, str]] = []
+        self.opened_calls: list[str] = []
+        self.again: list[str] = []
+        self.pushed = 0
+        self.state = SyncState()
 
     def retry(self, kind: str, ref: str) -> None:
         self.retried.append((kind, ref))
+
+    def push(self, then: Callable[[], None] | None = None) -> None:
+        self.pushed += 1
+
+    def opened(self, call_id: str) -> None:
+        self.opened_calls.append(call_id)
+
+    def log_again(self, call_id: str) -> None:
+        self.again.append(call_id)
 
 
 class FakeMessages:
@@ -341,10 +367,15 @@ class FakeDesk:
         self.login = SimpleNamespace(
             status=CrmStatus(CrmState.SIGNED_IN, user, "https://acme.my.example"), zone=lambda: "UTC", user=lambda: user
         )
+        self.sign_in = FakeSignIn(self)
         self.matching = FakeMatching(self)
         self.calls = FakeCalls(self)
+        self.presence = FakePresence()
         self.messages = FakeMessages()
         self.wrapup = FakeWrapup(self)
+        self.reads.wishes = self.wrapup.follow_ups
+        self.relation = FakeRelation(self.wrapup)
+        self.new_people = FakeNewPeople(self._matched, self.clock.now)
         self.cards = FakeCards()
         self.sync = FakeSync()
         self.provisioning = FakeProvisioning()
@@ -364,6 +395,10 @@ class FakeDesk:
             before = self.reads.matches.get(key, NO_MATCH).records
             records = (*before, person)
             self.reads.matches[key] = Match(records, records[0] if len(records) == 1 else None)
+
+    def _matched(self, number: str, match: Match) -> None:
+        self.reads.matches[number] = match
+        self.hub.publish(MatchChanged(number))
 
     def set_crm(self, state: CrmState, problem: AppError | None = None) -> None:
         """Sign in or out, or lose the network; the test publishes the event."""

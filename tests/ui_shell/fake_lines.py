@@ -12,13 +12,14 @@ from app.domain.counterpart import (
 )
 from app.domain.events import (
     DndChanged,
+    LanguageChosen,
     LinesChanged,
     LineStateChanged,
 )
-from app.domain.phone_events import DevicesChanged
+from app.domain.phone_events import DevicesChanged, SoundTest
 from app.errors import AppError, ErrorCode
 from app.hub import Hub
-from app.settings import AudioSettings, Language, PolicySettings, Settings, Theme
+from app.settings import AfterCall, AudioSettings, Language, PolicySettings, RelationDefault, Settings, Theme
 from app.usecases.lines import LineStatus
 from tests.ui_shell.samples import NOON
 
@@ -32,6 +33,8 @@ class FakeLines:
         self.phone_is_up = True
         self.provisioned: list[object] = []
         self.listed = 0
+        self.watching = False
+        self.tested: list[SoundTest] = []
         self._hub = hub
         self._states = {line.id: LineStatus(line, LineState.REGISTERED) for line in lines}
 
@@ -68,6 +71,12 @@ class FakeLines:
     def list_devices(self) -> None:
         self.listed += 1
 
+    def watch_levels(self, on: bool) -> None:
+        self.watching = on
+
+    def test_sound(self, test: SoundTest) -> None:
+        self.tested.append(test)
+
     def set_audio(self, audio: AudioSettings) -> None:
         self.settings = replace(self.settings, audio=audio)
 
@@ -83,9 +92,25 @@ class FakeLines:
 
     def set_language(self, language: Language) -> None:
         self.settings = replace(self.settings, language=language)
+        self._hub.publish(LanguageChosen())
 
     def set_notify_preview(self, on: bool) -> None:
         self.settings = replace(self.settings, notify_preview=on)
+
+    def set_presence(self, on: bool) -> None:
+        self.settings = replace(self.settings, directory=replace(self.settings.directory, presence=on))
+
+    def set_after_call(self, shown: AfterCall) -> None:
+        self.settings = replace(self.settings, after_call=shown)
+
+    def set_relation_default(self, kind: RelationDefault) -> None:
+        self.settings = replace(self.settings, relation_default=kind)
+
+    def set_call_subject(self, pattern: str) -> None:
+        self.settings = replace(self.settings, call_subject=pattern)
+
+    def set_dispositions(self, words: tuple[str, ...]) -> None:
+        self.settings = replace(self.settings, dispositions=words)
 
     @property
     def policy(self) -> PolicySettings:

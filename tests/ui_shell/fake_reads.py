@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.domain.call_log import CallLog
+from app.domain.call_quality import CallSound
 from app.domain.counterpart import (
     NO_MATCH,
     CrmRecord,
     Match,
 )
+from app.domain.follow_up import FollowUp
 from app.domain.message import Message
 from app.errors import AppError
 from app.reads.rows import (
@@ -41,6 +44,9 @@ class FakeReads:
     last: LastContact | None = None
     stored: dict[str, Message] = field(default_factory=dict)
     outbox: list[OutboxRow] = field(default_factory=list)
+    others: list[tuple[str, int]] = field(default_factory=list)
+    sounds: dict[str, CallSound] = field(default_factory=dict)
+    wishes: dict[str, tuple[FollowUp, ...]] = field(default_factory=dict)
     missed: int = 0
     unread: int = 0
     broken: AppError | None = None
@@ -74,12 +80,13 @@ class FakeReads:
     def draft(self, line: str, number: str) -> str:
         return ""
 
-    def people(self, text: str = "", *, after: str = "", limit: int = 50) -> Page[PersonRow]:
+    def people(self, text: str = "", *, after: str = "", limit: int = 50, kinds: Sequence[str] = ()) -> Page[PersonRow]:
         self._check()
         wanted = text.lower()
         found = [
             PersonRow(person.ref, person.name, person.title, person.company, person.phones)
             for person in self.persons
+            if not kinds or person.ref.kind in kinds
             if wanted in f"{person.name} {person.company} {person.phones}".lower()
             or (self.searchable and all(word in str(person).lower() for word in wanted.split()))
         ]
@@ -97,13 +104,22 @@ class FakeReads:
     def last_contact(self, number: str, before_call_id: str = "") -> LastContact | None:
         return self.last
 
+    def call_sound(self, id: str) -> CallSound | None:
+        return self.sounds.get(id)
+
     def call_log(self, id: str) -> CallLog | None:
         self._check()
         return self.logs.get(id)
 
+    def follow_ups(self, call_id: str) -> tuple[FollowUp, ...]:
+        return tuple(one for one in self.wishes.get(call_id, ()) if not one.removed)
+
     def outbox_count(self) -> OutboxCount:
         failed = sum(row.failed for row in self.outbox)
         return OutboxCount(len(self.outbox) - failed, failed)
+
+    def waiting_for_others(self) -> tuple[tuple[str, int], ...]:
+        return tuple(self.others)
 
     def outbox_rows(self, limit: int = 200) -> tuple[OutboxRow, ...]:
         return tuple(self.outbox[:limit])

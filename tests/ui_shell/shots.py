@@ -25,6 +25,7 @@ from app.errors import AppError, ErrorCode
 from app.reads.rows import ConversationRow, LastContact, OutboxRow, RecentRow
 from app.settings import Theme as ThemeSetting
 from app.usecases.login import CrmState
+from app.usecases.sign_in import Waiting
 from tests.ui_shell.fake_desk import FakeDesk
 from tests.ui_shell.samples import ANA, ANA_CARD, ANA_RECORD, BO, BO_RECORD, HOSTILE, LINE, NOON, SECOND
 from ui.design.theme import Theme, ThemeMode
@@ -169,6 +170,45 @@ def settings(fake: FakeDesk, window: MainWindow, shell: Shell) -> None:
     shell.show_page(Page.SETTINGS)
 
 
+def signed_out(fake: FakeDesk, window: MainWindow, shell: Shell) -> None:
+    fake.sign_in.is_set_up = True
+    fake.set_crm(CrmState.SIGNED_OUT, AppError(ErrorCode.SIGN_IN_ENDED))
+    fake.hub.publish(CrmStateChanged())
+    shell.status.refresh()
+    _salesforce(shell)
+
+
+def signing_in(fake: FakeDesk, window: MainWindow, shell: Shell) -> None:
+    fake.sign_in.is_set_up = True
+    fake.set_crm(CrmState.SIGNED_OUT)
+    fake.sign_in.choose("acme")
+    fake.sign_in.become(Waiting("https://acme.my.salesforce.com/services/oauth2/authorize?x=1"), None)
+    shell.status.refresh()
+    _salesforce(shell)
+
+
+def sign_in_refused(fake: FakeDesk, window: MainWindow, shell: Shell) -> None:
+    fake.sign_in.is_set_up = True
+    fake.set_crm(CrmState.SIGNED_OUT)
+    fake.reads.others = [("Jordan Brooks", 3)]
+    fake.sign_in.become(None, AppError(ErrorCode.SIGN_IN_NETWORK))
+    shell.status.refresh()
+    _salesforce(shell)
+
+
+def signed_in(fake: FakeDesk, window: MainWindow, shell: Shell) -> None:
+    fake.reads.others = [("Jordan Brooks", 3)]
+    fake.hub.publish(CrmStateChanged())
+    _salesforce(shell)
+
+
+def _salesforce(shell: Shell) -> None:
+    shell.show_page(Page.SETTINGS)
+    QApplication.processEvents()
+    page = shell.workspace.settings
+    page.ensureWidgetVisible(page.salesforce_group, 0, 200)
+
+
 def banners(fake: FakeDesk, window: MainWindow, shell: Shell) -> None:
     fake.lines.become("main", LineState.FAILED, LineReason.WRONG_PASSWORD)
     fake.set_crm(CrmState.OFFLINE, AppError(ErrorCode.CRM_OFFLINE))
@@ -218,7 +258,7 @@ SCENES: dict[str, Scene] = {
     if callable(scene)
     and getattr(scene, "__module__", "") == __name__
     and name.islower()
-    and name not in {"desk", "main", "shoot"}
+    and name not in {"desk", "main", "shoot", "_salesforce"}
 }
 
 

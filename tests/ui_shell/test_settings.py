@@ -17,7 +17,7 @@ from tests.ui_shell.samples import SECOND
 from ui.desktop.port import Lack
 from ui.navigator import Navigator
 from ui.rail import Page
-from ui.setting_rows import ChoiceRow, FactRow, PickerRow, SwitchRow
+from ui.setting_rows import ChoiceRow, FactRow, PickerRow, SwitchRow, TextRow, WordsRow
 from ui.settings_desktop import lack_sentence
 from ui.settings_page import SettingsPage
 from ui.shell import Shell
@@ -41,6 +41,9 @@ def test_every_declared_setting_has_a_row(page: SettingsPage) -> None:
         row = page.row(setting.name, setting.table)
         if setting.shown.control is Control.LINES:
             assert page.lines.isVisibleTo(page)
+            continue
+        if setting.shown.control is Control.SIGN_IN:
+            assert page.salesforce_group.isVisibleTo(page)
             continue
         assert row is not None, setting
         assert row.isVisibleTo(page), setting
@@ -71,8 +74,16 @@ def test_every_setting_that_can_be_changed_is_kept(page: SettingsPage, fake: Fak
                 other = next(name for name, _ in row.picker.offered if name != before)
                 row.picker.picked.emit(other)
                 assert value() == other
+            case TextRow() if not isinstance(row, WordsRow):
+                row.field.setText(" {person} ")
+                row.field.editingFinished.emit()
+                assert value() == "{person}"
+            case WordsRow():
+                row.field.setText(" One,Two 、 One ,, ")
+                row.field.editingFinished.emit()
+                assert value() == ("One", "Two")
             case _:
-                assert setting.shown.control in {Control.FACT, Control.LINES}
+                assert setting.shown.control in {Control.FACT, Control.LINES, Control.SIGN_IN}
                 continue
         assert setting.shown.control is not Control.FACT
 

@@ -153,7 +153,7 @@ def test_banners(window: MainWindow, shell: Shell, fake: FakeDesk, qtbot: QtBot)
     banner = status.bar(Matter.FAILED)
     assert banner is not None
     banner.acted.emit()
-    assert fake.sync.retried == [("call", "c1")]
+    assert shell.workspace.currentWidget() is shell.workspace.outbox
 
 
 def test_trouble_stays_until_closed(window: MainWindow, shell: Shell, fake: FakeDesk) -> None:
@@ -362,8 +362,20 @@ def test_a_click_does_not_land_on_what_slid_under_the_pointer(
     assert fake.calls.live() == ()
 
 
-@pytest.mark.qt_log_ignore("systemTrayWindowChanged")  # the platform without a screen has no tray
-def test_tray_tells_the_state_and_keeps_the_window(window: MainWindow, shell: Shell, fake: FakeDesk) -> None:
+def test_a_new_window_fits_the_screen(look: Theme, qtbot: QtBot) -> None:
+    window = MainWindow(look, None)
+    qtbot.addWidget(window)
+    room = window.screen().availableGeometry()
+    assert window.width() < room.width()
+    assert window.height() < room.height()
+    window.quit()
+
+
+@pytest.mark.qt_log_ignore("systemTrayWindowChanged", "support raise", extend=True)  # there is no screen
+def test_tray_tells_the_state_and_keeps_the_window(
+    window: MainWindow, shell: Shell, fake: FakeDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Tray, "is_available", staticmethod(lambda: True))
     tray = Tray(fake.desk, shell.nav, window)
     shell.tray = tray
     ends: list[int] = []
@@ -378,6 +390,9 @@ def test_tray_tells_the_state_and_keeps_the_window(window: MainWindow, shell: Sh
     assert end.isVisible()
     end.trigger()
     assert fake.calls.live() == ()
+    ringing = fake.calls.ring(ANA)
+    assert tray.tooltip == "Ringdown · Incoming call"
+    fake.calls.end(ringing, 487)
     fake.reads.unread = 2
     shell.count()
     assert tray.tooltip == "Ringdown · Ready · 2 new"

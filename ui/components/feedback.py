@@ -10,6 +10,7 @@ from ui.components.buttons import Button, ButtonKind, IconButton
 from ui.components.labels import PlainLabel
 from ui.components.paint import antialiased, rounded
 from ui.components.paragraph import Paragraph
+from ui.components.plain import clean_text
 from ui.design.icons import draw_icon
 from ui.design.theme import theme
 from ui.design.tokens import METRICS, MOTION, SPACE, TYPE, ColourRole, Weight
@@ -88,7 +89,7 @@ class Banner(QWidget):
         line.addWidget(self._close)
         self.setMinimumHeight(METRICS.control + SPACE.unit)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        self.setAccessibleName(text)
+        self.setAccessibleName(clean_text(text))
         self._action.setVisible(bool(action))
         self._close.setVisible(closable)
         self._action.clicked.connect(self.acted)
@@ -109,10 +110,14 @@ class Banner(QWidget):
         self._glyph.role = ink
         self._glyph.update()
         self._label.setText(text)
-        self.setAccessibleName(text)
+        self.setAccessibleName(clean_text(text))
         self._action.set_word(action)
         self._action.setVisible(bool(action))
         self.update()
+
+    def set_closable(self, closable: bool) -> None:
+        """Whether the rep may put the bar away."""
+        self._close.setVisible(closable)
 
     def _dismiss(self) -> None:
         self.hide()
@@ -179,8 +184,8 @@ class EmptyState(QWidget):
         self._sentence.setVisible(bool(sentence))
         self._action.set_word(action)
         self._action.setVisible(bool(action))
-        self.setAccessibleName(title)
-        self.setAccessibleDescription(sentence)
+        self.setAccessibleName(clean_text(title))
+        self.setAccessibleDescription(clean_text(sentence))
         self._level()
 
     def set_icon(self, icon: str) -> None:

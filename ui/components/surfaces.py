@@ -146,11 +146,11 @@ class StripBar(QWidget):
         """What the call is doing."""
         return self._state
 
-    def set_state(self, state: StripState, word: str = "") -> None:
-        """Show what the call is doing; `word` says it ("On hold")."""
+    def set_state(self, state: StripState, word: str = "", *, remark: bool = False) -> None:
+        """Show what the call is doing; `word` says it ("On hold"), or as a `remark` what else there is to say."""
         self._state = state
         self._state_word.setText(word)
-        self._state_word.set_role(_STRIPS[state][2])
+        self._state_word.set_role(ColourRole.TEXT if remark else _STRIPS[state][2])
         self._state_word.setVisible(bool(word))
         self._end.setEnabled(state is not StripState.ENDED)
         self.update()
@@ -176,6 +176,10 @@ class StripBar(QWidget):
     def add_button(self, button: Pressable) -> None:
         """Put a button before End."""
         self._buttons.addWidget(button)
+
+    def add_mark(self, mark: QWidget) -> None:
+        """Put a small picture before the buttons added later."""
+        self._buttons.addWidget(mark)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

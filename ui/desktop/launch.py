@@ -10,6 +10,9 @@ from pathlib import Path
 
 from app.errors import AppError, ErrorCode
 
+HIDDEN = ("--hidden",)
+"""What a start at login adds: nobody asked for the window then."""
+
 
 @dataclass(frozen=True, slots=True)
 class Launch:

@@ -16,7 +16,7 @@ from app.errors import AppError, ErrorCode
 from app.log import logger
 from ui.desktop import desktop_entry, mimeapps
 from ui.desktop.files import read_text, remove, replace_text
-from ui.desktop.launch import Launch, this_launch
+from ui.desktop.launch import HIDDEN, Launch, this_launch
 from ui.desktop.port import SCHEMES, Lack, checked
 
 LINKS_ID = "ringdown-links.desktop"
@@ -127,7 +127,7 @@ class LinuxDesktop:
         return self._command(("open-link", "--"), "%u")
 
     def _start_command(self) -> str:
-        return self._command((), "")
+        return self._command(HIDDEN, "")
 
     def _command(self, arguments: Sequence[str], field: str) -> str:
         argv = self._launch().argv

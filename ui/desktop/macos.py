@@ -16,7 +16,7 @@ from xml.parsers.expat import ExpatError
 from app.errors import AppError, ErrorCode
 from app.log import logger
 from ui.desktop.files import read_text, remove, replace_text
-from ui.desktop.launch import Launch, this_launch
+from ui.desktop.launch import HIDDEN, Launch, this_launch
 from ui.desktop.launch_services import LaunchServices
 from ui.desktop.port import SCHEMES, Lack, checked
 
@@ -116,7 +116,9 @@ class MacDesktop:
 
     def _start(self) -> list[str]:
         # Through `open` the system knows the bundle is running and sends it its links.
-        return ["/usr/bin/open", str(self._bundle)] if self._bundle else list(self._launch().installed())
+        if self._bundle is None:
+            return [*self._launch().installed(), *HIDDEN]
+        return ["/usr/bin/open", "-g", str(self._bundle), "--args", *HIDDEN]
 
     def _identity(self) -> str:
         return str(self._info().get("CFBundleIdentifier", ""))

@@ -10,7 +10,7 @@ import subprocess
 from collections.abc import Callable, Mapping, Sequence
 
 from app.log import logger
-from ui.desktop.launch import Launch, this_launch
+from ui.desktop.launch import HIDDEN, Launch, this_launch
 from ui.desktop.port import SCHEMES, Lack, checked
 from ui.desktop.registry import Registry
 
@@ -81,7 +81,7 @@ class WindowsDesktop:
 
     def autostart(self) -> bool:
         """On our side, and not switched off in the Task Manager."""
-        if self._launch().folder or self._registry.get(_RUN, _NAME) != self._command():
+        if self._launch().folder or self._registry.get(_RUN, _NAME) != self._start_command():
             return False
         switch = self._registry.get(_RUN_SWITCH, _NAME)
         return not (isinstance(switch, bytes) and switch[:1] and switch[0] & 1)
@@ -89,7 +89,7 @@ class WindowsDesktop:
     def set_autostart(self, on: bool) -> None:
         """A value in Run; switching on also takes back the Task Manager's off."""
         if on:
-            self._registry.set(_RUN, _NAME, self._command())
+            self._registry.set(_RUN, _NAME, self._start_command())
         else:
             self._registry.delete_value(_RUN, _NAME)
         self._registry.delete_value(_RUN_SWITCH, _NAME)
@@ -118,6 +118,9 @@ class WindowsDesktop:
 
     def _command(self) -> str:
         return _quoted(self._launch().installed())
+
+    def _start_command(self) -> str:
+        return _quoted((*self._launch().installed(), *HIDDEN))
 
     def _link_command(self) -> str:
         # Windows fills %1 in as text: a quote inside a link can end the argument early. What follows then is one

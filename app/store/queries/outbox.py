@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, literal, or_, select
 from sqlalchemy.orm import Session
 
 from app.store.schema import outbox
@@ -23,12 +23,15 @@ _ROWS = (
         outbox.c.message,
         outbox.c.tries,
         outbox.c.due,
+        outbox.c.reason,
     )
+    .where(outbox.c.reason != "doubt")
+    .where(or_(outbox.c.user == "", outbox.c.user == bindparam("user"), literal("") == bindparam("user")))
     .order_by(outbox.c.failed.desc(), outbox.c.due, outbox.c.id)
     .limit(bindparam("most"))
 )
 
 
-def outbox_rows(s: Session, most: int) -> Sequence[AnyRow]:
-    """Refused ones first, then by when they are due."""
-    return s.execute(_ROWS, {"most": most}).all()
+def outbox_rows(s: Session, most: int, user: str = "") -> Sequence[AnyRow]:
+    """Refused ones first, then by when they are due; of this rep, or of all."""
+    return s.execute(_ROWS, {"most": most, "user": user}).all()

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, bindparam, case, literal_column, select, tuple_
+from sqlalchemy import ColumnElement, and_, bindparam, case, literal_column, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.domain.call_log import CallLog
 from app.store.calls import COLUMNS, to_call_log
 from app.store.queries import keys
-from app.store.queries.naming import PERSON_COLUMNS, few_numbers_like, numbers_like, person_of
+from app.store.queries.naming import PERSON_COLUMNS, ambiguous, few_numbers_like, numbers_like, person_of
 from app.store.schema import call_log, person
 
 if TYPE_CHECKING:
@@ -52,12 +52,18 @@ _FILTERS: dict[str, ColumnElement[bool]] = {
     "missed": call_log.c.outcome == literal_column("'missed'"),
     "in": call_log.c.direction == literal_column("'in'"),
     "out": call_log.c.direction == literal_column("'out'"),
+    "undecided": and_(
+        call_log.c.who_id == literal_column("''"),
+        call_log.c.what_id == literal_column("''"),
+        call_log.c.state == literal_column("'ended'"),
+        ambiguous(call_log.c.number),
+    ),
 }
 _LOGS = select(*COLUMNS).order_by(*_ORDER).limit(bindparam("most"))
 
 
 def recents(s: Session, *, before: str, most: int, only: str, text: str) -> Sequence[AnyRow]:
-    """Calls older than the key ``before``, newest first; ``only`` is "missed", "in", "out" or "all"."""
+    """Calls older than the key ``before``, newest first; ``only`` is "missed", "in", "out", "undecided" or "all"."""
     values: dict[str, object] = {"most": most}
     if before:
         values["started"], values["id"] = keys.decode(before)
@@ -80,6 +86,12 @@ def recents(s: Session, *, before: str, most: int, only: str, text: str) -> Sequ
 def call_logs(s: Session, most: int) -> list[CallLog]:
     """The newest logs, newest first."""
     return [to_call_log(row) for row in s.execute(_LOGS, {"most": most})]
+
+
+def undecided_count(s: Session, most: int) -> int:
+    """How many calls nobody has given to one of the people with their number; ``most`` when there are more."""
+    found = select(call_log.c.id).where(_FILTERS["undecided"]).limit(bindparam("most"))
+    return len(s.execute(found, {"most": most}).all())
 
 
 @cache

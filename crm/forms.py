@@ -1,0 +1,111 @@
+"""What a new record needs in this org: read from its describe, kept until the next sign-in."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from app.domain.new_record import FieldKind, FormField, NewForm
+from crm.lane import Lane, mapping_of
+
+# Asked for in every org, in this order; what else an org requires follows.
+_USUAL: dict[str, tuple[str, ...]] = {
+    "Contact": ("FirstName", "LastName", "Email"),
+    "Lead": ("FirstName", "LastName", "Company", "Email"),
+    "Opportunity": ("Name", "StageName", "CloseDate"),
+    "Case": ("Subject",),
+}
+_REQUIRED = frozenset({"LastName", "Company", "Name", "StageName", "CloseDate", "Subject"})
+"""Without these a record could be made, but nobody would find it again."""
+_GIVEN = frozenset({"OwnerId", "AccountId", "ContactId", "RecordTypeId"})
+"""Never asked: filled from what is at hand, or by Salesforce itself."""
+_KINDS = {
+    "string": FieldKind.TEXT,
+    "textarea": FieldKind.TEXT,
+    "email": FieldKind.TEXT,
+    "phone": FieldKind.TEXT,
+    "url": FieldKind.TEXT,
+    "combobox": FieldKind.TEXT,
+    "picklist": FieldKind.CHOICE,
+    "date": FieldKind.DATE,
+    "int": FieldKind.NUMBER,
+    "double": FieldKind.NUMBER,
+    "currency": FieldKind.NUMBER,
+    "percent": FieldKind.NUMBER,
+}
+
+
+class Forms:
+    """Describes objects and remembers the answers. Any crm thread."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._described: dict[str, tuple[Mapping[str, Any], ...]] = {}
+
+    def forget(self) -> None:
+        """Another user or org, or an admin at work: ask again."""
+        with self._lock:
+            self._described = {}
+
+    def read(self, lane: Lane, kind: str) -> NewForm:
+        """The form of a new record of this kind."""
+        by_name = {str(one.get("name", "")): one for one in self.fields(lane, kind)}
+        usual = [by_name[name] for name in _USUAL[kind] if name in by_name and by_name[name].get("createable")]
+        names = {str(one["name"]) for one in usual}
+        more = [one for name, one in by_name.items() if name not in names | _GIVEN and _is_required(one)]
+        return NewForm(kind, tuple(_form_field(one) for one in (*usual, *more)))
+
+    def updateable(self, lane: Lane, kind: str, names: Iterable[str]) -> dict[str, str]:
+        """Those of the fields that this user may change, with the org's labels."""
+        by_name = {str(one.get("name", "")): one for one in self.fields(lane, kind)}
+        return {name: str(by_name[name].get("label") or name) for name in names if _may_update(by_name.get(name))}
+
+    def fields(self, lane: Lane, kind: str) -> tuple[Mapping[str, Any], ...]:
+        """The fields of an object as describe gives them, without those this user cannot see."""
+        with self._lock:
+            known = self._described.get(kind)
+        if known is None:
+            answer = mapping_of(getattr(lane.sf, kind).describe())
+            listed = answer.get("fields")
+            known = tuple(mapping_of(one) for one in listed) if isinstance(listed, list) else ()
+            with self._lock:
+                self._described[kind] = known
+        return known
+
+
+def _may_update(described: Mapping[str, Any] | None) -> bool:
+    return described is not None and described.get("updateable") is True
+
+
+def _is_required(described: Mapping[str, Any]) -> bool:
+    """Must be given in an insert: nothing may be left out that is neither nillable nor filled by Salesforce."""
+    return (
+        described.get("createable") is True
+        and described.get("nillable") is False
+        and described.get("defaultedOnCreate") is not True
+        and described.get("type") != "boolean"
+    )
+
+
+def _form_field(described: Mapping[str, Any]) -> FormField:
+    name = str(described.get("name", ""))
+    kind = _KINDS.get(str(described.get("type", "")), FieldKind.OTHER)
+    choices: tuple[tuple[str, str], ...] = ()
+    default = ""
+    if kind is FieldKind.CHOICE:
+        listed = described.get("picklistValues")
+        all_of_them = listed if isinstance(listed, list) else []
+        active = [one for one in all_of_them if isinstance(one, dict) and one.get("active")]
+        choices = tuple((str(one.get("value", "")), str(one.get("label") or one.get("value", ""))) for one in active)
+        default = next((str(one.get("value", "")) for one in active if one.get("defaultValue")), "")
+    length = described.get("length")
+    return FormField(
+        name=name,
+        label=str(described.get("label") or name),
+        kind=kind,
+        required=name in _REQUIRED or _is_required(described),
+        choices=choices,
+        default=default,
+        length=int(length) if isinstance(length, int) and kind is FieldKind.TEXT else 0,
+    )

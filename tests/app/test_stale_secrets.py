@@ -1,0 +1,43 @@
+"""A password goes to no other host than the one it was given for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from app.domain.counterpart import Line
+from app.settings import Provisioned, Settings, line_secret, stale_secrets, turn_secret
+
+LINE = Line("main", "sip:riley@pbx.example", registrar="sip:pbx.example:5060", turn="turn.example:3478")
+
+
+def stale(secrets: Mapping[str, str] | None = None, **changed: Any) -> list[str]:
+    after = Settings(line=(replace(LINE, **changed),))
+    return stale_secrets(Settings(line=(LINE,)), Provisioned(after, secrets or {}))
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"registrar": "sip:evil.example"},
+        {"proxy": "<sip:evil.example:5060;lr>"},
+        {"uri": "sip:riley@evil.example"},
+        {"registrar": "sip:[2001:db8::1]:5060"},
+    ],
+)
+def test_a_line_that_moves_to_another_host_needs_its_password_again(changed: dict[str, str]) -> None:
+    assert stale(**changed) == [line_secret("main")]
+    assert stale({line_secret("main"): "new"}, **changed) == []
+
+
+def test_another_port_or_transport_of_the_same_host_keeps_it() -> None:
+    assert stale(registrar="sip:PBX.example:5070;transport=tcp", proxy="sip:pbx.example;lr") == []
+    assert stale(username="other", number="+14155550199") == []
+
+
+def test_a_relay_that_moves_loses_its_password() -> None:
+    assert stale(turn="evil.example:3478") == [turn_secret("main")]
+    assert stale(turn="turn.example:5349") == []

@@ -1,0 +1,208 @@
+"""A whole desk on a real store, signed in for real to the stand-in; only the phone and the screen are played."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from app import settings as settings_file
+from app.background import Background
+from app.desk import Desk
+from app.domain.counterpart import Line, LineState
+from app.domain.events import Troubled
+from app.errors import AppError, ErrorCode
+from app.hub import Hub
+from app.machine_policy import MachinePolicy
+from app.paths import Profile
+from app.ports import CrmGateway
+from app.secret_store import MemorySecrets
+from app.settings import SalesforceSettings, Settings
+from app.store.database import Database
+from app.usecases.login import CrmState
+from app.usecases.tokens import Access
+from app.wiring import start, wire
+from crm.gateway import SalesforceGateway
+from crm.oauth_flow import BrowserSignIn
+from tests.crm.standin_process import Standin
+from tests.fakes import FakePhone, FixedClock
+from tests.loop import TestLoop
+from tests.signin.browser import RILEY, Page, Visit, callbacks, free_ports, sign_in_as
+
+KEY = "ab" * 32
+CLIENT_ID = "3MVG9standin.ringdown.desktop"
+ANA = "+14155550142"
+
+
+class World:
+    """One profile and its org."""
+
+    def __init__(self, folder: Path, org: Standin) -> None:
+        self.org = org
+        self.ports = free_ports(3)
+        org.control("POST", "oauth", {"redirect_uris": callbacks(self.ports)})
+        self.profile = Profile(folder)
+        self.profile.prepare()
+        self.clock = FixedClock()
+        self.secrets = MemorySecrets()
+        crm = SalesforceSettings(login_url=org.url, client_id=CLIENT_ID)
+        line = Line(id="main", uri="sip:riley@carrier.example", number="+14155550100")
+        settings_file.save(folder, Settings(line=(line,), salesforce=crm))
+        self.open()
+
+    def open(self) -> None:
+        """Start the app on the profile (again)."""
+        self.loop = TestLoop()
+        self.phone = FakePhone(self.clock, self.loop.post)
+        self.hub = Hub()
+        self.told: list[str] = []
+        self.hub.subscribe(Troubled, lambda event: self.told.append(event.code))
+        self.troubles: list[AppError] = []
+        self.bugs: list[BaseException] = []
+        self.background = Background(self.loop, self.troubles.append, self.bugs.append)
+        self.database = Database.open(self.profile.database, KEY)
+        self.service = BrowserSignIn(ports=self.ports, patience=10.0, timeout=(2.0, 8.0))
+        make: Callable[[str, str], CrmGateway] = lambda url, token: SalesforceGateway(url, lambda: token)  # noqa: E731
+
+        def renewing(url: str, access: Access) -> CrmGateway:
+            made = SalesforceGateway(url, access.token, refresh=access.refresh)
+            access.when_moved(made.move_to)
+            return made
+
+        self.desk: Desk = wire(
+            profile=self.profile,
+            settings=settings_file.load(self.profile.folder),
+            machine=MachinePolicy(),
+            database=self.database,
+            secrets=self.secrets,
+            phone=self.phone,
+            make_gateway=make,
+            make_renewing=renewing,
+            sign_in_service=self.service,
+            background=self.background,
+            loop=self.loop,
+            hub=self.hub,
+            clock=self.clock,
+            demo_numbers=(),
+            quit_app=lambda: None,
+        )
+        start(self.desk, self.phone)
+        self.until(lambda: self.desk.lines.all()[0].state is LineState.REGISTERED)
+
+    def close(self) -> None:
+        """End the app; what is queued for the store is written."""
+        self.desk.sign_in.cancel()
+        self.desk.login.close()
+        self.background.close()
+        self.database.close()
+
+    def again(self) -> None:
+        """End the app and start it again."""
+        self.close()
+        self.open()
+
+    def until(self, is_so: Callable[[], object]) -> None:
+        """Run the main thread until it is so."""
+        self.loop.until(lambda: self.bugs or is_so())
+        assert not self.bugs, self.bugs
+
+    # signing in and out
+
+    @property
+    def state(self) -> CrmState:
+        """Where the sign-in stands."""
+        return self.desk.login.status.state
+
+    def has_left(self) -> bool:
+        """Has the rep signed out?"""
+        return self.desk.login.status.left
+
+    def problem(self) -> ErrorCode | None:
+        """Why the last sign-in did not work."""
+        found = self.desk.sign_in.problem
+        return found.code if found is not None else None
+
+    def begin(self) -> str:
+        """Press the button; the address the browser opens."""
+        opened: list[str] = []
+
+        def browser(address: str) -> bool:
+            opened.append(address)
+            return True
+
+        self.desk.sign_in.start(browser)
+        self.until(lambda: opened or self.desk.sign_in.waiting is None)
+        assert opened, self.desk.sign_in.problem
+        return opened[0]
+
+    def visit(self, user: str = RILEY) -> Page:
+        """The whole way through the browser, however it ends; what the browser shows."""
+        tab: Visit = sign_in_as(self.begin(), user)
+        self.until(lambda: self.desk.sign_in.waiting is None)
+        return tab.page()
+
+    def sign_in(self, user: str = RILEY) -> None:
+        """Sign in and be known."""
+        assert "You are signed in" in self.visit(user).text, self.desk.sign_in.problem
+        self.until(lambda: self.state is CrmState.SIGNED_IN)
+
+    def sign_out(self) -> None:
+        """Press the button and wait for the end."""
+        done: list[bool] = []
+        self.desk.sign_in.sign_out(lambda: done.append(True))
+        self.until(lambda: done)
+
+    def end_sessions(self) -> None:
+        """Access tokens are dead from here on; refresh tokens live."""
+        self.org.control("POST", "oauth/end", {"what": "sessions"})
+
+    # facts
+
+    def call(self, number: str = ANA) -> str:
+        """A short call; its id once it is stored."""
+        call_id = self.desk.calls.dial(number)
+        self.until(lambda: any(command[:2] == ("dial", call_id) for command in self.phone.commands))
+        self.phone.far_answers(call_id)
+        self.phone.far_ends(call_id)
+        self.until(lambda: (log := self.desk.reads.call_log(call_id)) and not log.call.is_live)
+        return call_id
+
+    def text(self, body: str, number: str = ANA) -> None:
+        """A text that comes in, once it is stored."""
+        self.phone.text_in(body, number)
+        self.until(lambda: any(row.body == body for row in self.desk.reads.messages(number)))
+
+    @property
+    def waiting(self) -> int:
+        """How much of the rep's waits."""
+        return self.desk.reads.outbox_count().waiting
+
+    def push(self) -> None:
+        """Send everything and wait until nothing of the rep's waits."""
+        self.desk.sync.push()
+        self.until(lambda: self.waiting == 0 and not self.desk.sync.state.sending)
+
+    def tasks(self) -> list[dict[str, Any]]:
+        """The calls in Salesforce."""
+        return self.org.rows("Task")
+
+    def days(self) -> list[dict[str, Any]]:
+        """The days of texts in Salesforce, by key."""
+        return sorted(self.org.rows("Ringdown_Day__c"), key=lambda row: str(row["Key__c"]))
+
+    def token_requests(self) -> int:
+        """How often tokens were asked for since the log was cleared."""
+        return sum(request == "POST /services/oauth2/token" for request in self.org.requests())
+
+    def provision(self, **salesforce: Any) -> None:
+        """As a provisioning file does."""
+        token = salesforce.pop("access_token", "")
+        lines = self.desk.lines
+        changed = replace(lines.settings, salesforce=replace(lines.settings.salesforce, **salesforce))
+        secrets = {settings_file.TOKEN_SECRET: token} if token else {}
+        done: list[bool] = []
+        lines.provision(
+            settings_file.Provisioned(changed, secrets), lambda: done.append(True), lambda error: done.append(False)
+        )
+        self.until(lambda: done)

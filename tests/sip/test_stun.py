@@ -1,0 +1,112 @@
+"""A STUN server that does not answer, or no longer, costs a call nothing."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from types import TracebackType
+
+import pytest
+
+from app.domain.call import CallEnded, CallSent
+from app.domain.counterpart import Line
+from app.domain.phone_events import EngineLost
+from sip.engine import stun
+from tests.network import stun_server
+from tests.sip.harness import Harness, free_port
+from tests.sip.raw_sip import RawPeer
+
+
+class Server:
+    """Answers both kinds of question while it is ``alive``; with ``modern`` only the one with a cookie."""
+
+    def __init__(self, *, modern: bool = False) -> None:
+        self.alive = True
+        self.asked = threading.Semaphore(0)
+        self._modern = modern
+        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self._socket.bind(("127.0.0.1", 0))
+        self.address: tuple[str, int] = self._socket.getsockname()
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self._thread.start()
+
+    def __enter__(self) -> Server:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._socket.sendto(b"", self.address)
+        self._thread.join(5)
+        self._socket.close()
+
+    @property
+    def name(self) -> str:
+        """As a line names it."""
+        return f"{self.address[0]}:{self.address[1]}"
+
+    def _serve(self) -> None:
+        while packet := (found := self._socket.recvfrom(2048))[0]:
+            self.asked.release()
+            if self.alive and (not self._modern or packet[4:8] == b"\x21\x12\xa4\x42"):
+                reply = stun_server.answer(packet, found[1], "127.0.0.1")
+                assert reply is not None
+                self._socket.sendto(reply, found[1])
+
+
+def call(harness: Harness, peer: RawPeer, call_id: str) -> tuple[float, str]:
+    """Call and be refused: how long the INVITE took to leave, and what it offered."""
+    begun = time.monotonic()
+    harness.phone.dial(call_id, "a", f"sip:x@127.0.0.1:{peer.port}")
+    harness.wait(CallSent)
+    took = time.monotonic() - begun
+    invite = peer.expect("INVITE")
+    via = next(line for line in invite.split("\r\n") if line.startswith("Via:"))
+    peer.answer(invite, "486 Busy Here", int(via.split(";")[0].rpartition(":")[2]))
+    harness.wait(CallEnded)
+    return took, invite
+
+
+def line(server: str, *, ice: bool = False) -> Line:
+    where = "auto" if ice else "127.0.0.1"  # the library leaves loopback addresses out of ICE
+    return Line("a", "sip:a@127.0.0.1", bind=f"{where}:{free_port()}", stun=server, ice=ice)
+
+
+@pytest.mark.parametrize("ice", [False, True])
+@pytest.mark.parametrize("listens", [False, True])
+def test_a_server_that_never_answers(harness: Harness, ice: bool, listens: bool) -> None:
+    with Server() as server, RawPeer() as peer:
+        server.alive = False
+        harness.apply(line(server.name if listens else f"127.0.0.1:{free_port()}", ice=ice))
+        harness.registered("a", 2)
+        assert call(harness, peer, "c1")[0] < 0.5
+    assert not [event for event in harness.events if isinstance(event, EngineLost)]
+
+
+def test_a_server_that_falls_silent(harness: Harness) -> None:
+    """Not noticed yet when the call is dialled: it is asked before the call, and not waited for."""
+    with Server() as server, RawPeer() as peer:
+        harness.apply(line(server.name))
+        harness.registered("a", 2)
+        for _ in range(3):  # ours twice, and the library's own
+            assert server.asked.acquire(timeout=3)
+        assert call(harness, peer, "c1")[0] < 0.5
+        harness.settle(stun.FRESH)
+        server.alive = False
+        assert call(harness, peer, "c2")[0] < stun.PATIENCE + 0.5
+        assert call(harness, peer, "c3")[0] < 0.5
+
+
+@pytest.mark.parametrize(
+    ("alive", "modern", "answers"),
+    [(True, False, stun.Answers(True, True)), (True, True, stun.Answers(False, True)), (False, True, stun.Answers())],
+)
+def test_what_a_server_understands(alive: bool, modern: bool, answers: stun.Answers) -> None:
+    with Server(modern=modern) as server:
+        server.alive = alive
+        assert stun.ask(server.address) == answers
+
+
+def test_where_nobody_listens_no_time_is_lost() -> None:
+    begun = time.monotonic()
+    assert stun.ask(("127.0.0.1", free_port())) == stun.Answers()
+    assert time.monotonic() - begun < 0.5

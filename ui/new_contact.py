@@ -1,0 +1,309 @@
+"""The form that makes a contact or lead of a number, in the sidebar: nothing leaves the window, and a call goes on.
+
+What was typed stays while Salesforce refuses it, is away, or asks whether it is somebody it knows already.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
+from shiboken6 import isValid
+
+from app.desk import Desk
+from app.domain.counterpart import CrmRecord, RecordKind
+from app.domain.new_record import FormField, NewForm, NewRecord
+from app.errors import AppError, ErrorCode
+from ui.components import Button, ButtonKind, Chip, PlainLabel, SearchField
+from ui.design.tokens import SPACE, TYPE, ColourRole, Weight
+from ui.present import number_text
+from ui.record_form import RecordForm
+from ui.sidebar_parts import Entry, Group
+from ui.sidebar_rows import kind_word
+from ui.words import error_sentence
+
+__all__ = ["NewContact"]
+
+_ASK_AFTER = 250  # ms without a key before Salesforce is asked
+_MOST = 5
+_FIELDS = ("Phone", "MobilePhone")
+
+
+class NewContact(QWidget):
+    """One number at a time. `made` with the record, `known` with one of those a duplicate rule found, `left`."""
+
+    made = Signal(object)
+    known = Signal(object)
+    left = Signal()
+    page_wanted = Signal()  # Salesforce's own page for a new contact
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._number = ""
+        self._kind = RecordKind.CONTACT.value
+        self._company: CrmRecord | None = None
+        self._companies: dict[object, CrmRecord] = {}
+        self._alike: dict[object, CrmRecord] = {}
+        self._sent = ""
+        self._title = PlainLabel(self.tr("New contact"), self, size=TYPE.name, weight=Weight.STRONG)
+        self._about = PlainLabel("", self, role=ColourRole.MUTED, number=True, tabular=True)
+        self.kinds = {
+            RecordKind.CONTACT.value: Chip(self.tr("Contact"), self),
+            RecordKind.LEAD.value: Chip(self.tr("Lead"), self),
+        }
+        self.places = dict(zip(_FIELDS, (Chip(self.tr("Work"), self), Chip(self.tr("Mobile"), self)), strict=True))
+        self.form = RecordForm(desk.clock.now, self)
+        self.company = SearchField(self.tr("Company in Salesforce"), self, icon="building")
+        self.companies = Group(self.tr("Companies"), self.tr("Nothing found"), self.tr("Choose"), self)
+        self.trouble = PlainLabel("", self, role=ColourRole.DANGER_TEXT, wrap=True)
+        self.alike = Group(self.tr("Is it one of these?"), "", self.tr("Use this one"), self)
+        self.save = Button(self.tr("Save"), ButtonKind.PRIMARY, parent=self)
+        self.anyway = Button(self.tr("Save anyway"), parent=self)
+        self.cancel = Button(self.tr("Cancel"), parent=self)
+        self.browser = Button(self.tr("Make it in Salesforce"), ButtonKind.GHOST, "external-link", self, small=True)
+        self._ask = QTimer(self)
+        self._ask.setSingleShot(True)
+        self._ask.setInterval(_ASK_AFTER)
+        self._lay_out()
+        for kind, chip in self.kinds.items():
+            chip.clicked.connect(lambda _=False, kind=kind: self._choose_kind(kind))
+        self._ask.timeout.connect(self._search)
+        self.company.textEdited.connect(self._typed_company)
+        self.company.cleared.connect(lambda: self._typed_company(""))
+        self.companies.opened.connect(self._choose_company)
+        self.alike.opened.connect(self._choose_alike)
+        self.form.submitted.connect(self.press_save)
+        self.form.changed.connect(self._edited)
+        self.save.clicked.connect(self.press_save)
+        self.anyway.clicked.connect(lambda: self._send(save_anyway=True))
+        self.cancel.clicked.connect(self.left)
+        self.browser.clicked.connect(self.page_wanted)
+
+    def _lay_out(self) -> None:
+        head = QVBoxLayout()
+        head.setSpacing(SPACE.half)
+        head.addWidget(self._title)
+        head.addWidget(self._about)
+        self._company_box = QWidget(self.form)
+        box = QVBoxLayout(self._company_box)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(SPACE.half)
+        box.addWidget(PlainLabel(self.tr("Company"), self._company_box, size=TYPE.muted, role=ColourRole.MUTED))
+        box.addWidget(self.company)
+        box.addWidget(self.companies)
+        self.companies.hide()
+        self.alike.hide()
+        self.trouble.hide()
+        self.anyway.hide()
+        buttons = QHBoxLayout()
+        buttons.setSpacing(SPACE.inside)
+        buttons.addWidget(self.save)
+        buttons.addWidget(self.anyway)
+        buttons.addWidget(self.cancel)
+        buttons.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SPACE.between, SPACE.between, SPACE.between, SPACE.between)
+        column.setSpacing(SPACE.gap)
+        column.addLayout(head)
+        column.addLayout(self._chips(self.kinds))
+        column.addWidget(self.form)
+        column.addWidget(self._company_box)
+        column.addWidget(PlainLabel(self.tr("The number is their"), self, size=TYPE.muted, role=ColourRole.MUTED))
+        column.addLayout(self._chips(self.places))
+        column.addWidget(self.trouble)
+        column.addWidget(self.alike)
+        column.addLayout(buttons)
+        column.addWidget(self.browser)
+        column.addStretch(1)
+
+    def _chips(self, chips: dict[str, Chip]) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(SPACE.inside)
+        group = QButtonGroup(self)
+        for chip in chips.values():
+            group.addButton(chip)
+            row.addWidget(chip)
+        row.addStretch(1)
+        next(iter(chips.values())).setChecked(True)
+        return row
+
+    def begin(self, number: str, region: str, name: str) -> None:
+        """Ask who has this number; ``name`` is what the network calls them."""
+        self._about.setText(number_text(number, region))
+        if number != self._number:
+            self._number = number
+            self._company = None
+            self.company.clear()
+            self.form.ask(NewForm("", ()), {})
+        self._tell("")
+        self._choose_kind(self._kind, name)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+            return
+        super().keyPressEvent(event)
+
+    # what is asked
+
+    def _choose_kind(self, kind: str, name: str = "") -> None:
+        self._kind = kind
+        self.kinds[kind].setChecked(True)
+        first, _, last = name.strip().rpartition(" ")
+        values = {"FirstName": first, "LastName": last, "Company": self.company.text()}
+        self._company_box.setVisible(kind == RecordKind.CONTACT)
+        number = self._number
+
+        def ready(form: NewForm) -> None:
+            if isValid(self) and (number, kind) == (self._number, self._kind):
+                self._show_form(form, values)
+
+        def away(error: AppError) -> None:
+            # The usual fields can be typed all the same; saving says again what is wrong.
+            ready(self._usual(kind))
+            self._tell(self._why(error))
+
+        self._desk.new_people.form(kind, ready, away)
+
+    def _show_form(self, form: NewForm, values: dict[str, str]) -> None:
+        self.form.ask(form, values)
+        self.save.setEnabled(not form.unasked)
+        if form.unasked:
+            names = ", ".join(form.unasked)
+            self._tell(self.tr("Your Salesforce also asks for {names}, which only its own page can.").format(
+                names=names
+            ))  # fmt: skip
+        self.form.focus_first()
+
+    def _usual(self, kind: str) -> NewForm:
+        fields = [
+            FormField("FirstName", self.tr("First name")),
+            FormField("LastName", self.tr("Last name"), required=True),
+            FormField("Email", self.tr("E-mail")),
+        ]
+        if kind == RecordKind.LEAD:
+            fields.insert(2, FormField("Company", self.tr("Company"), required=True))
+        return NewForm(kind, tuple(fields))
+
+    # the company of a contact
+
+    def _typed_company(self, text: str) -> None:
+        self._company = None
+        self._edited()
+        if text.strip():
+            self._ask.start()
+        else:
+            self._ask.stop()
+            self.companies.hide()
+
+    def _search(self) -> None:
+        typed = self.company.text().strip()
+        if typed:
+            self._desk.new_people.companies(
+                typed, lambda found: self._answered(typed, found), lambda error: self._tell(error_sentence(error))
+            )
+
+    def _answered(self, typed: str, found: Sequence[CrmRecord]) -> None:
+        if isValid(self) and typed == self.company.text().strip() and self._company is None:
+            self._companies = {record.ref: record for record in found[:_MOST]}
+            self.companies.set_entries([Entry(one.ref, one.name, icon="building") for one in self._companies.values()])
+            self.companies.show()
+
+    def _choose_company(self, ref: object) -> None:
+        self._company = self._companies.get(ref)
+        if self._company is not None:
+            self.company.setText(self._company.name)
+        self.companies.hide()
+        self.company.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # saving
+
+    def press_save(self) -> None:
+        """Make the record, if nothing is missing."""
+        if not self.save.isEnabled():
+            return
+        if missing := self.form.missing():
+            self._tell(self.tr("Still needed: {names}").format(names=", ".join(missing)))
+            return
+        if self._kind == RecordKind.CONTACT and self.company.text().strip() and self._company is None:
+            self._tell(self.tr("Choose the company from the list, or leave it empty."))
+            self._search()
+            return
+        self._send()
+
+    def _wanted(self) -> NewRecord:
+        place = next(field for field, chip in self.places.items() if chip.isChecked())
+        values = {**self.form.values(), place: self._number}
+        if self._kind == RecordKind.CONTACT and self._company is not None:
+            values["AccountId"] = self._company.ref.id
+        return NewRecord(self._kind, {name: value.strip() for name, value in values.items()})
+
+    def _send(self, *, save_anyway: bool = False) -> None:
+        self._tell("")
+        self._wait(True)
+        number = self._number
+        self._desk.new_people.create(
+            number,
+            self._wanted(),
+            lambda record: self._saved(number, record),
+            lambda error, alike: self._refused(number, error, alike),
+            save_anyway=save_anyway,
+        )
+
+    def _saved(self, number: str, record: CrmRecord) -> None:
+        if isValid(self) and number == self._number:
+            self._wait(False)
+            self._number = ""
+            self.made.emit(record)
+
+    def _refused(self, number: str, error: AppError, alike: Sequence[CrmRecord]) -> None:
+        if not isValid(self) or number != self._number:
+            return
+        self._wait(False)
+        self._tell(self._why(error))
+        if error.code is not ErrorCode.CRM_DUPLICATE:
+            return
+        self._alike = {record.ref: record for record in alike}
+        self.alike.set_entries(
+            [
+                Entry(
+                    one.ref,
+                    one.name or self.tr("No name"),
+                    " · ".join(part for part in (one.company, one.title, kind_word(one)) if part),
+                    self.tr("Use this one"),
+                    icon="user",
+                )
+                for one in alike
+            ]
+        )
+        self.alike.setVisible(bool(alike))
+        self.anyway.setVisible(error.values.get("may_save") is True)
+
+    def _choose_alike(self, ref: object) -> None:
+        if (record := self._alike.get(ref)) is not None:
+            self.known.emit(record)
+
+    def _wait(self, waits: bool) -> None:
+        self.save.setEnabled(not waits)
+        self.anyway.setEnabled(not waits)
+        self.save.set_word(self.tr("Saving…") if waits else self.tr("Save"))
+
+    def _why(self, error: AppError) -> str:
+        if error.code in {ErrorCode.CRM_OFFLINE, ErrorCode.CRM_SIGNED_OUT}:
+            return self.tr("Salesforce cannot be reached. What you typed stays here: save it when it is back.")
+        return error_sentence(error)
+
+    def _edited(self) -> None:
+        """Another record is wished for now: what was said of the last one is over."""
+        if self.trouble.text() and (self.form.form is None or not self.form.form.unasked):
+            self._tell("")
+
+    def _tell(self, text: str) -> None:
+        self.trouble.setText(text)
+        self.trouble.setVisible(bool(text))
+        if not text:
+            self.alike.hide()
+            self.anyway.hide()
