@@ -28,7 +28,7 @@ def stale(secrets: Mapping[str, str] | None = None, **changed: Any) -> list[str]
         {"registrar": "sip:[2001:db8::1]:5060"},
     ],
 )
-def test_a_line_that_moves_to_another_host_needs_its_password_again(changed: dict[str, str]) -> None:
+def test_a_line_that_moves_to_another_host_needs_its_password_again(changed: dict[str, Any]) -> None:
     assert stale(**changed) == [line_secret("main")]
     assert stale({line_secret("main"): "new"}, **changed) == []
 
