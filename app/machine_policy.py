@@ -10,6 +10,7 @@ Linux ``/etc/ringdown/policy.toml``, macOS ``/Library/Application Support/Ringdo
     redaction = ["card"]
     allowed_provisioning_hosts = ["phone.example.com", "phone.example.com:8443"]
     lines_read_only = true
+    index_all = true
 
 A file somebody other than the admin could have written is refused as a whole. The rep's own files can only tighten
 what stands here (`tighten`).
@@ -41,6 +42,7 @@ _ADMIN_GROUP_MAC = 80
 _HOST = re.compile(
     r"(?=.{1,253}(:|$))[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*(:[1-9][0-9]{0,4})?"
 )
+_OWN = frozenset({"allowed_provisioning_hosts", "lines_read_only", "index_all"})
 _NAMED_REDACTIONS = frozenset({"card", "ssn", "iban"})
 
 log = logger("policy")
@@ -78,6 +80,8 @@ class MachinePolicy:
     policy: PolicySettings = field(default_factory=PolicySettings)
     allowed_provisioning_hosts: tuple[str, ...] = ()
     lines_read_only: bool = False
+    index_all: bool = False
+    """Every number of Salesforce is kept on this machine, not only those the rep works with."""
 
     def allows_provisioning(self, url: str) -> bool:
         """May settings be fetched from here? Only by https, from a listed host on its port, without a login."""
@@ -211,11 +215,12 @@ def recall_policy(text: str) -> MachinePolicy:
         policy=PolicySettings(**{**policy, "redaction": tuple(policy["redaction"])}),
         allowed_provisioning_hosts=tuple(kept["allowed_provisioning_hosts"]),
         lines_read_only=bool(kept["lines_read_only"]),
+        index_all=bool(kept.get("index_all")),
     )
 
 
 def _build(table: Mapping[str, Any], where: str) -> MachinePolicy:
-    known = {item.name for item in fields(PolicySettings)} | {"allowed_provisioning_hosts", "lines_read_only"}
+    known = {item.name for item in fields(PolicySettings)} | _OWN
     for name in table.keys() - known:
         log.warning("the machine's policy has a setting this version does not know: %s", name)
     made = MachinePolicy(
@@ -229,6 +234,7 @@ def _build(table: Mapping[str, Any], where: str) -> MachinePolicy:
             _host(item, where) for item in _texts(table, "allowed_provisioning_hosts", where)
         ),
         lines_read_only=_flag(table, "lines_read_only", where),
+        index_all=_flag(table, "index_all", where),
     )
     for pattern in made.policy.redaction:
         if pattern not in _NAMED_REDACTIONS:
@@ -269,7 +275,7 @@ def _host(text: str, where: str) -> str:
 
 def _from_registry(values: Mapping[str, object], where: str) -> dict[str, object]:
     """Names without case, numbers as flags, as the registry has them."""
-    flags = {"e911", "consent", "lines_read_only"}
+    flags = {"e911", "consent", "lines_read_only", "index_all"}
     made: dict[str, object] = {}
     for name, value in values.items():
         plain = name.lower()

@@ -61,15 +61,6 @@ class SalesforceSettings:
     )
     client_id: str = field(default="", metadata=shown("Connected app", Section.SALESFORCE, Control.FACT))
     instance_url: str = field(default="", metadata=shown("Address", Section.SALESFORCE, Control.FACT))
-    index_all: bool = field(
-        default=False,
-        metadata=shown(
-            "Everybody on this computer",
-            Section.SALESFORCE,
-            Control.FACT,
-            "Every number of Salesforce is kept here, not only the people you work with.",
-        ),
-    )
 
 
 @dataclass(frozen=True, slots=True)

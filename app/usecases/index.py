@@ -127,7 +127,7 @@ class Index:
             self._later(_PAUSE * (0.5 + self._chance()))
             return
         self._reader = gateway
-        everything, region = self._lines.settings.salesforce.index_all, self._lines.region()
+        everything, region = self._lines.machine.index_all, self._lines.region()
         state = self._state()
         if state.everything != everything or state.region != region:
             # Others are wanted, or the numbers mean something else now: from the beginning.

@@ -2199,14 +2199,6 @@
         <translation>アドレス</translation>
     </message>
     <message>
-        <source>Everybody on this computer</source>
-        <translation>全員をこのPCに保存</translation>
-    </message>
-    <message>
-        <source>Every number of Salesforce is kept here, not only the people you work with.</source>
-        <translation>担当している人だけでなく、Salesforceのすべての番号をここに保存します。</translation>
-    </message>
-    <message>
         <source>Emergency address</source>
         <translation>緊急通報用の住所</translation>
     </message>

@@ -12,6 +12,7 @@ import pytest
 from app.domain.counterpart import CrmRecord, RecordRef
 from app.domain.people_index import Gone, IndexPage, IndexScope
 from app.errors import AppError, ErrorCode
+from app.machine_policy import MachinePolicy
 from app.store import people_index
 from app.store.people import INDEX_STATE
 from app.store.people_index import IndexState, read_state
@@ -195,8 +196,7 @@ def test_when_the_day_is_nearly_used_up_nothing_is_read(made: list[Made], tmp_pa
 def test_everybody_only_where_the_settings_say_so(made: list[Made], tmp_path: Path) -> None:
     world = start(made, tmp_path, IndexPage((ANA,), cursor=CURSOR), IndexPage((ANA, BO), cursor=CURSOR))
     world.read()
-    settings = world.desk.lines.settings
-    world.desk.lines.settings = replace(settings, salesforce=replace(settings.salesforce, index_all=True))
+    world.desk.lines.machine = MachinePolicy(index_all=True)
     world.read()
     assert [(scope.since, scope.everything) for scope, _ in pages_of(world)] == [("", False), ("", True)]
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from app.domain.counterpart import RecordRef
+from app.machine_policy import MachinePolicy
 from app.store.people import INDEX_STATE
 from app.store.people_index import IndexState, read_state
 from crm.gateway import SalesforceGateway
@@ -159,8 +159,7 @@ def test_everybody_comes_by_the_policy(org: Standin, linked: Linked) -> None:
     org.load("Contact", *everybody)
     linked.read()
     assert not linked.desk.reads.people("n7").rows
-    settings = linked.desk.lines.settings
-    linked.desk.lines.settings = replace(settings, salesforce=replace(settings.salesforce, index_all=True))
+    linked.desk.lines.machine = MachinePolicy(index_all=True)
     org.clear_log()
     linked.read()
     assert linked.desk.matching.known("+14155550777").chosen is not None

@@ -12,6 +12,7 @@ from app.domain.call_log import CallLog
 from app.domain.counterpart import CrmRecord, RecordRef
 from app.domain.people_index import IndexPage
 from app.domain.phone_number import PhoneNumber
+from app.machine_policy import MachinePolicy
 from app.ports import CrmUser
 from app.reads.rows import RecentFilter
 from crm.mapping import task_values
@@ -123,8 +124,7 @@ def test_own_and_internal_numbers_are_not_searched_for(asked: Asked) -> None:
 
 
 def test_everybody_here_means_nobody_is_asked_for(asked: Asked) -> None:
-    settings = asked.desk.lines.settings
-    asked.desk.lines.settings = replace(settings, salesforce=replace(settings.salesforce, index_all=True))
+    asked.desk.lines.machine = MachinePolicy(index_all=True)
     asked.crm.pages = [IndexPage((ANA,), cursor="2026-11-20T18:00:00Z")]
     asked.desk.index.refresh()
     asked.until(lambda: asked.desk.matching.known(NUMBER).chosen)

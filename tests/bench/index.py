@@ -182,9 +182,9 @@ def _desk(profile: Profile, database: Database, loop: QtMainLoop, background: Ba
         profile=profile,
         settings=Settings(
             line=(Line(id="main", uri="sip:riley@carrier.example", number="+14155550100"),),
-            salesforce=SalesforceSettings(instance_url="https://example.my.salesforce.com", index_all=True),
+            salesforce=SalesforceSettings(instance_url="https://example.my.salesforce.com"),
         ),
-        machine=MachinePolicy(),
+        machine=MachinePolicy(index_all=True),
         database=database,
         secrets=secrets,
         phone=phone,

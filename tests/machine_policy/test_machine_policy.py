@@ -23,6 +23,7 @@ consent_text = "May we text you?"
 redaction = ["card", "[A-Z]{2}[0-9]{6}"]
 allowed_provisioning_hosts = ["Phone.Example.com", "phone.example.com:8443", "10.0.0.5:443"]
 lines_read_only = true
+index_all = true
 """
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
 
@@ -54,6 +55,7 @@ def test_everything_is_read(path: Path) -> None:
     assert _read(path) == MachinePolicy(
         PolicySettings(True, True, "May we text you?", ("card", "[A-Z]{2}[0-9]{6}")),
         ("phone.example.com", "phone.example.com:8443", "10.0.0.5"),
+        True,
         True,
     )
 

@@ -92,7 +92,6 @@ def test_no_table_of_the_settings_is_changed_unseen() -> None:
         ('[directory]\ncarddav = "https://evil.example/book/"\n', DIRECTORY_SECRET, False),
         ('[directory]\ncarddav = "https://dav.example/another/"\n', DIRECTORY_SECRET, True),
         ('[salesforce]\ninstance_url = "https://evil.example"\n', TOKEN_SECRET, False),
-        ("[salesforce]\nindex_all = true\n", TOKEN_SECRET, True),
         ("dnd = true\n", DIRECTORY_SECRET, True),
     ],
 )
