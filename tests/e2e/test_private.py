@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import urllib.parse
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,14 @@ def _sign_in(app: Ringdown) -> str:
     assert "You are signed in" in sign_in_as(address, RILEY).page().text
     assert app.answered(asked).code == 0
     return query["state"][0]
+
+
+@pytest.fixture
+def salesforce(tmp_path: Path) -> Iterator[Salesforce]:
+    """An org of its own: its sessions are ended here, and no other test's."""
+    with Salesforce(tmp_path) as made:
+        made.reset(empty=True)
+        yield made
 
 
 def _day(app: Ringdown, far_end: FarEnd, salesforce: Salesforce) -> list[str]:
