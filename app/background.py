@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from app.errors import AppError
-from app.ports import MainLoop
+from app.ports.system import MainLoop
 
 Result = TypeVar("Result")
 

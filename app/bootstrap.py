@@ -25,14 +25,15 @@ from app.hub import Hub
 from app.launch import engine_argv
 from app.log import logger
 from app.paths import Profile
-from app.ports import MainLoop, Phone
+from app.ports.phone import Phone
+from app.ports.system import MainLoop
 from app.secret_store import DEADLINE, KeyringSecrets, MemorySecrets
 
 if TYPE_CHECKING:
     from app.demo import Demo
     from app.desk import Desk
     from app.machine_policy import MachinePolicy
-    from app.ports import CrmGateway
+    from app.ports.crm import CrmGateway
     from app.settings import Settings
     from app.store.database import Database
     from app.usecases.tokens import Access

@@ -18,7 +18,7 @@ from typing import Any
 
 from app.errors import AppError, ErrorCode
 from app.log import logger
-from app.ports import MainLoop
+from app.ports.system import MainLoop
 from app.words import sentence
 
 log = logger("control")

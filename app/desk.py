@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from app.hub import Hub
 from app.paths import Profile
-from app.ports import Clock, MainLoop
+from app.ports.system import Clock, MainLoop
 from app.reads.reads import Reads
 from app.usecases.calls import Calls
 from app.usecases.cards import Cards

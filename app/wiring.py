@@ -26,7 +26,10 @@ from app.download import download
 from app.hub import Hub
 from app.machine_policy import MACHINE_POLICY, MachinePolicy, recall_policy, remember_policy
 from app.paths import Profile
-from app.ports import Clock, CrmGateway, CrmUser, MainLoop, Phone, SecretStore, SignInService
+from app.ports.crm import CrmGateway, CrmUser
+from app.ports.phone import Phone
+from app.ports.sign_in import SignInService
+from app.ports.system import Clock, MainLoop, SecretStore
 from app.reads.reads import Reads
 from app.settings import Settings
 from app.store import records, reps

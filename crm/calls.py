@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.errors import AppError
-from app.ports import CallWrite, CrmUser, OrgFinding, TaskNews, TaskReceipt, TaskRow
+from app.ports.crm import CallWrite, CrmUser, OrgFinding, TaskNews, TaskReceipt, TaskRow
 from crm import task_reading
 from crm.ids import id18
 from crm.lane import Lane, Part, query_part

@@ -19,7 +19,7 @@ from app.domain.new_record import NewForm, NewRecord, PhoneSlot, Related
 from app.domain.people_index import IndexPage, IndexScope
 from app.domain.phone_number import PhoneNumber
 from app.errors import AppError, ErrorCode
-from app.ports import CallWrite, CrmUser, DayRecord, OrgFinding, TaskNews, TaskReceipt, TaskRow, Together
+from app.ports.crm import CallWrite, CrmUser, DayRecord, OrgFinding, TaskNews, TaskReceipt, TaskRow, Together
 from crm import lookup, people_index, records_writing, related, urls
 from crm.calls import CallSync
 from crm.card import Cards

@@ -14,7 +14,7 @@ from app.domain.call import Direction
 from app.domain.call_log import CallLog, default_subject, local, rep_day
 from app.domain.call_quality import CallSound
 from app.domain.counterpart import RecordKind, RecordRef
-from app.ports import CrmUser, DayRecord
+from app.ports.crm import CrmUser, DayRecord
 from crm.ids import id18
 
 KEY_FIELD = "Ringdown_Key__c"

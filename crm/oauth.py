@@ -17,7 +17,7 @@ from urllib.parse import urlencode, urlsplit
 
 from app.domain.sign_in_address import host_of
 from app.errors import AppError, ErrorCode
-from app.ports import Grant
+from app.ports.sign_in import Grant
 from crm.ids import id18, is_id
 from crm.oauth_errors import answer_error, network_errors
 

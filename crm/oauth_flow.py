@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 
 from app.domain.sign_in_address import host_of
 from app.errors import AppError, ErrorCode
-from app.ports import Grant, SignInPage
+from app.ports.sign_in import Grant, SignInPage
 from crm.oauth import PORTS, Proof, TokenEndpoint, authorize_address
 from crm.oauth_errors import oauth_error
 

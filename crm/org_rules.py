@@ -15,7 +15,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.ports import OrgFinding
+from app.ports.crm import OrgFinding
 from crm.errors import Fault, read_faults
 from crm.lane import API_VERSION, Lane
 from crm.mapping import COMPLETED, CREATE_ONLY, PACKAGE_PREFIX, cut

@@ -20,7 +20,7 @@ from app.domain.counterpart import CrmRecord, RecordRef
 from app.domain.follow_up import FollowUp
 from app.domain.new_record import NewRecord, PhoneSlot
 from app.errors import AppError, ErrorCode
-from app.ports import TaskReceipt
+from app.ports.crm import TaskReceipt
 from crm import rows
 from crm.composite import part, queries, select
 from crm.forms import Forms

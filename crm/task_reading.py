@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from app.domain.counterpart import RecordRef
-from app.ports import LinkNews, NotesNews, TaskNews, TaskRow
+from app.ports.crm import LinkNews, NotesNews, TaskNews, TaskRow
 from crm.composite import select
 from crm.ids import id18
 from crm.lane import Lane

@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from app.errors import AppError, ErrorCode
-from app.ports import DayRecord
+from app.ports.crm import DayRecord
 from crm import batch
 from crm.batch import Outcome
 from crm.composite import select

@@ -25,7 +25,8 @@ from pathlib import Path
 from app.domain.call import CallEnded, EndReason
 from app.domain.message import Delivery, TextProgressed
 from app.domain.phone_events import EngineLost, EngineStarted, PhoneEvent, SoundTest
-from app.ports import AudioChoice, LineAccess, MainLoop
+from app.ports.phone import AudioChoice, LineAccess
+from app.ports.system import MainLoop
 from sip import wire
 
 logger = logging.getLogger("ringdown.phone")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from app.domain.call_log import CallLog
 from app.errors import AppError
-from app.ports import CallWrite, CrmUser, DayRecord, OrgFinding, TaskNews, TaskReceipt, TaskRow, Together
+from app.ports.crm import CallWrite, CrmUser, DayRecord, OrgFinding, TaskNews, TaskReceipt, TaskRow, Together
 from crm import task_reading
 
 

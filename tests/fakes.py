@@ -25,7 +25,8 @@ from app.domain.phone_events import (
 )
 from app.domain.phone_number import PhoneNumber, same_number
 from app.errors import AppError, ErrorCode
-from app.ports import AudioChoice, CrmUser, DayRecord, LineAccess, TaskReceipt
+from app.ports.crm import CrmUser, DayRecord, TaskReceipt
+from app.ports.phone import AudioChoice, LineAccess
 from tests.fake_tasks import FakeTasks, fake_values
 
 RILEY = CrmUser("005000000000001AAA", "Riley Chen", "riley@example.com", "00D000000000001AAA", "America/Los_Angeles")

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 from app.domain.advice import Advice, advice_for
 from app.errors import ErrorCode
-from app.ports import OrgFinding
+from app.ports.crm import OrgFinding
 from app.reads.rows import OutboxRow
 from app.usecases.budget import Allowance
 from app.usecases.sync_state import SyncState

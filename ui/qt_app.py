@@ -29,7 +29,7 @@ from ui.window_keeper import WindowKeeper
 
 if TYPE_CHECKING:
     from app.desk import Desk
-    from app.ports import MainLoop
+    from app.ports.system import MainLoop
 
 log = logger("window")
 

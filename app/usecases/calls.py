@@ -27,7 +27,8 @@ from app.domain.phone_number import PhoneNumber, from_caller, parse
 from app.domain.policies import MAX_CALLS, is_emergency, may_dial
 from app.errors import AppError, ErrorCode
 from app.hub import Hub
-from app.ports import Clock, MainLoop, Phone
+from app.ports.phone import Phone
+from app.ports.system import Clock, MainLoop
 from app.store import records
 from app.store.writer import Writer
 from app.usecases.lines import Lines

@@ -10,7 +10,7 @@ from app.domain.counterpart import Card, CrmRecord, RecordKind, RecordRef
 from app.domain.events import CardChanged
 from app.errors import AppError
 from app.hub import Hub
-from app.ports import Clock
+from app.ports.system import Clock
 from app.usecases.login import Login
 
 FRESH_FOR = timedelta(seconds=90)

@@ -11,7 +11,8 @@ from app.domain.events import DirectoryChanged, MatchChanged
 from app.errors import AppError
 from app.hub import Hub
 from app.log import logger
-from app.ports import Clock, DirectorySource, MainLoop, SecretStore
+from app.ports.directory import DirectorySource
+from app.ports.system import Clock, MainLoop, SecretStore
 from app.reads.reads import Reads
 from app.settings import DIRECTORY_SECRET, DirectorySettings
 from app.store import records

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from app.domain.call_log import CallLog
 from app.domain.follow_up import FollowUp
-from app.ports import CrmGateway, CrmUser, TaskReceipt
+from app.ports.crm import CrmGateway, CrmUser, TaskReceipt
 from app.store import records
 from app.store.database import Session
 

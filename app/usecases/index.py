@@ -24,7 +24,8 @@ from app.domain.people_index import Gone, IndexPage, IndexScope
 from app.errors import AppError, ErrorCode
 from app.hub import Hub
 from app.log import logger
-from app.ports import Clock, CrmGateway, MainLoop
+from app.ports.crm import CrmGateway
+from app.ports.system import Clock, MainLoop
 from app.reads.reads import Reads
 from app.store import outbox, people_index, records
 from app.store.database import Session

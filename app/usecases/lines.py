@@ -35,7 +35,8 @@ from app.errors import AppError, ErrorCode
 from app.hub import Hub
 from app.log import logger
 from app.machine_policy import MachinePolicy, tighten
-from app.ports import AudioChoice, LineAccess, Phone, SecretStore
+from app.ports.phone import AudioChoice, LineAccess, Phone
+from app.ports.system import SecretStore
 from app.settings import PolicySettings, Provisioned, Settings, stale_secrets
 
 log = logger("lines")

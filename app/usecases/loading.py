@@ -12,7 +12,7 @@ from typing import Any
 
 from app.domain.counterpart import CrmRecord
 from app.errors import AppError
-from app.ports import MainLoop
+from app.ports.system import MainLoop
 from app.store.database import Session
 from app.store.people_write import Prepared, prepare
 from app.store.writer import Writer

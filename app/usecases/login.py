@@ -23,7 +23,9 @@ from app.domain.events import CrmStateChanged, OutboxChanged, Troubled
 from app.errors import AppError, ErrorCode
 from app.hub import Hub
 from app.log import logger
-from app.ports import Clock, CrmGateway, CrmUser, Grant, MainLoop, SecretStore, SignInService
+from app.ports.crm import CrmGateway, CrmUser
+from app.ports.sign_in import Grant, SignInService
+from app.ports.system import Clock, MainLoop, SecretStore
 from app.settings import TOKEN_SECRET
 from app.store import outbox, records, reps
 from app.store.database import Session

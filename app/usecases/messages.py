@@ -17,7 +17,8 @@ from app.domain.policies import may_text
 from app.domain.text import storable
 from app.errors import AppError
 from app.hub import Hub
-from app.ports import Carrier, Clock, Phone
+from app.ports.phone import Carrier, Phone
+from app.ports.system import Clock
 from app.store import outbox, records
 from app.store.database import Session
 from app.store.writer import Writer

@@ -22,7 +22,8 @@ from app.domain.new_record import NewForm, NewRecord, PhoneSlot
 from app.errors import AppError, ErrorCode
 from app.hub import Hub
 from app.log import logger
-from app.ports import Clock, CrmGateway
+from app.ports.crm import CrmGateway
+from app.ports.system import Clock
 from app.reads.reads import Reads
 from app.store import outbox, records
 from app.store.database import Session

@@ -19,7 +19,7 @@ from app.domain.counterpart import Line
 from app.domain.message import Message
 from app.domain.subject import subject_of
 from app.errors import AppError, ErrorCode
-from app.ports import CallWrite, CrmGateway, CrmUser, DayRecord, TaskReceipt, TaskRow
+from app.ports.crm import CallWrite, CrmGateway, CrmUser, DayRecord, TaskReceipt, TaskRow
 from app.store import outbox, records, reps
 from app.store.database import Session
 from app.store.outbox import OutboxItem

@@ -11,7 +11,7 @@ from app.domain.phone_number import PhoneNumber, parse
 from app.domain.presence import Presence
 from app.errors import AppError
 from app.hub import Hub
-from app.ports import Phone
+from app.ports.phone import Phone
 from app.usecases.lines import Lines
 
 

@@ -23,7 +23,8 @@ from app.domain.notes_merge import merge_notes
 from app.errors import AppError
 from app.hub import Hub
 from app.log import logger
-from app.ports import CallWrite, Clock, CrmUser, MainLoop, TaskNews, TaskRow
+from app.ports.crm import CallWrite, CrmUser, TaskNews, TaskRow
+from app.ports.system import Clock, MainLoop
 from app.reads.reads import Reads
 from app.store import outbox, records
 from app.store.database import Session

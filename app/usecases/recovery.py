@@ -8,7 +8,7 @@ from datetime import datetime
 from app.domain.call import CallEnded, EndReason, advance
 from app.domain.events import OutboxChanged
 from app.hub import Hub
-from app.ports import Clock
+from app.ports.system import Clock
 from app.store import outbox, records
 from app.store.database import Session
 from app.store.writer import Writer

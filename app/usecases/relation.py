@@ -16,7 +16,8 @@ from app.domain.counterpart import CrmRecord, RecordKind, RecordRef
 from app.domain.new_record import NewForm, NewRecord, Related
 from app.errors import AppError, ErrorCode
 from app.log import logger
-from app.ports import Clock, CrmGateway
+from app.ports.crm import CrmGateway
+from app.ports.system import Clock
 from app.reads.reads import Reads
 from app.usecases.cards import Cards
 from app.usecases.login import CrmState, Login

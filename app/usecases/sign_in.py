@@ -11,7 +11,9 @@ from app.domain.sign_in_address import login_url
 from app.errors import AppError, ErrorCode
 from app.hub import Hub
 from app.log import logger
-from app.ports import CrmGateway, Grant, MainLoop, SecretStore, SignInPage, SignInService
+from app.ports.crm import CrmGateway
+from app.ports.sign_in import Grant, SignInPage, SignInService
+from app.ports.system import MainLoop, SecretStore
 from app.settings import TOKEN_SECRET, Language
 from app.usecases.lines import Lines
 from app.usecases.login import Login, told

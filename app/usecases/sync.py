@@ -30,7 +30,7 @@ from app.domain.policies import next_attempt
 from app.errors import AppError
 from app.hub import Hub
 from app.log import logger
-from app.ports import Clock, MainLoop
+from app.ports.system import Clock, MainLoop
 from app.reads.reads import Reads
 from app.reads.rows import OutboxCount
 from app.store import outbox, records, tasks

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.errors import ErrorCode
-from app.ports import OrgFinding
+from app.ports.crm import OrgFinding
 from app.usecases.budget import Allowance
 
 

@@ -25,7 +25,8 @@ from typing import NoReturn
 from app.errors import AppError, ErrorCode
 from app.lock import FileLock, LockedFile
 from app.log import logger
-from app.ports import Grant, SecretStore, SignInService
+from app.ports.sign_in import Grant, SignInService
+from app.ports.system import SecretStore
 from app.settings import GRANT_SECRET
 
 log = logger("tokens")

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from app.errors import AppError
-from app.ports import TaskRow
+from app.ports.crm import TaskRow
 from app.usecases.outgoing import (
     CALL,
     DAY,

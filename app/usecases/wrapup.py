@@ -20,7 +20,7 @@ from app.domain.new_record import Related
 from app.domain.text import storable
 from app.errors import AppError, ErrorCode
 from app.hub import Hub
-from app.ports import Clock
+from app.ports.system import Clock
 from app.store import outbox, records
 from app.store.database import Session
 from app.store.writer import Writer

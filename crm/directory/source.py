@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from app.ports import DirectorySource
+from app.ports.directory import DirectorySource
 from app.settings import DirectorySettings
 from crm.directory.carddav import CardDavDirectory
 from crm.directory.csv_list import CsvDirectory

@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.domain.counterpart import Line
 from app.domain.message import Message
 from app.domain.phone_number import from_key
-from app.ports import Phone
+from app.ports.phone import Phone
 from sip.address import target_uri
 
 

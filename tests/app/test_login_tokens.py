@@ -13,7 +13,7 @@ import pytest
 
 from app.errors import AppError, ErrorCode
 from app.lock import FileLock
-from app.ports import Grant, SignInPage
+from app.ports.sign_in import Grant, SignInPage
 from app.secret_store import MemorySecrets
 from app.settings import GRANT_SECRET
 from app.usecases.tokens import LOCK_FILE, Tokens

@@ -13,7 +13,7 @@ from app.domain.counterpart import CrmRecord, RecordRef
 from app.domain.people_index import IndexPage
 from app.domain.phone_number import PhoneNumber
 from app.machine_policy import MachinePolicy
-from app.ports import CrmUser
+from app.ports.crm import CrmUser
 from app.reads.rows import RecentFilter
 from crm.mapping import task_values
 from tests.fakes import RILEY

@@ -13,7 +13,7 @@ import pytest
 from keyring.backend import KeyringBackend
 
 from app.errors import AppError, ErrorCode
-from app.ports import SecretStore
+from app.ports.system import SecretStore
 from app.secret_store import KeyringSecrets, MemorySecrets
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from app.domain.call import CallSent
 from app.domain.message import Delivery, TextArrived
 from app.domain.phone_events import CallArrived, LineChanged, PhoneEvent
-from app.ports import LineAccess, Phone
+from app.ports.phone import LineAccess, Phone
 from tests.fakes import FakePhone, FixedClock
 from tests.sip.harness import SILENT, Harness, local_line
 

@@ -11,7 +11,7 @@ from app.domain.counterpart import CrmRecord, RecordRef
 from app.domain.new_record import NewRecord
 from app.domain.phone_number import parse
 from app.errors import AppError, ErrorCode
-from app.ports import CallWrite, CrmGateway, CrmUser, DayRecord
+from app.ports.crm import CallWrite, CrmGateway, CrmUser, DayRecord
 from crm.gateway import SalesforceGateway
 from tests.crm.samples import call_log
 from tests.crm.standin_process import Standin

@@ -8,7 +8,7 @@ from typing import Any
 
 from app.domain.call import Call, CallState, Direction, Outcome
 from app.domain.call_log import CallLog
-from app.ports import CrmUser
+from app.ports.crm import CrmUser
 
 ALICE = CrmUser(
     id="005000000000001AAA", name="Alice", username="alice@x.test", org_id="00D000000000001EAA", zone="America/New_York"

@@ -8,7 +8,7 @@ import pytest
 
 from app.domain.counterpart import RecordRef
 from app.errors import AppError, ErrorCode
-from app.ports import CallWrite, CrmUser, DayRecord, OrgFinding, TaskReceipt
+from app.ports.crm import CallWrite, CrmUser, DayRecord, OrgFinding, TaskReceipt
 from crm.gateway import SalesforceGateway
 from crm.mapping import call_key
 from crm.org_rules import read_describe

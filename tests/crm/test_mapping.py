@@ -8,7 +8,7 @@ from app.domain.call import Direction, Outcome
 from app.domain.call_log import CallLog
 from app.domain.call_quality import CallSound
 from app.domain.counterpart import RecordRef
-from app.ports import DayRecord
+from app.ports.crm import DayRecord
 from crm.ids import id18, is_id
 from crm.mapping import (
     CUT,

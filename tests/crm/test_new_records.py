@@ -11,7 +11,7 @@ from app.domain.counterpart import RecordRef
 from app.domain.follow_up import FollowUp
 from app.domain.new_record import FieldKind, NewRecord
 from app.errors import AppError, ErrorCode
-from app.ports import TaskReceipt
+from app.ports.crm import TaskReceipt
 from crm.gateway import SalesforceGateway
 from tests.crm.samples import call_log
 from tests.crm.standin_process import Standin

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from app.errors import AppError, ErrorCode
-from app.ports import Grant, SignInPage
+from app.ports.sign_in import Grant, SignInPage
 from crm.oauth import Proof, TokenEndpoint, user_of
 from crm.oauth_errors import oauth_error
 from crm.oauth_flow import BrowserSignIn

@@ -9,7 +9,7 @@ import pytest
 
 from app.domain.counterpart import RecordRef
 from app.errors import AppError, ErrorCode
-from app.ports import CallWrite, TaskNews, TaskReceipt, TaskRow
+from app.ports.crm import CallWrite, TaskNews, TaskReceipt, TaskRow
 from crm.gateway import SalesforceGateway
 from crm.ids import id18
 from crm.mapping import MARKER, call_key, split_description

@@ -9,7 +9,7 @@ import pytest
 from app.domain.call_log import CallLog
 from app.domain.counterpart import RecordRef
 from app.errors import AppError, ErrorCode
-from app.ports import CrmGateway, CrmUser, DayRecord, TaskReceipt
+from app.ports.crm import CrmGateway, CrmUser, DayRecord, TaskReceipt
 from crm.gateway import SalesforceGateway
 from crm.mapping import call_key, split_description
 from tests.crm.samples import call_log

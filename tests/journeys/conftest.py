@@ -14,7 +14,7 @@ from app.errors import AppError
 from app.hub import Hub
 from app.machine_policy import MachinePolicy
 from app.paths import Profile
-from app.ports import CrmGateway
+from app.ports.crm import CrmGateway
 from app.secret_store import MemorySecrets
 from app.settings import TOKEN_SECRET, SalesforceSettings, Settings
 from app.store.database import Database

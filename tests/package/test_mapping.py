@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.counterpart import RecordRef
-from app.ports import DayRecord
+from app.ports.crm import DayRecord
 from crm.mapping import KEY_LIMIT, call_key, day_key, day_values, task_values
 from tests.crm.samples import ALICE, call_log
 from tests.package.metadata import FieldFile, fields, read, texts

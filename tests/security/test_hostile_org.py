@@ -17,7 +17,7 @@ from app.domain.people_index import IndexScope
 from app.domain.phone_number import parse
 from app.domain.policies import next_attempt
 from app.errors import AppError, ErrorCode
-from app.ports import CallWrite, CrmUser
+from app.ports.crm import CallWrite, CrmUser
 from crm import people_index
 from crm.gateway import SalesforceGateway
 from crm.http import date_of, wait_asked

@@ -12,7 +12,7 @@ from app.domain.follow_up import FollowUp
 from app.domain.new_record import NewRecord
 from app.domain.people_index import IndexScope
 from app.errors import AppError, ErrorCode
-from app.ports import CallWrite, DayRecord
+from app.ports.crm import CallWrite, DayRecord
 from crm.gateway import SalesforceGateway
 from crm.mapping import call_key, day_key
 from tests.crm import samples

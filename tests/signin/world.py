@@ -16,7 +16,7 @@ from app.errors import AppError, ErrorCode
 from app.hub import Hub
 from app.machine_policy import MachinePolicy
 from app.paths import Profile
-from app.ports import CrmGateway
+from app.ports.crm import CrmGateway
 from app.secret_store import MemorySecrets
 from app.settings import SalesforceSettings, Settings
 from app.store.database import Database

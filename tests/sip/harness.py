@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from app.domain.counterpart import Line, LineState, Transport
 from app.domain.phone_events import LineChanged, PhoneEvent
-from app.ports import AudioChoice, LineAccess
+from app.ports.phone import AudioChoice, LineAccess
 from sip.phone import EnginePhone
 
 E = TypeVar("E")

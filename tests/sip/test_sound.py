@@ -16,7 +16,7 @@ import pytest
 
 from app.domain.call import CallAnswered, CallEnded, CallRinging, CallSoundMissing
 from app.domain.phone_events import DevicesChanged
-from app.ports import AudioChoice
+from app.ports.phone import AudioChoice
 from sip.engine.ringer import RATE, RingTune, load_ring, ring_samples
 from tests.sip import pulse as pulse_audio
 from tests.sip.harness import Harness, local_line

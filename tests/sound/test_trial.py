@@ -11,7 +11,7 @@ import pytest
 
 from app.domain.call import CallAnswered, CallEnded
 from app.domain.phone_events import CallArrived, SoundLevels, SoundStep, SoundTest, SoundTested
-from app.ports import AudioChoice
+from app.ports.phone import AudioChoice
 from sip.engine.sound_check import verdict
 from sip.standin import speech
 from tests.peers.child import until

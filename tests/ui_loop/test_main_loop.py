@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.ports import MainLoop
+from app.ports.system import MainLoop
 from tests.loop import TestLoop
 from ui.main_loop import QtMainLoop
 

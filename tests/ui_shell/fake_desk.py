@@ -49,7 +49,7 @@ from app.domain.sign_in_address import login_url
 from app.errors import AppError, ErrorCode
 from app.hub import Hub
 from app.paths import Profile
-from app.ports import CrmUser
+from app.ports.crm import CrmUser
 from app.reads.rows import (
     MessageRow,
 )

@@ -12,7 +12,7 @@ from app.domain.call import Call, CallState, Direction
 from app.domain.call_log import CallLog, Synced
 from app.domain.events import OutboxChanged
 from app.errors import ErrorCode
-from app.ports import OrgFinding
+from app.ports.crm import OrgFinding
 from app.reads.rows import OutboxRow
 from app.usecases.budget import Allowance
 from app.usecases.login import CrmState

@@ -1,160 +1,20 @@
-"""The ports: what the core needs from the world outside, with each method's contract.
-
-A port exists where a second implementation really exists. Nothing here has code of its own.
-"""
+"""The port to Salesforce, and what goes back and forth through it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from app.domain.call_log import CallLog
 from app.domain.call_quality import CallSound
-from app.domain.counterpart import Card, CrmRecord, Line, RecordRef
+from app.domain.counterpart import Card, CrmRecord, RecordRef
 from app.domain.follow_up import FollowUp
-from app.domain.message import Message
 from app.domain.new_record import NewForm, NewRecord, PhoneSlot, Related
 from app.domain.people_index import IndexPage, IndexScope
-from app.domain.phone_events import PhoneEvent, SoundTest
 from app.domain.phone_number import PhoneNumber
 from app.errors import AppError
-
-
-class Clock(Protocol):
-    """Time, so that tests can hold it still."""
-
-    def now(self) -> datetime:
-        """The instant, timezone-aware UTC."""
-        ...
-
-
-class MainLoop(Protocol):
-    """The thread that owns the use cases."""
-
-    def post(self, work: Callable[[], None]) -> None:
-        """Run ``work`` on the main thread, soon and in order. From any thread; never blocks."""
-        ...
-
-    def later(self, seconds: float, work: Callable[[], None]) -> Callable[[], None]:
-        """Run ``work`` on the main thread after ``seconds``; the result cancels it. Main thread only."""
-        ...
-
-
-class SecretStore(Protocol):
-    """Passwords, tokens and the database key. May block on a system prompt: never call on the main thread."""
-
-    def get(self, name: str) -> str | None:
-        """The secret, None when there is none. Raises AppError KEYRING_MISSING or KEYRING_LOCKED."""
-        ...
-
-    def set(self, name: str, value: str) -> None:
-        """Store or replace. Raises as `get`."""
-        ...
-
-    def delete(self, name: str) -> None:
-        """Forget; a missing name is fine. Raises as `get`."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class LineAccess:
-    """A line with its password, on its way to the engine. Never stored, never logged."""
-
-    line: Line
-    password: str
-    turn_password: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class AudioChoice:
-    """Device names as `DevicesChanged` lists them, ``default`` or ``none``."""
-
-    input: str = "default"
-    output: str = "default"
-    ringer: str = "default"
-    processing: bool = True  # echo cancellation, noise suppression and gain on the microphone
-
-
-class Phone(Protocol):
-    """The phone engine: lines, calls, texts and sound.
-
-    Every method returns at once (main thread) and raises nothing; what happened comes back as a `PhoneEvent` on the
-    main thread. A command for a call the engine no longer has is ignored.
-    """
-
-    def start(self, on_event: Callable[[PhoneEvent], None]) -> None:
-        """Start the engine and watch it; begin to report."""
-        ...
-
-    def apply(self, lines: Sequence[LineAccess], audio: AudioChoice) -> None:
-        """Make the engine's lines and devices these. Live calls stay."""
-        ...
-
-    def dial(self, call_id: str, line_id: str, target: str, *, caller_id: str = "") -> None:
-        """Send an INVITE to the SIP URI ``target``. Ends in `CallEnded`, whatever happens."""
-        ...
-
-    def answer(self, call_id: str) -> None:
-        """200 OK to a ringing caller."""
-        ...
-
-    def reject(self, call_id: str, status: int = 486) -> None:
-        """Turn a ringing caller away with a final SIP status."""
-        ...
-
-    def hangup(self, call_id: str) -> None:
-        """CANCEL or BYE, whichever fits."""
-        ...
-
-    def hold(self, call_id: str, on: bool) -> None:
-        """Put the far side on hold, or take it back (re-INVITE)."""
-        ...
-
-    def mute(self, call_id: str, on: bool) -> None:
-        """Cut the microphone off from this call, or connect it again."""
-        ...
-
-    def send_digits(self, call_id: str, digits: str) -> None:
-        """Send ``0-9*#A-D`` as RFC 4733 events; a comma pauses two seconds."""
-        ...
-
-    def ring(self, on: bool) -> None:
-        """Sound the ringer on its own device, or stop it."""
-        ...
-
-    def watch_presence(self, line_id: str, uris: Sequence[str]) -> None:
-        """Report `PresenceChanged` of these SIP URIs, asked for over this line; of no others any longer."""
-        ...
-
-    def watch_levels(self, on: bool) -> None:
-        """Report `SoundLevels`, or no longer: a meter is in sight. Without a call the devices are opened for it."""
-        ...
-
-    def test_sound(self, test: SoundTest) -> None:
-        """Try speaker, ringer or microphone; `SoundTested` follows. A call that begins ends it."""
-        ...
-
-    def send_text(self, message_id: str, line_id: str, target: str, body: str) -> None:
-        """Send a SIP MESSAGE (RFC 3428). Ends in `TextProgressed`."""
-        ...
-
-    def text_stored(self, spool_id: str) -> None:
-        """The app has committed the text that came as ``spool_id``: the engine may forget it."""
-        ...
-
-    def network_changed(self) -> None:
-        """The computer has other addresses, or woke up: register anew and move live calls."""
-        ...
-
-    def list_devices(self) -> None:
-        """Report `DevicesChanged` now."""
-        ...
-
-    def close(self) -> None:
-        """End calls, leave the lines, stop the engine and wait for it (five seconds at most)."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -445,79 +305,4 @@ class CrmGateway(Protocol):
 
     def close(self) -> None:
         """Drop the connections."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Grant:
-    """What a sign-in gave: the tokens, where they hold, and whose they are. Kept in the password store, never logged.
-
-    ``rotates`` says whether a refresh has brought a new refresh token (and killed the old one); None before the first.
-    """
-
-    login_url: str
-    client_id: str
-    instance_url: str
-    user_id: str
-    access_token: str
-    refresh_token: str
-    rotates: bool | None = None
-
-
-class SignInPage(Protocol):
-    """One sign-in that waits for the browser. `wait` ends with it, whatever happens."""
-
-    @property
-    def address(self) -> str:
-        """What the browser must open. Holds nothing secret."""
-        ...
-
-    def wait(self) -> Grant:
-        """Block until the browser has come back and Salesforce has given tokens. Raises AppError SIGN_IN_*."""
-        ...
-
-    def answer(self, error: AppError | None) -> None:
-        """Tell in the browser how it went, and listen no more. Never raises."""
-        ...
-
-    def cancel(self) -> None:
-        """End `wait` now. Any thread."""
-        ...
-
-
-class SignInService(Protocol):
-    """Salesforce's sign-in (OAuth 2.0 with PKCE, public client). Every method blocks on the network."""
-
-    def begin(self, login_url: str, client_id: str, language: str, noticed: Callable[[AppError], None]) -> SignInPage:
-        """Look whether there is a sign-in page at ``login_url``, then listen for the browser. Raises SIGN_IN_*.
-
-        ``language`` is "en" or "ja". ``noticed`` hears, on another thread, of what went wrong without ending it.
-        """
-        ...
-
-    def refresh(self, grant: Grant) -> Grant:
-        """Fresh tokens. Raises AppError: SIGN_IN_* when only a person can help, CRM_OFFLINE and CRM_BUSY else.
-
-        A value ``lost`` says that Salesforce may have done it though no answer came.
-        """
-        ...
-
-    def revoke(self, grant: Grant) -> None:
-        """End the sign-in in Salesforce; one that has ended is fine. Raises as `refresh`."""
-        ...
-
-
-class DirectorySource(Protocol):
-    """The company's own directory of colleagues."""
-
-    def read(self) -> Sequence[CrmRecord]:
-        """Everybody in it, as records of kind Colleague. Blocks; raises AppError DIRECTORY_UNREADABLE."""
-        ...
-
-
-class Carrier(Protocol):
-    """A way to text. Reports through `TextProgressed`."""
-
-    def send(self, message: Message, line: Line) -> None:
-        """Hand one text over. Main thread, returns at once."""
         ...
