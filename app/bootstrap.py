@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app import settings as settings_file
+from app import settings_file
 from app.background import Background, Lane
 from app.clock import SystemClock
 from app.control import ControlServer
@@ -27,6 +27,7 @@ from app.log import logger
 from app.paths import Profile
 from app.ports.phone import Phone
 from app.ports.system import MainLoop
+from app.secret_names import DATABASE_SECRET, SPOOL_SECRET
 from app.secret_store import DEADLINE, KeyringSecrets, MemorySecrets
 
 if TYPE_CHECKING:
@@ -175,7 +176,7 @@ class Bootstrap:
         try:
             with self._asking_store():
                 key = self._database_key(Database.exists(where.database))
-                spool_key = self._key(settings_file.SPOOL_SECRET)
+                spool_key = self._key(SPOOL_SECRET)
             database = Database.open(where.database, key)
             _warm_up()
             return _Opened(found, database, spool_key, _machine_policy(), demo)
@@ -199,12 +200,12 @@ class Bootstrap:
 
     def _database_key(self, exists: bool) -> str:
         """The key of the cache. An existing cache without its key is never written over."""
-        key = self._secrets.get(settings_file.DATABASE_SECRET)
+        key = self._secrets.get(DATABASE_SECRET)
         if key is not None:
             return key
         if exists:
             raise AppError(ErrorCode.KEY_LOST, path=str(self._profile.database), backend=self._secrets.backend())
-        return self._key(settings_file.DATABASE_SECRET)
+        return self._key(DATABASE_SECRET)
 
     def _key(self, name: str) -> str:
         """A random 256-bit key from the secret store, made there the first time and read back before it is used."""

@@ -172,22 +172,23 @@ def _provision(where: Profile, file: str) -> dict[str, Any]:
     except AppError as error:
         if error.code is not ErrorCode.NO_RUNNING_APP:
             raise
-    from app import settings
+    from app import settings_file
     from app.secret_store import KeyringSecrets
+    from app.stale_secrets import stale_secrets
 
     where.prepare()
     lock = ProfileLock(where)
     if not lock.take():
         raise AppError(ErrorCode.PROFILE_UNUSABLE, path=str(where.folder), detail="Ringdown is just starting or ending")
     try:
-        before = settings.load(where.folder)
-        provisioned = settings.read_provisioning(path, before)
+        before = settings_file.load(where.folder)
+        provisioned = settings_file.read_provisioning(path, before)
         secrets = KeyringSecrets(where.name)
-        for name in settings.stale_secrets(before, provisioned):
+        for name in stale_secrets(before, provisioned):
             secrets.delete(name)
         for name, value in provisioned.secrets.items():
             secrets.set(name, value)
-        settings.save(where.folder, provisioned.settings)
+        settings_file.save(where.folder, provisioned.settings)
     finally:
         lock.release()
     return {"ok": True, "result": {"lines": [line.id for line in provisioned.settings.line]}}

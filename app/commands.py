@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from app import VERSION, command_sign_in, settings
+from app import VERSION, command_sign_in, settings_file
 from app.command_json import call_json, log_json, message_json
 from app.command_waits import Waits
 from app.control import Answer, bad, good
@@ -270,7 +270,7 @@ class Commands:
         """Import lines and settings from a file."""
         desk = self._desk
         path = Path(str(request.get("path", "")))
-        provisioned = settings.read_provisioning(path, desk.lines.settings)
+        provisioned = settings_file.read_provisioning(path, desk.lines.settings)
         lines = [line.id for line in provisioned.settings.line]
         desk.lines.provision(provisioned, lambda: answer(good({"lines": lines})), lambda error: answer(bad(error)))
 

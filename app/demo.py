@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, Any
 from app.domain.counterpart import Line
 from app.errors import AppError, ErrorCode
 from app.log import logger
-from app.settings import TOKEN_SECRET, Provisioned, SalesforceSettings, Settings
+from app.secret_names import TOKEN_SECRET
+from app.settings import SalesforceSettings, Settings
+from app.settings_file import Provisioned
 
 if TYPE_CHECKING:
     from app.desk import Desk

@@ -9,7 +9,8 @@ from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 import resources
 from app.errors import AppError
 from app.log import logger
-from app.settings import Language, Settings, load
+from app.settings import Language, Settings
+from app.settings_file import load
 
 log = logger("language")
 

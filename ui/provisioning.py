@@ -45,7 +45,7 @@ class Provisioning(QObject):
 
     def use(self, path: str) -> None:
         """Read the file and take its lines and settings; a bad one changes nothing and is told."""
-        from app.settings import read_provisioning
+        from app.settings_file import read_provisioning
 
         try:
             provisioned = read_provisioning(Path(path), self._desk.lines.settings)

@@ -14,7 +14,8 @@ from app.log import logger
 from app.ports.directory import DirectorySource
 from app.ports.system import Clock, MainLoop, SecretStore
 from app.reads.reads import Reads
-from app.settings import DIRECTORY_SECRET, DirectorySettings
+from app.secret_names import DIRECTORY_SECRET
+from app.settings import DirectorySettings
 from app.store import records
 from app.store.colleagues import replace_colleagues
 from app.store.database import Session

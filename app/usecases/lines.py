@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from app import settings as store
+from app import settings_file
 from app.background import Background, Lane
 from app.domain.counterpart import Line, LineReason, LineState
 from app.domain.events import (
@@ -37,7 +37,19 @@ from app.log import logger
 from app.machine_policy import MachinePolicy, tighten
 from app.ports.phone import AudioChoice, LineAccess, Phone
 from app.ports.system import SecretStore
-from app.settings import PolicySettings, Provisioned, Settings, stale_secrets
+from app.secret_names import line_secret, turn_secret
+from app.settings import (
+    AfterCall,
+    AudioSettings,
+    Language,
+    PolicySettings,
+    RelationDefault,
+    SalesforceSettings,
+    Settings,
+    Theme,
+)
+from app.settings_file import Provisioned
+from app.stale_secrets import stale_secrets
 
 log = logger("lines")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -94,8 +106,8 @@ class Lines:
         lines = self.settings.line
 
         def read() -> tuple[Mapping[str, str | None], Mapping[str, str | None]]:
-            passwords = {line.id: self._secrets.get(store.line_secret(line.id)) for line in lines}
-            turn = {line.id: self._secrets.get(store.turn_secret(line.id)) for line in lines if line.turn}
+            passwords = {line.id: self._secrets.get(line_secret(line.id)) for line in lines}
+            turn = {line.id: self._secrets.get(turn_secret(line.id)) for line in lines if line.turn}
             return passwords, turn
 
         self._background.run(Lane.WORKER, read, lambda found: self._apply(lines, *found))
@@ -150,7 +162,7 @@ class Lines:
                 self._secrets.delete(name)
             for name, value in provisioned.secrets.items():
                 self._secrets.set(name, value)
-            store.save(self._folder, provisioned.settings)
+            settings_file.save(self._folder, provisioned.settings)
 
         def use(_: None) -> None:
             self.settings = provisioned.settings
@@ -185,7 +197,7 @@ class Lines:
         """How loud microphone and speaker are."""
         self._hub.publish(LevelsHeard(event.microphone, event.speaker))
 
-    def set_audio(self, audio: store.AudioSettings) -> None:
+    def set_audio(self, audio: AudioSettings) -> None:
         """Use these devices from now on."""
         self._keep(replace(self.settings, audio=audio))
         self.start()
@@ -199,17 +211,17 @@ class Lines:
         self._keep(replace(self.settings, dnd=on))
         self._hub.publish(DndChanged(on))
 
-    def set_theme(self, theme: store.Theme) -> None:
+    def set_theme(self, theme: Theme) -> None:
         """Remember the window's colours."""
         self._keep(replace(self.settings, theme=theme))
 
-    def set_language(self, language: store.Language) -> None:
+    def set_language(self, language: Language) -> None:
         """Speak this language from now on."""
         if language is not self.settings.language:
             self._keep(replace(self.settings, language=language))
             self._hub.publish(LanguageChosen())
 
-    def set_salesforce(self, salesforce: store.SalesforceSettings) -> None:
+    def set_salesforce(self, salesforce: SalesforceSettings) -> None:
         """Where the rep signs in, and where Salesforce says the org is."""
         self._keep(replace(self.settings, salesforce=salesforce))
         self._hub.publish(CrmStateChanged())
@@ -222,11 +234,11 @@ class Lines:
         """Whether the phone service is asked which colleagues are on the phone."""
         self._keep(replace(self.settings, directory=replace(self.settings.directory, presence=on)))
 
-    def set_after_call(self, shown: store.AfterCall) -> None:
+    def set_after_call(self, shown: AfterCall) -> None:
         """What the window shows when a call has ended."""
         self._keep(replace(self.settings, after_call=shown))
 
-    def set_relation_default(self, kind: store.RelationDefault) -> None:
+    def set_relation_default(self, kind: RelationDefault) -> None:
         """What a call is usually linked to."""
         self._keep(replace(self.settings, relation_default=kind))
 
@@ -240,7 +252,7 @@ class Lines:
 
     def _keep(self, settings: Settings) -> None:
         self.settings = settings
-        self._background.run(Lane.WORKER, lambda: store.save(self._folder, settings))
+        self._background.run(Lane.WORKER, lambda: settings_file.save(self._folder, settings))
 
     def on_line(self, event: LineChanged) -> None:
         """The engine reports a registration."""

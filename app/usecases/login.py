@@ -26,7 +26,7 @@ from app.log import logger
 from app.ports.crm import CrmGateway, CrmUser
 from app.ports.sign_in import Grant, SignInService
 from app.ports.system import Clock, MainLoop, SecretStore
-from app.settings import TOKEN_SECRET
+from app.secret_names import TOKEN_SECRET
 from app.store import outbox, records, reps
 from app.store.database import Session
 from app.store.writer import Writer

@@ -8,7 +8,8 @@ from dataclasses import asdict, dataclass, replace
 from app.background import Background, Lane
 from app.errors import AppError, ErrorCode
 from app.machine_policy import tighten
-from app.settings import Provisioned, Settings, parse_provisioning, plain_names
+from app.settings import Settings, plain_names
+from app.settings_file import Provisioned, parse_provisioning
 from app.usecases.lines import Lines
 
 

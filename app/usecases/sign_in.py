@@ -14,7 +14,8 @@ from app.log import logger
 from app.ports.crm import CrmGateway
 from app.ports.sign_in import Grant, SignInPage, SignInService
 from app.ports.system import MainLoop, SecretStore
-from app.settings import TOKEN_SECRET, Language
+from app.secret_names import TOKEN_SECRET
+from app.settings import Language
 from app.usecases.lines import Lines
 from app.usecases.login import Login, told
 from app.usecases.tokens import Tokens

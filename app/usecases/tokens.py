@@ -27,7 +27,7 @@ from app.lock import FileLock, LockedFile
 from app.log import logger
 from app.ports.sign_in import Grant, SignInService
 from app.ports.system import SecretStore
-from app.settings import GRANT_SECRET
+from app.secret_names import GRANT_SECRET
 
 log = logger("tokens")
 

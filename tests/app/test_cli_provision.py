@@ -12,7 +12,7 @@ from keyring.backend import KeyringBackend
 from app.__main__ import main
 from app.lock import ProfileLock
 from app.paths import Profile
-from app.settings import load
+from app.settings_file import load
 
 
 class _Keys(KeyringBackend):

@@ -14,8 +14,8 @@ import pytest
 from app.errors import AppError, ErrorCode
 from app.lock import FileLock
 from app.ports.sign_in import Grant, SignInPage
+from app.secret_names import GRANT_SECRET
 from app.secret_store import MemorySecrets
-from app.settings import GRANT_SECRET
 from app.usecases.tokens import LOCK_FILE, Tokens
 
 ME, OTHER = "005000000000001AAA", "005000000000002AAA"

@@ -9,21 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from app import settings
+from app import settings_file
 from app.domain.counterpart import Line, LineKind, Recording, Srtp, Transport
 from app.errors import AppError, ErrorCode
-from app.settings import (
-    TOKEN_SECRET,
-    AudioSettings,
-    PolicySettings,
-    SalesforceSettings,
-    Settings,
-    Theme,
-    line_secret,
-    load,
-    read_provisioning,
-    save,
-)
+from app.secret_names import TOKEN_SECRET, line_secret
+from app.settings import AudioSettings, PolicySettings, SalesforceSettings, Settings, Theme
+from app.settings_file import load, read_provisioning, save
 from app.words import sentence
 
 FULL = Settings(
@@ -58,7 +49,7 @@ FULL = Settings(
 LINE = '[[line]]\nid = "a"\nuri = "sip:a@h"\n'
 
 
-def read(tmp_path: Path, text: str, onto: Settings | None = None) -> settings.Provisioned:
+def read(tmp_path: Path, text: str, onto: Settings | None = None) -> settings_file.Provisioned:
     """Read a provisioning file of this text."""
     path = tmp_path / "provision.toml"
     path.write_text(text, "utf-8")
@@ -70,7 +61,7 @@ def refused(tmp_path: Path, text: str) -> str:
     with pytest.raises(AppError) as caught:
         read(tmp_path, text)
     assert caught.value.code is ErrorCode.FILE_UNREADABLE
-    (tmp_path / settings.FILE).write_text(text, "utf-8")
+    (tmp_path / settings_file.FILE).write_text(text, "utf-8")
     with pytest.raises(AppError) as at_start:
         load(tmp_path)
     assert at_start.value.code is ErrorCode.SETTINGS_UNREADABLE
@@ -196,16 +187,16 @@ def test_secrets_go_to_the_keyring_and_never_into_the_file(tmp_path: Path) -> No
     assert provisioned.secrets == {line_secret("a"): "s3cret-word", TOKEN_SECRET: "00D!t0ken"}
     assert "s3cret" not in repr(provisioned.settings)
     save(tmp_path, provisioned.settings)
-    written = (tmp_path / settings.FILE).read_text("utf-8")
+    written = (tmp_path / settings_file.FILE).read_text("utf-8")
     assert "s3cret-word" not in written
     assert "t0ken" not in written
     assert not {"password", "access_token"} & set(tomllib.loads(written)["line"][0])
 
 
 def test_a_password_somebody_typed_into_the_settings_is_not_kept(tmp_path: Path) -> None:
-    (tmp_path / settings.FILE).write_text(LINE + 'password = "s3cret-word"\n', "utf-8")
+    (tmp_path / settings_file.FILE).write_text(LINE + 'password = "s3cret-word"\n', "utf-8")
     save(tmp_path, load(tmp_path))
-    assert "s3cret" not in (tmp_path / settings.FILE).read_text("utf-8")
+    assert "s3cret" not in (tmp_path / settings_file.FILE).read_text("utf-8")
 
 
 class _Crash(BaseException):
@@ -264,7 +255,7 @@ def test_a_file_that_cannot_be_read_is_refused_with_a_sentence(tmp_path: Path) -
     binary.write_bytes(b"\xff\xfe\x00\x00")
     with pytest.raises(AppError):
         read_provisioning(binary, Settings())
-    (tmp_path / settings.FILE).mkdir()
+    (tmp_path / settings_file.FILE).mkdir()
     with pytest.raises(AppError, match=ErrorCode.SETTINGS_UNREADABLE):
         load(tmp_path)
 

@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 
 from app.domain.counterpart import Line
-from app.settings import Provisioned, Settings, line_secret, stale_secrets, turn_secret
+from app.secret_names import line_secret, turn_secret
+from app.settings import Settings
+from app.settings_file import Provisioned
+from app.stale_secrets import stale_secrets
 
 LINE = Line("main", "sip:riley@pbx.example", registrar="sip:pbx.example:5060", turn="turn.example:3478")
 

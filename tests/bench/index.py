@@ -26,8 +26,9 @@ from app.domain.people_index import IndexPage, IndexScope
 from app.hub import Hub
 from app.machine_policy import MachinePolicy
 from app.paths import Profile
+from app.secret_names import TOKEN_SECRET
 from app.secret_store import MemorySecrets
-from app.settings import TOKEN_SECRET, SalesforceSettings, Settings
+from app.settings import SalesforceSettings, Settings
 from app.store import records
 from app.store.database import Database
 from app.store.people import INDEX_STATE

@@ -18,8 +18,8 @@ from app.domain.counterpart import CrmRecord, RecordRef
 from app.domain.message import Delivery, Message
 from app.domain.phone_number import parse
 from app.paths import Profile
+from app.secret_names import DATABASE_SECRET
 from app.secret_store import KeyringSecrets
-from app.settings import DATABASE_SECRET
 from app.store import records
 from app.store.database import Database, Session
 from tests.peers.child import ROOT, free_port

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import tomli_w
 
-from app.settings import GRANT_SECRET
+from app.secret_names import GRANT_SECRET
 from tests.e2e.ringdown import NO_SOUND, Ringdown
 from tests.peers import far_end as numbers
 from tests.peers.child import until

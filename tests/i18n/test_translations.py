@@ -15,7 +15,8 @@ from PySide6.QtWidgets import QApplication
 
 import resources
 from app.errors import AppError, ErrorCode
-from app.settings import Language, Settings, save
+from app.settings import Language, Settings
+from app.settings_file import save
 from tests.i18n.extract import LANGUAGES, compile_to, extract
 from ui.language import chosen, speak
 from ui.words import error_sentence

@@ -8,7 +8,8 @@ import pytest
 
 from app.errors import AppError, ErrorCode
 from app.machine_policy import MachinePolicy
-from app.settings import PolicySettings, line_secret
+from app.secret_names import line_secret
+from app.settings import PolicySettings
 from app.usecases.provisioning import Offer, Provisioning
 from tests.journeys.conftest import World
 

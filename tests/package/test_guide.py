@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from app.machine_policy import MachinePolicyStore
-from app.settings import Settings, parse_provisioning
+from app.settings import Settings
+from app.settings_file import parse_provisioning
 from crm.mapping import MARKER
 from crm.oauth_listener import PATH, PORTS
 from tests.package.metadata import fields, named, read, text

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from app.paths import Profile
+from app.secret_names import DATABASE_SECRET
 from app.secret_store import KeyringSecrets
-from app.settings import DATABASE_SECRET
 from tests.bench.desktop import Desktop
 from tests.bench.profile import known_people, prepare
 from tests.peers.child import ROOT, Child, until

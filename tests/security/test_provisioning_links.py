@@ -13,16 +13,9 @@ from app.domain.phone_number import parse
 from app.errors import AppError, ErrorCode
 from app.links import parse_link
 from app.machine_policy import MachinePolicy, tighten
-from app.settings import (
-    DIRECTORY_SECRET,
-    TOKEN_SECRET,
-    DirectorySettings,
-    PolicySettings,
-    Provisioned,
-    SalesforceSettings,
-    Settings,
-    parse_provisioning,
-)
+from app.secret_names import DIRECTORY_SECRET, TOKEN_SECRET
+from app.settings import DirectorySettings, PolicySettings, SalesforceSettings, Settings
+from app.settings_file import Provisioned, parse_provisioning
 from app.usecases.provisioning import Offer, Provisioning, changes
 from crm.directory.csv_list import CsvDirectory
 from tests.journeys.conftest import World

@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from app import settings as settings_file
+from app import settings_file
 from app.errors import ErrorCode
-from app.settings import GRANT_SECRET, TOKEN_SECRET
+from app.secret_names import GRANT_SECRET, TOKEN_SECRET
 from app.usecases.login import CrmState
 from tests.signin.browser import DENY, JORDAN, RILEY, sign_in_as
 from tests.signin.world import ANA, World

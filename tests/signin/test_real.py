@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import tomli_w
 
-from app.settings import GRANT_SECRET, TOKEN_SECRET
+from app.secret_names import GRANT_SECRET, TOKEN_SECRET
 from tests.e2e.ringdown import DONE, FAILED, NO_SOUND, Ringdown
 from tests.peers.child import ROOT, plain_env, until
 from tests.peers.far_end import FarEnd

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from app import settings as settings_file
+from app import settings_file
 from app.background import Background
 from app.desk import Desk
 from app.domain.counterpart import Line, LineState
@@ -17,6 +17,7 @@ from app.hub import Hub
 from app.machine_policy import MachinePolicy
 from app.paths import Profile
 from app.ports.crm import CrmGateway
+from app.secret_names import TOKEN_SECRET
 from app.secret_store import MemorySecrets
 from app.settings import SalesforceSettings, Settings
 from app.store.database import Database
@@ -200,7 +201,7 @@ class World:
         token = salesforce.pop("access_token", "")
         lines = self.desk.lines
         changed = replace(lines.settings, salesforce=replace(lines.settings.salesforce, **salesforce))
-        secrets = {settings_file.TOKEN_SECRET: token} if token else {}
+        secrets = {TOKEN_SECRET: token} if token else {}
         done: list[bool] = []
         lines.provision(
             settings_file.Provisioned(changed, secrets), lambda: done.append(True), lambda error: done.append(False)

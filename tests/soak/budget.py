@@ -25,8 +25,9 @@ from app.errors import AppError
 from app.hub import Hub
 from app.machine_policy import MachinePolicy
 from app.paths import Profile
+from app.secret_names import TOKEN_SECRET
 from app.secret_store import MemorySecrets
-from app.settings import TOKEN_SECRET, SalesforceSettings, Settings
+from app.settings import SalesforceSettings, Settings
 from app.store.database import Database
 from app.usecases.login import CrmState
 from app.wiring import start, wire

@@ -9,7 +9,8 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.events import ProvisionAsked
 from app.errors import AppError, ErrorCode
-from app.settings import Provisioned, Settings
+from app.settings import Settings
+from app.settings_file import Provisioned
 from app.usecases.provisioning import Change, Offer
 from tests.ui_shell.fake_desk import FakeDesk
 from tests.ui_shell.samples import ANA
