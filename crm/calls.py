@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from app.domain.external_ids import KEY_FIELD
 from app.errors import AppError
 from app.ports.crm import CallWrite, CrmUser, OrgFinding, TaskNews, TaskReceipt, TaskRow
 from crm import task_reading
 from crm.ids import id18
 from crm.lane import Lane, Part, query_part
-from crm.mapping import KEY_FIELD, sent_changes, task_values
+from crm.mapping import sent_changes, task_values
 from crm.org_rules import OrgRules, Values
 from crm.writes import DAY_OBJECT, Change, TaskWriter
 
@@ -22,9 +23,9 @@ class CallSync:
         self._tasks = tasks
         self._written: frozenset[str] = frozenset()
 
-    def write(self, lane: Lane, calls: Sequence[CallWrite], user: CrmUser, zone: str) -> list[TaskReceipt | AppError]:
+    def write(self, lane: Lane, calls: Sequence[CallWrite], zone: str) -> list[TaskReceipt | AppError]:
         """One result each. With ``sent`` and a Task's id only the differences go out, else the whole."""
-        fresh, known = self._split(lane, calls, user, zone)
+        fresh, known = self._split(lane, calls, zone)
         moving = {at for at, _ in (*fresh, *known)}
         results: dict[int, TaskReceipt | AppError] = {
             at: TaskReceipt(id18(call.log.task_id), call.sent) for at, call in enumerate(calls) if at not in moving
@@ -33,7 +34,7 @@ class CallSync:
             written = self._tasks.create_all(lane, [change for _, change in fresh])
             for (at, change), one in zip(fresh, written, strict=True):
                 sent = {} if isinstance(one, AppError) else {**change.values, **one.values}
-                results[at] = one if isinstance(one, AppError) else TaskReceipt(one.id, _with_key(sent, calls[at].key))
+                results[at] = one if isinstance(one, AppError) else TaskReceipt(one.id, sent)
         if known:
             written = self._tasks.change_all(lane, [change for _, change in known])
             for (at, _), one in zip(known, written, strict=True):
@@ -42,19 +43,19 @@ class CallSync:
                 )
         return [results[at] for at in range(len(calls))]
 
-    def first_parts(self, lane: Lane, calls: Sequence[CallWrite], user: CrmUser, zone: str) -> list[Part]:
+    def first_parts(self, lane: Lane, calls: Sequence[CallWrite], zone: str) -> list[Part]:
         """What `write` will ask first."""
-        fresh, known = self._split(lane, calls, user, zone)
+        fresh, known = self._split(lane, calls, zone)
         return self._tasks.first_parts(lane, [one for _, one in fresh], [one for _, one in known])
 
     def _split(
-        self, lane: Lane, calls: Sequence[CallWrite], user: CrmUser, zone: str
+        self, lane: Lane, calls: Sequence[CallWrite], zone: str
     ) -> tuple[list[tuple[int, Change]], list[tuple[int, Change]]]:
         """New Tasks and changes of known ones, each with its place among the calls."""
         fresh: list[tuple[int, Change]] = []
         known: list[tuple[int, Change]] = []
         for at, call in enumerate(calls):
-            whole = _whole(call, user, zone)
+            whole = _whole(call, zone)
             self._written |= whole.keys()
             values = self._tasks.ready(lane, whole)
             if not (call.sent and call.log.task_id):
@@ -89,36 +90,32 @@ class CallSync:
         by_key = by_key and not self._tasks.package_missing
         return task_reading.changed_query(rules, id18(user.id), since, by_key=by_key)
 
-    def news(self, call: CallWrite, row: TaskRow, user: CrmUser, zone: str) -> TaskNews:
+    def news(self, call: CallWrite, row: TaskRow, zone: str) -> TaskNews:
         """What of the row is to be taken over."""
-        return task_reading.news(self._known(call, user, zone), call.sent, row, call.tried)
+        return task_reading.news(self._known(call, zone), call.sent, row, call.tried)
 
-    def shown(self, call: CallWrite, user: CrmUser, zone: str) -> Values:
+    def shown(self, call: CallWrite, zone: str) -> Values:
         """What people could edit of it, as it would be written now."""
-        return {name: value for name, value in self._known(call, user, zone).items() if name in task_reading.FIELDS}
+        return {name: value for name, value in self._known(call, zone).items() if name in task_reading.FIELDS}
 
-    def touches_notes(self, call: CallWrite, user: CrmUser, zone: str) -> bool:
+    def touches_notes(self, call: CallWrite, zone: str) -> bool:
         """Would writing this call change the Description of a Task that exists?"""
         if not (call.sent and call.log.task_id):
             return False
-        return "Description" in sent_changes(self._known(call, user, zone), call.sent)
+        return "Description" in sent_changes(self._known(call, zone), call.sent)
 
     def findings(self) -> list[OrgFinding]:
         """What the writes found out about the org."""
         missing = self._tasks.package_missing or self._rules.is_missing(DAY_OBJECT)
         found = [OrgFinding("package-missing")] if missing else []
-        return found + self._rules.findings("Task", self._written - {KEY_FIELD})
+        return found + self._rules.findings("Task", self._written)
 
-    def _known(self, call: CallWrite, user: CrmUser, zone: str) -> Values:
+    def _known(self, call: CallWrite, zone: str) -> Values:
         """The call as it would be written, as far as the org is known without asking."""
-        whole = _whole(call, user, zone)
+        whole = _whole(call, zone)
         rules = self._rules.known("Task")
         return rules.fit(whole) if rules else whole
 
 
-def _whole(call: CallWrite, user: CrmUser, zone: str) -> Values:
-    return task_values(call.log, user=user, zone=zone, line_number=call.line_number, sound=call.sound)
-
-
-def _with_key(values: Values, key: str) -> Values:
-    return {**values, KEY_FIELD: key}
+def _whole(call: CallWrite, zone: str) -> Values:
+    return task_values(call.log, zone=zone, line_number=call.line_number, sound=call.sound)

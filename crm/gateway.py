@@ -117,43 +117,12 @@ class SalesforceGateway:
         """The record with open deals, open cases and timeline, in one request."""
         return self._run(lambda lane: self._cards.read(lane, ref))
 
-    def log_call(
-        self,
-        log: CallLog,
-        *,
-        key: str,
-        user: CrmUser,
-        zone: str,
-        line_number: str,
-        sent: Mapping[str, object],
-        tried_at: datetime | None = None,
-    ) -> TaskReceipt:
-        """Create or update the Task with this key; only what differs from ``sent`` goes out. Safe to repeat.
-
-        With ``sent`` and the log's ``task_id`` the Task is changed by its id, and one deleted in Salesforce raises
-        CRM_NOT_FOUND; else the whole is upserted. ``tried_at`` (UTC) is when an earlier try, perhaps of an earlier
-        process, may have reached Salesforce without its answer being known; an error raised here then has ``unsure``
-        among its values. It only matters in an org without the package, where CRM_BUSY asks to wait.
-        """
-        call = CallWrite(log, key, line_number, sent, tried_at)
-        (result,) = self.log_calls([call], user=user, zone=zone)
-        if isinstance(result, AppError):
-            raise result
-        return result
-
-    def log_calls(self, calls: Sequence[CallWrite], *, user: CrmUser, zone: str) -> list[TaskReceipt | AppError]:
+    def log_calls(self, calls: Sequence[CallWrite], *, zone: str) -> list[TaskReceipt | AppError]:
         """As the port says."""
         try:
-            return self._run(lambda lane: self._calls.write(lane, calls, user, zone))
+            return self._run(lambda lane: self._calls.write(lane, calls, zone))
         except AppError as error:
             return self._calls.unanswered(calls, error)
-
-    def upsert_day(self, record: DayRecord) -> str:
-        """Create or update one part of a day rollup; its 18-character id. Safe to repeat."""
-        (result,) = self.upsert_days([record])
-        if isinstance(result, AppError):
-            raise result
-        return result
 
     def upsert_days(self, records: Sequence[DayRecord]) -> list[str | AppError]:
         """As the port says."""
@@ -172,11 +141,11 @@ class SalesforceGateway:
         """As the port says."""
 
         def work(lane: Lane) -> Together:
-            parts = self._calls.first_parts(lane, calls, user, zone) + self._days.first_parts(lane, days)
+            parts = self._calls.first_parts(lane, calls, zone) + self._days.first_parts(lane, days)
             if since is not None:
                 parts.append(self._calls.changed_part(lane, user, since))
             with lane.together(parts):
-                logged = self._calls.write(lane, calls, user, zone)
+                logged = self._calls.write(lane, calls, zone)
                 written = self._written_days(lane, days)
                 changed = self._changed_too(lane, user, since) if since is not None else None
             return Together(logged, [one if isinstance(one, AppError) else one.id for one in written], changed)
@@ -207,17 +176,17 @@ class SalesforceGateway:
         """As the port says."""
         return self._run(lambda lane: self._calls.changed(lane, user, since))
 
-    def news(self, call: CallWrite, row: TaskRow, *, user: CrmUser, zone: str) -> TaskNews:
+    def news(self, call: CallWrite, row: TaskRow, *, zone: str) -> TaskNews:
         """As the port says."""
-        return self._calls.news(call, row, user, zone)
+        return self._calls.news(call, row, zone)
 
-    def touches_notes(self, call: CallWrite, *, user: CrmUser, zone: str) -> bool:
+    def touches_notes(self, call: CallWrite, *, zone: str) -> bool:
         """As the port says."""
-        return self._calls.touches_notes(call, user, zone)
+        return self._calls.touches_notes(call, zone)
 
-    def shown_values(self, call: CallWrite, *, user: CrmUser, zone: str) -> Mapping[str, object]:
+    def shown_values(self, call: CallWrite, *, zone: str) -> Mapping[str, object]:
         """As the port says."""
-        return self._calls.shown(call, user, zone)
+        return self._calls.shown(call, zone)
 
     @property
     def request_limit(self) -> float:

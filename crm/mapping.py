@@ -6,18 +6,17 @@ above is ever read back.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from app.domain.call import Direction
-from app.domain.call_log import CallLog, default_subject, local, rep_day
+from app.domain.call_log import CallLog, default_subject
 from app.domain.call_quality import CallSound
 from app.domain.counterpart import RecordKind, RecordRef
-from app.ports.crm import CrmUser, DayRecord
+from app.domain.local_time import local, rep_day
+from app.ports.crm import DayRecord
 from crm.ids import id18
 
-KEY_FIELD = "Ringdown_Key__c"
 PACKAGE_PREFIX = "Ringdown_"
 CREATE_ONLY = frozenset({"TaskSubtype"})
 """Fields Salesforce takes in an insert only."""
@@ -28,36 +27,20 @@ MARKER = "----- Ringdown: written by the app below this line -----"
 CUT = "[These notes were too long for Salesforce. All of them are kept in Ringdown.]"
 SUBJECT_LIMIT = 255
 DESCRIPTION_LIMIT = 32_000
-KEY_LIMIT = 255
-
-
-def call_key(user_id: str, sip_call_id: str) -> str:
-    """External id of a call's Task: ``<18-character user id>|<SIP Call-ID>``, at most 255 characters."""
-    key = f"{id18(user_id)}|{sip_call_id}"
-    if len(key) <= KEY_LIMIT:
-        return key
-    # The far side chooses the Call-ID of an incoming call and may make it as long as it likes.
-    return f"{id18(user_id)}|sha256:{hashlib.sha256(sip_call_id.encode()).hexdigest()}"
-
-
-def day_key(user_id: str, number: str, day: str, part: int) -> str:
-    """External id of a day record. ``number``: E.164, short code or SIP URI; ``day``: ``YYYY-MM-DD``."""
-    return f"{id18(user_id)}|{number.lower()}|{day}|{part}"
 
 
 def task_values(
     log: CallLog,
     *,
-    user: CrmUser,
     zone: str,
     line_number: str,
     sound: CallSound | None = None,
     completed_status: str = COMPLETED,
 ) -> dict[str, object]:
-    """A call as the whole Task. ``zone`` is the rep's IANA time zone, ``line_number`` the line as people know it.
+    """A call as the whole Task, without the key.
 
-    ``sound`` is how it sounded, None when there was none or nobody measured it. A call that never got a SIP Call-ID
-    (it failed before leaving) is keyed by its own id.
+    ``zone`` is the rep's IANA time zone, ``line_number`` the line as people know it. ``sound`` is how it sounded, None
+    when there was none or nobody measured it.
     """
     call = log.call
     who, what = relation(log)
@@ -65,7 +48,6 @@ def task_values(
     person = log.person or call.name or call.number or "Unknown"
     figures = sound_words(sound) if sound is not None else ""
     return {
-        KEY_FIELD: call_key(user.id, call.sip_call_id or call.id),
         "Subject": (one_line(log.subject) or default_subject(call.direction, call.outcome, person))[:SUBJECT_LIMIT],
         "Status": completed_status,
         "TaskSubtype": "Call",
@@ -170,11 +152,11 @@ def with_notes(text: str, notes: str) -> str:
 
 
 def sent_changes(values: Mapping[str, object], sent: Mapping[str, object]) -> dict[str, object]:
-    """What differs from the last time it was sent; neither the key nor what only an insert takes."""
+    """What differs from the last time it was sent; not what only an insert takes."""
     return {
         name: value
         for name, value in values.items()
-        if name not in CREATE_ONLY and name != KEY_FIELD and (name not in sent or sent[name] != value)
+        if name not in CREATE_ONLY and (name not in sent or sent[name] != value)
     }
 
 

@@ -13,11 +13,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from app.domain.call_log import CallLog
 from app.domain.counterpart import CrmRecord, RecordRef
+from app.domain.external_ids import KEY_FIELD
 from app.domain.follow_up import FollowUp
+from app.domain.local_time import zone_of
 from app.domain.new_record import NewRecord, PhoneSlot
 from app.errors import AppError, ErrorCode
 from app.ports.crm import TaskReceipt
@@ -26,7 +27,7 @@ from crm.composite import part, queries, select
 from crm.forms import Forms
 from crm.ids import id18
 from crm.lane import Lane, mapping_of, writable
-from crm.mapping import KEY_FIELD, SUBJECT_LIMIT, one_line, relation, sent_changes, utc
+from crm.mapping import SUBJECT_LIMIT, one_line, relation, sent_changes, utc
 from crm.visible import PEOPLE, Visible
 from crm.writes import TaskWriter
 
@@ -135,14 +136,13 @@ def delete(lane: Lane, ref: RecordRef) -> None:
         return
 
 
-def follow_up_values(one: FollowUp, log: CallLog, key: str) -> dict[str, object]:
-    """A follow-up as the whole Task. Status and priority are left to the org's own defaults."""
+def follow_up_values(one: FollowUp, log: CallLog) -> dict[str, object]:
+    """A follow-up as the whole Task, without the key. Status and priority are left to the org's own defaults."""
     who, what = relation(log)
     person = log.person or log.call.name or log.call.number
     subject = one_line(one.text) or f"Follow up with {person}".strip()
     lines = [f"From the call with {person or 'somebody'} on {log.call.started:%Y-%m-%d}."]
     values: dict[str, object] = {
-        KEY_FIELD: key,
         "Subject": subject[:SUBJECT_LIMIT],
         "TaskSubtype": "Task",
         "ActivityDate": one.day.isoformat(),
@@ -153,15 +153,8 @@ def follow_up_values(one: FollowUp, log: CallLog, key: str) -> dict[str, object]
     }
     if one.at is not None:
         lines.insert(0, f"Due at {one.at:%H:%M} ({one.zone}).")
-        values["ReminderDateTime"] = utc(datetime.combine(one.day, one.at, _zone(one.zone)))
+        values["ReminderDateTime"] = utc(datetime.combine(one.day, one.at, zone_of(one.zone)))
     return values | {"Description": "\n".join(lines)}
-
-
-def _zone(name: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return ZoneInfo("UTC")
 
 
 def write_follow_up(
@@ -181,7 +174,7 @@ def write_follow_up(
     if one.removed:
         _take_back(lane, one, key)
         return TaskReceipt("", {})
-    values = follow_up_values(one, log, key)
+    values = follow_up_values(one, log)
     if sent and one.task_id:
         changes = sent_changes(values, sent)
         if changes:

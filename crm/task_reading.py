@@ -18,11 +18,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from app.domain.counterpart import RecordRef
+from app.domain.external_ids import KEY_FIELD
 from app.ports.crm import LinkNews, NotesNews, TaskNews, TaskRow
 from crm.composite import select
 from crm.ids import id18
 from crm.lane import Lane
-from crm.mapping import CUT, KEY_FIELD, split_description, utc, with_notes
+from crm.mapping import CUT, split_description, utc, with_notes
 from crm.org_rules import ObjectRules
 
 FIELDS = ("Subject", "Description", "WhoId", "WhatId", "CallDisposition")

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from app.domain.external_ids import KEY_FIELD
 from app.errors import AppError, ErrorCode
 from app.ports.crm import DayRecord
 from crm import batch
@@ -27,7 +28,7 @@ from crm.composite import select
 from crm.errors import Fault, app_error, read_faults, surely_unsent
 from crm.ids import id18
 from crm.lane import Lane, Part
-from crm.mapping import COMPLETED, CREATE_ONLY, KEY_FIELD, PACKAGE_PREFIX, SUBJECT_LIMIT, day_values
+from crm.mapping import COMPLETED, CREATE_ONLY, PACKAGE_PREFIX, SUBJECT_LIMIT, day_values
 from crm.org_rules import OrgRules, Values, smaller, without
 from crm.task_reading import read_tasks
 
@@ -94,8 +95,8 @@ class TaskWriter:
         return self._unsure_until.get(key, 0.0) > self._monotonic()
 
     def ready(self, lane: Lane, values: Mapping[str, object]) -> Values:
-        """The values as this org takes them, in its own words. Without the key."""
-        plain = without(values, {KEY_FIELD})
+        """The values as this org takes them, in its own words."""
+        plain = dict(values)
         if plain.get("Status") == COMPLETED:
             plain["Status"] = self._rules.closed_status(lane)
         return self._rules.fit(lane, "Task", plain)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from app.domain.call_log import CallLog
@@ -13,7 +13,7 @@ from crm import task_reading
 
 @dataclass
 class FakeTasks:
-    """The part of the port that many calls at once and reading back need, over ``log_call`` and ``upsert_day``."""
+    """The part of the port that many calls at once and reading back need, over `log_one` and `keep_day`."""
 
     tasks: dict[str, dict[str, object]] = field(default_factory=dict)
     usage: tuple[int, int] | None = None
@@ -45,17 +45,15 @@ class FakeTasks:
 
     # the port
 
-    def log_call(
-        self, log: CallLog, *, key: str, user: CrmUser, zone: str, line_number: str, sent: Mapping[str, object]
-    ) -> TaskReceipt:
+    def log_one(self, call: CallWrite) -> TaskReceipt:
         """One call; see the whole fake."""
         raise NotImplementedError
 
-    def upsert_day(self, record: DayRecord) -> str:
+    def keep_day(self, record: DayRecord) -> str:
         """One day; see the whole fake."""
         raise NotImplementedError
 
-    def log_calls(self, calls: Sequence[CallWrite], *, user: CrmUser, zone: str) -> list[TaskReceipt | AppError]:
+    def log_calls(self, calls: Sequence[CallWrite], *, zone: str) -> list[TaskReceipt | AppError]:
         """As the port says."""
         self.requests += 1
         self.batches.append(len(calls))
@@ -70,11 +68,7 @@ class FakeTasks:
             try:
                 if error is not None:
                     raise error
-                results.append(
-                    self.log_call(
-                        call.log, key=call.key, user=user, zone=zone, line_number=call.line_number, sent=call.sent
-                    )
-                )
+                results.append(self.log_one(call))
             except AppError as raised:
                 results.append(raised)
         return results
@@ -85,7 +79,7 @@ class FakeTasks:
         results: list[str | AppError] = []
         for record in records:
             error = self.refused.get(record.key)
-            results.append(error if error is not None else self.upsert_day(record))
+            results.append(error if error is not None else self.keep_day(record))
         return results
 
     def write_together(
@@ -98,7 +92,7 @@ class FakeTasks:
         since: str | None = None,
     ) -> Together:
         """As the port says."""
-        logged = self.log_calls(calls, user=user, zone=zone) if calls else []
+        logged = self.log_calls(calls, zone=zone) if calls else []
         written: list[str | AppError] = []
         try:
             written = self.upsert_days(days) if days else []
@@ -116,15 +110,15 @@ class FakeTasks:
         self.requests += 1
         return [self._row(key) for key in self.tasks if key.startswith(user.id)], since
 
-    def news(self, call: CallWrite, row: TaskRow, *, user: CrmUser, zone: str) -> TaskNews:
+    def news(self, call: CallWrite, row: TaskRow, *, zone: str) -> TaskNews:
         """As the port says."""
         return task_reading.news(fake_values(call.log), call.sent, row, call.tried)
 
-    def shown_values(self, call: CallWrite, *, user: CrmUser, zone: str) -> dict[str, object]:
+    def shown_values(self, call: CallWrite, *, zone: str) -> dict[str, object]:
         """As the port says."""
         return {name: value for name, value in fake_values(call.log).items() if name in task_reading.FIELDS}
 
-    def touches_notes(self, call: CallWrite, *, user: CrmUser, zone: str) -> bool:
+    def touches_notes(self, call: CallWrite, *, zone: str) -> bool:
         """As the port says."""
         return bool(call.sent and call.log.task_id) and call.sent.get("Description") != call.log.notes
 

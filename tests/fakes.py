@@ -25,7 +25,7 @@ from app.domain.phone_events import (
 )
 from app.domain.phone_number import PhoneNumber, same_number
 from app.errors import AppError, ErrorCode
-from app.ports.crm import CrmUser, DayRecord, TaskReceipt
+from app.ports.crm import CallWrite, CrmUser, DayRecord, TaskReceipt
 from app.ports.phone import AudioChoice, LineAccess
 from tests.fake_tasks import FakeTasks, fake_values
 
@@ -257,10 +257,9 @@ class FakeCrm(FakeTasks):
             raise AppError(ErrorCode.CRM_NOT_FOUND, message="", reason="no-record")
         return Card(found)
 
-    def log_call(
-        self, log: CallLog, *, key: str, user: CrmUser, zone: str, line_number: str, sent: Mapping[str, object]
-    ) -> TaskReceipt:
-        """As the port says."""
+    def log_one(self, call: CallWrite) -> TaskReceipt:
+        """One call of `log_calls`."""
+        log, key, sent = call.log, call.key, call.sent
         whole = fake_values(log)
         new = not sent or not log.task_id
         values = whole if new else {name: one for name, one in whole.items() if sent.get(name) != one}
@@ -272,8 +271,8 @@ class FakeCrm(FakeTasks):
         self._maybe_fail()
         return TaskReceipt(self.id_of(key), {**sent, **values})
 
-    def upsert_day(self, record: DayRecord) -> str:
-        """As the port says."""
+    def keep_day(self, record: DayRecord) -> str:
+        """One record of `upsert_days`."""
         self.writes += 1
         if not self.commit_first:
             self._maybe_fail()

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShort
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.call import Call, CallState, Direction, Outcome
-from app.domain.call_log import CallLog, local
+from app.domain.call_log import CallLog
 from app.domain.events import (
     CallChanged,
     CallLogChanged,
@@ -18,6 +18,7 @@ from app.domain.events import (
     MatchChanged,
     OutboxChanged,
 )
+from app.domain.local_time import local
 from app.errors import AppError
 from ui import present
 from ui.call_head import CallHead

@@ -10,9 +10,9 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from app.desk import Desk
-from app.domain.call_log import rep_day
 from app.domain.counterpart import NO_MATCH, CrmRecord, Match, RecordRef
 from app.domain.events import CallFinished, CardChanged, CrmStateChanged, MatchChanged, MessageStored
+from app.domain.local_time import rep_day
 from app.errors import AppError, ErrorCode
 from app.usecases.login import CrmState
 from ui.components import Banner, BannerKind, EmptyState, PlainLabel, Skeleton

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QMenu, QStackedLayout, QToolTip, QVBoxLayout, QWid
 
 from app.desk import Desk
 from app.domain.call import Direction
-from app.domain.call_log import rep_day
 from app.domain.counterpart import LineState
 from app.domain.events import ConversationChanged, LinesChanged, LineStateChanged, MessageStored
+from app.domain.local_time import rep_day
 from app.domain.phone_number import parse
 from app.errors import AppError, ErrorCode
 from app.reads.rows import MessageRow

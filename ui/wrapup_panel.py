@@ -13,9 +13,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.domain.call import Call
-from app.domain.call_log import CallLog, local
+from app.domain.call_log import CallLog
 from app.domain.counterpart import NO_MATCH, CrmRecord, Match, RecordRef
 from app.domain.follow_up import MONTH_FIRST, read_line
+from app.domain.local_time import local
 from app.domain.subject import subject_of
 from ui.call_relation import RelationRow
 from ui.components import Button, ButtonKind, Chip, IconButton, PlainLabel, clean_line

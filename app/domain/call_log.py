@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 
 from app.domain.call import Call, Direction, Outcome
@@ -63,18 +62,3 @@ def default_subject(direction: Direction, outcome: Outcome | None, person: str) 
         case _:
             what = "Call from"
     return f"{what} {person}"[:255]
-
-
-def rep_day(at: datetime, zone: str) -> str:
-    """The rep's local date of an instant, ISO 8601."""
-    return local(at, zone).date().isoformat()
-
-
-def local(at: datetime, zone: str) -> datetime:
-    """An instant in the rep's zone; an unknown zone reads as UTC."""
-    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
-    try:
-        return at.astimezone(ZoneInfo(zone))
-    except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: a name that is a folder of the zone files
-        return at.astimezone(ZoneInfo("UTC"))

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.domain.call import Direction
-from app.domain.call_log import local
+from app.domain.local_time import local
 from app.domain.message import Delivery, Message
 
 BODY_LIMIT = 131_072 - 1_024  # Long Text Area, with room for characters Salesforce counts twice (CR LF)

@@ -168,17 +168,6 @@ class CrmGateway(Protocol):
         """The record with open deals, open cases and timeline."""
         ...
 
-    def log_call(
-        self, log: CallLog, *, key: str, user: CrmUser, zone: str, line_number: str, sent: Mapping[str, object]
-    ) -> TaskReceipt:
-        """Create or update the Task with this key. ``sent`` is what Salesforce is known to hold from here (empty
-        before the first confirmed write); only what differs is sent then. Safe to repeat."""
-        ...
-
-    def upsert_day(self, record: DayRecord) -> str:
-        """Create or update one part of a day rollup; its 18-character id. Safe to repeat."""
-        ...
-
     def related(self, text: str, *, who: RecordRef | None, account_id: str = "", limit: int = 20) -> Sequence[Related]:
         """Deals and cases of a person or company whose name holds ``text``, open ones first; all of theirs when it
         is empty. Without a person the whole org is searched, for two letters or more."""
@@ -223,19 +212,22 @@ class CrmGateway(Protocol):
         sent: Mapping[str, object],
         tried_at: datetime | None = None,
     ) -> TaskReceipt:
-        """Make, change or take back a follow-up's Task. Safe to repeat. ``sent`` and ``tried_at`` as in `log_call`."""
+        """Make, change or take back a follow-up's Task. Safe to repeat. ``sent`` and ``tried_at`` as in `CallWrite`."""
         ...
 
-    def log_calls(self, calls: Sequence[CallWrite], *, user: CrmUser, zone: str) -> Sequence[TaskReceipt | AppError]:
-        """`log_call` for many in few requests; one result each, in order. Raises only what stopped all of them.
+    def log_calls(self, calls: Sequence[CallWrite], *, zone: str) -> Sequence[TaskReceipt | AppError]:
+        """Create or update the Tasks of these calls in few requests; only what differs from ``sent`` goes out.
 
-        A Task deleted in Salesforce is CRM_NOT_FOUND with ``reason`` "gone". An error after which nobody knows
-        whether the Task was made has ``unsure`` among its values.
+        One result each, in order. Safe to repeat. Raises only what stopped all of them. A Task deleted in
+        Salesforce is CRM_NOT_FOUND with ``reason`` "gone". An error after which nobody knows whether the Task was made
+        has ``unsure`` among its values.
         """
         ...
 
     def upsert_days(self, records: Sequence[DayRecord]) -> Sequence[str | AppError]:
-        """`upsert_day` for many in few requests; one result each, in order. Raises only what stopped all of them."""
+        """Create or update parts of day rollups in few requests; the 18-character id of each, in order.
+
+        Safe to repeat. Raises only what stopped all of them."""
         ...
 
     def write_together(
@@ -258,7 +250,7 @@ class CrmGateway(Protocol):
         """The user's calls whose Tasks changed, and the mark to ask from the next time; ``since`` empty at first."""
         ...
 
-    def news(self, call: CallWrite, row: TaskRow, *, user: CrmUser, zone: str) -> TaskNews:
+    def news(self, call: CallWrite, row: TaskRow, *, zone: str) -> TaskNews:
         """What of ``row`` is to be taken over. Needs no network; any thread.
 
         A field counts as changed in Salesforce when it differs from ``sent``. What was changed here too and is not
@@ -267,11 +259,11 @@ class CrmGateway(Protocol):
         """
         ...
 
-    def touches_notes(self, call: CallWrite, *, user: CrmUser, zone: str) -> bool:
+    def touches_notes(self, call: CallWrite, *, zone: str) -> bool:
         """Would writing this call change the notes of a Task that exists? Needs no network; any thread."""
         ...
 
-    def shown_values(self, call: CallWrite, *, user: CrmUser, zone: str) -> Mapping[str, object]:
+    def shown_values(self, call: CallWrite, *, zone: str) -> Mapping[str, object]:
         """What people could edit of the call's Task, as it would be written now. Needs no network; any thread."""
         ...
 

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 
 from app.domain.call import Direction
-from app.domain.call_log import rep_day
+from app.domain.local_time import rep_day
 from app.domain.message import Delivery, Message
 from app.store.counterparts import note_counterpart
 from app.store.results import affected

@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.domain.call_log import CallLog
+from app.domain.external_ids import KEY_FIELD, follow_up_key
 from app.domain.follow_up import FollowUp
 from app.ports.crm import CrmGateway, CrmUser, TaskReceipt
 from app.store import records
 from app.store.database import Session
-
-_KEY = "Ringdown_Key__c"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +31,6 @@ class FollowUpJob:
     tried_at: datetime | None = None
 
 
-def follow_up_key(user_id: str, id: str) -> str:
-    """External id of a follow-up's Task."""
-    return f"{user_id}|followup|{id}"
-
-
 def follow_up_job(s: Session, id: str, user: CrmUser, tried_at: datetime | None = None) -> FollowUpJob | None:
     """What to send of a follow-up; None when there is nothing to tell. Store thread."""
     one = records.get_follow_up(s, id)
@@ -46,8 +40,8 @@ def follow_up_job(s: Session, id: str, user: CrmUser, tried_at: datetime | None 
     sent = records.get_follow_up_sent(s, id)
     if one.removed and not sent and not one.task_id:
         return None  # taken back before anything of it had left
-    key = str(sent.pop(_KEY, "")) or follow_up_key(user.id, one.id)
-    records.set_follow_up_sent(s, id, {**sent, _KEY: key})
+    key = str(sent.pop(KEY_FIELD, "")) or follow_up_key(user.id, one.id)
+    records.set_follow_up_sent(s, id, {**sent, KEY_FIELD: key})
     return FollowUpJob(one, log, key, sent, tried_at)
 
 
@@ -58,4 +52,4 @@ def send_follow_up(gateway: CrmGateway, job: FollowUpJob) -> TaskReceipt:
 
 def keep_follow_up(s: Session, job: FollowUpJob, receipt: TaskReceipt) -> None:
     """Remember what Salesforce confirmed. Store thread."""
-    records.set_follow_up_sent(s, job.one.id, {**receipt.sent, _KEY: job.key}, task_id=receipt.task_id)
+    records.set_follow_up_sent(s, job.one.id, {**receipt.sent, KEY_FIELD: job.key}, task_id=receipt.task_id)

@@ -8,9 +8,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from app.domain.call import Direction
-from app.domain.call_log import rep_day
 from app.domain.counterpart import Line, LineState
 from app.domain.events import ConversationChanged, LineStateChanged, MessageStored, OutboxChanged
+from app.domain.local_time import rep_day
 from app.domain.message import Delivery, Message, TextArrived, TextProgressed
 from app.domain.phone_number import from_caller, parse
 from app.domain.policies import may_text

@@ -16,6 +16,7 @@ from typing import Protocol
 from app.domain import rollup
 from app.domain.call_log import CallLog, Synced
 from app.domain.counterpart import Line
+from app.domain.external_ids import KEY_FIELD, call_key, day_key, owner
 from app.domain.message import Message
 from app.domain.subject import subject_of
 from app.errors import AppError, ErrorCode
@@ -31,9 +32,8 @@ from app.usecases.queueing import FOLLOW_UP
 
 CALL = "call"
 DAY = "day"
-# Where a Task's key stands among the values sent: stored before the first request, the same for ever.
-KEY = "Ringdown_Key__c"
-# And beside them what requests without an answer wrote, newest last.
+# Where what requests without an answer wrote stands among the values sent, newest last. A Task's key stands there
+# too (`KEY_FIELD`): stored before the first request, the same for ever.
 TRIED = "tried"
 _MOST_TRIED = 4
 _MOST_PARTS = 200
@@ -115,9 +115,9 @@ class Calls:
             set_task_gone(s, item.ref, True)
             return None
         earlier = call.tried if item.tried_at is not None else ()
-        now = dict(to.gateway.shown_values(call, user=to.user, zone=to.zone))
+        now = dict(to.gateway.shown_values(call, zone=to.zone))
         tried = earlier if now in earlier else (*earlier, now)[-_MOST_TRIED:]
-        records.set_sent(s, item.ref, {**call.sent, KEY: call.key, TRIED: list(tried)})
+        records.set_sent(s, item.ref, {**call.sent, KEY_FIELD: call.key, TRIED: list(tried)})
         return Job(item, call=replace(call, tried_at=item.tried_at, tried=tried))
 
     def write(self, s: Session, call_id: str, user: CrmUser) -> CallWrite | None:
@@ -139,14 +139,14 @@ class Calls:
     def send(self, to: Sender, jobs: Sequence[Job]) -> list[Result]:
         """As `Kind` says."""
         calls = [job.call for job in jobs if job.call is not None]
-        results = to.gateway.log_calls(calls, user=to.user, zone=to.zone)
+        results = to.gateway.log_calls(calls, zone=to.zone)
         return [_call_result(job, one) for job, one in zip(jobs, results, strict=True)]
 
     def remember(self, s: Session, result: Result, user: CrmUser) -> None:
         """As `Kind` says."""
         if result.receipt is not None and result.job.call is not None:
             tried = {TRIED: list(result.job.call.tried)} if result.job.item.tried_at is not None else {}
-            records.set_sent(s, result.job.item.ref, {**result.receipt.sent, KEY: result.job.call.key, **tried})
+            records.set_sent(s, result.job.item.ref, {**result.receipt.sent, KEY_FIELD: result.job.call.key, **tried})
 
 
 class Days:
@@ -169,7 +169,7 @@ class Days:
         held = {} if item.again else records.get_day_parts(s, user.id, number, day)
         parts = (
             DayRecord(
-                key=external_id(user.id, f"{number.lower()}|{day}|{part.part}"),
+                key=day_key(user.id, number, day, part.part),
                 day=day,
                 number=number,
                 zone=messages[0].zone,
@@ -277,30 +277,15 @@ def call_write(s: Session, call_id: str, user: CrmUser, line: Callable[[str], Li
         return None
     sent = records.get_sent(s, call_id)
     tried = tuple(one for one in sent.pop(TRIED, None) or () if isinstance(one, dict))
-    key = str(sent.pop(KEY, "")) or external_id(user.id, found.call.sip_call_id)
-    owner = key.partition("|")[0]
-    if owner != user.id:
-        reps.leave_to_owner(s, CALL, call_id, owner)
+    key = str(sent.pop(KEY_FIELD, "")) or call_key(user.id, found.call.sip_call_id)
+    if owner(key) != user.id:
+        reps.leave_to_owner(s, CALL, call_id, owner(key))
         return None
-    if KEY not in records.get_sent(s, call_id):
-        records.set_sent(s, call_id, {**sent, KEY: key})
+    if KEY_FIELD not in records.get_sent(s, call_id):
+        records.set_sent(s, call_id, {**sent, KEY_FIELD: key})
     own = line(found.call.line)
     sound = records.get_call_sound(s, call_id)
     return CallWrite(found, key, own.number if own else "", sent, tried=tried, sound=sound)
-
-
-def external_id(user_id: str, rest: str) -> str:
-    """An external id: 255 characters at most, so a longer SIP Call-ID stands there as its hash."""
-    key = f"{user_id}|{rest}"
-    return key if len(key) <= 255 else f"{user_id}|sha256:{hashlib.sha256(rest.encode()).hexdigest()}"
-
-
-def key_again(key: str, sip_call_id: str) -> str:
-    """The key of the next Task of a call whose Task with ``key`` was deleted."""
-    user, _, rest = key.partition("|")
-    first, _, times = rest.rpartition("|again-")
-    count = int(times) + 1 if first and times.isdigit() else 2
-    return external_id(user, f"{first or rest or sip_call_id}|again-{count}")
 
 
 def fingerprint(record: DayRecord) -> str:

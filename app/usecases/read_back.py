@@ -17,8 +17,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from app.background import Background, Lane
-from app.domain.call_log import CallLog, rep_day
+from app.domain.call_log import CallLog
 from app.domain.events import CallLogChanged, OutboxChanged
+from app.domain.external_ids import KEY_FIELD
+from app.domain.local_time import rep_day
 from app.domain.notes_merge import merge_notes
 from app.errors import AppError
 from app.hub import Hub
@@ -32,7 +34,7 @@ from app.store.tasks import calls_of_tasks, has_tasks, set_task_gone, set_task_s
 from app.store.writer import Writer
 from app.usecases.budget import Allowance, Budget
 from app.usecases.login import Login
-from app.usecases.outgoing import CALL, KEY, TRIED, Sender
+from app.usecases.outgoing import CALL, TRIED, Sender
 
 log = logger("read-back")
 EVERY = 1800.0
@@ -169,12 +171,12 @@ class ReadBack:
         if row.deleted:
             outbox.drop(s, CALL, call_id)
             return not before.task_gone
-        found = to.gateway.news(call, row, user=to.user, zone=to.zone)
+        found = to.gateway.news(call, row, zone=to.zone)
         after, is_merged = taken(replace(before, task_gone=False), found, call.sent, _day_of(row, to))
         if after != replace(before, task_gone=False):
             records.save_call_log(s, after)
         tried = {TRIED: list(call.tried)} if call.tried else {}
-        records.set_sent(s, call_id, {**found.sent, KEY: call.key, **tried})
+        records.set_sent(s, call_id, {**found.sent, KEY_FIELD: call.key, **tried})
         if queue and (is_merged or found.unsent):
             outbox.put(s, CALL, call_id, self._clock.now() + MERGE_SETTLE)
         return after != before

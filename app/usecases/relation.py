@@ -11,8 +11,9 @@ from datetime import timedelta
 from enum import StrEnum
 
 from app.background import Background, Lane
-from app.domain.call_log import CallLog, rep_day
+from app.domain.call_log import CallLog
 from app.domain.counterpart import CrmRecord, RecordKind, RecordRef
+from app.domain.local_time import rep_day
 from app.domain.new_record import NewForm, NewRecord, Related
 from app.errors import AppError, ErrorCode
 from app.log import logger

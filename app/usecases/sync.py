@@ -26,6 +26,7 @@ from datetime import datetime, timedelta
 from app.background import Background, Lane
 from app.domain.call_log import Synced
 from app.domain.events import CallLogChanged, OutboxChanged
+from app.domain.external_ids import KEY_FIELD, call_key, call_key_again
 from app.domain.policies import next_attempt
 from app.errors import AppError
 from app.hub import Hub
@@ -41,7 +42,6 @@ from app.usecases.lines import Lines
 from app.usecases.login import CrmState, Login
 from app.usecases.outgoing import (
     CALL,
-    KEY,
     Calls,
     Days,
     FollowUps,
@@ -49,10 +49,8 @@ from app.usecases.outgoing import (
     Kind,
     Result,
     Sender,
-    external_id,
     is_gone,
     is_unanswered,
-    key_again,
     settle,
     words_of,
 )
@@ -184,8 +182,8 @@ class Sync:
             found = records.get_call_log(s, call_id)
             if found is None or not found.task_gone or user is None:
                 return False
-            old = str(records.get_sent(s, call_id).get(KEY, "")) or external_id(user.id, found.call.sip_call_id)
-            tasks.forget_task(s, call_id, {KEY: key_again(old, found.call.sip_call_id)})
+            old = str(records.get_sent(s, call_id).get(KEY_FIELD, "")) or call_key(user.id, found.call.sip_call_id)
+            tasks.forget_task(s, call_id, {KEY_FIELD: call_key_again(old)})
             outbox.put(s, CALL, call_id, now)
             return True
 

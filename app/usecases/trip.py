@@ -42,7 +42,7 @@ def to_look_at(to: Sender, calls: Sequence[Job], looked: frozenset[str]) -> dict
         if job.call is not None
         and job.item.ref not in looked
         and job.call.log.task_id
-        and (job.item.again or to.gateway.touches_notes(job.call, user=to.user, zone=to.zone))
+        and (job.item.again or to.gateway.touches_notes(job.call, zone=to.zone))
     }
 
 

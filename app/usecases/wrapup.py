@@ -11,11 +11,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from app.domain.call import Call, Direction
-from app.domain.call_log import CallLog, Synced, local
+from app.domain.call_log import CallLog, Synced
 from app.domain.call_quality import CallSound
 from app.domain.counterpart import CrmRecord, Match, RecordKind
 from app.domain.events import CallFinished, CallLogChanged, MatchChanged, OutboxChanged
 from app.domain.follow_up import MONTH_FIRST, follow_ups
+from app.domain.local_time import local
 from app.domain.new_record import Related
 from app.domain.text import storable
 from app.errors import AppError, ErrorCode

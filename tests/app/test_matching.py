@@ -13,10 +13,8 @@ from app.domain.counterpart import CrmRecord, RecordRef
 from app.domain.people_index import IndexPage
 from app.domain.phone_number import PhoneNumber
 from app.machine_policy import MachinePolicy
-from app.ports.crm import CrmUser
 from app.reads.rows import RecentFilter
 from crm.mapping import task_values
-from tests.fakes import RILEY
 from tests.journeys.conftest import ANA, World
 
 NUMBER = "+14155550142"
@@ -142,11 +140,11 @@ def test_a_colleague_is_named_and_the_task_is_internal(asked: Asked, number: str
     log = asked.over(asked.incoming(number))
     assert (log.person, log.who) == ("Uma Rao", UMA.ref)
     assert asked.desk.reads.recents().rows[0].name == "Uma Rao"
-    values = task_values(log, user=_rep(), zone="UTC", line_number="")
+    values = task_values(log, zone="UTC", line_number="")
     assert (values["CallType"], values["WhoId"], values["WhatId"]) == ("Internal", None, None)
     assert values["Subject"] == "Missed call from Uma Rao"
     other = asked.over(asked.incoming(NUMBER))
-    assert task_values(other, user=_rep(), zone="UTC", line_number="")["CallType"] == "Inbound"
+    assert task_values(other, zone="UTC", line_number="")["CallType"] == "Inbound"
 
 
 def test_the_call_that_is_on_follows_the_rep(asked: Asked) -> None:
@@ -200,7 +198,3 @@ def test_an_opened_card_is_in_the_cache_at_once(asked: Asked) -> None:
     chosen = asked.desk.matching.known(OTHER).chosen
     assert chosen is not None
     assert chosen.has_deal is False
-
-
-def _rep() -> CrmUser:
-    return RILEY

@@ -80,7 +80,7 @@ def write(world: World, name: str, **more: object) -> CallWrite:
 
 
 def send(world: World, *calls: CallWrite) -> list[object]:
-    return list(world.crm.log_calls(calls, user=world.user, zone=ZONE))
+    return list(world.crm.log_calls(calls, zone=ZONE))
 
 
 def receipt(world: World, call: CallWrite) -> CallWrite:
@@ -148,7 +148,7 @@ def test_a_task_can_be_read_back(world: World) -> None:
     (row,) = world.crm.read_tasks([known.log.task_id])
     assert (row.task_id, row.deleted) == (known.log.task_id, False)
     assert row.stamp
-    news = world.crm.news(known, row, user=world.user, zone=ZONE)
+    news = world.crm.news(known, row, zone=ZONE)
     assert (news.notes, news.subject, news.disposition, news.who, news.what) == (None, None, None, None, None)
 
 

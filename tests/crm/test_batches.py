@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 
 from app.domain.counterpart import RecordRef
+from app.domain.external_ids import call_key
 from app.errors import AppError, ErrorCode
 from app.ports.crm import CallWrite, CrmUser, DayRecord, OrgFinding, TaskReceipt
 from crm.gateway import SalesforceGateway
-from crm.mapping import call_key
 from crm.org_rules import read_describe
 from tests.crm.samples import call_log
 from tests.crm.standin_process import Standin
@@ -26,7 +26,7 @@ class Rep:
         return CallWrite(log, call_key(self.user.id, name), "+14155550100", {})
 
     def log(self, calls: list[CallWrite]) -> list[TaskReceipt | AppError]:
-        return self.gateway.log_calls(calls, user=self.user, zone=self.user.zone)
+        return self.gateway.log_calls(calls, zone=self.user.zone)
 
     def day(self, number: int, body: str = "x") -> DayRecord:
         key = f"{self.user.id}|+1415555{number:04d}|2026-11-20|1"

@@ -13,10 +13,7 @@ from crm.ids import id18, is_id
 from crm.mapping import (
     CUT,
     DESCRIPTION_LIMIT,
-    KEY_FIELD,
     MARKER,
-    call_key,
-    day_key,
     day_values,
     sent_changes,
     split_description,
@@ -30,14 +27,13 @@ DEAL = RecordRef("Opportunity", "006000000000001AAA")
 
 
 def values(log: CallLog) -> dict[str, object]:
-    return task_values(log, user=ALICE, zone=ALICE.zone, line_number="+14155550100")
+    return task_values(log, zone=ALICE.zone, line_number="+14155550100")
 
 
 def test_an_answered_call_becomes_a_completed_call_task() -> None:
     made = values(call_log(notes="Wants a quote.", who=CONTACT, what=DEAL, person="Bob Stone"))
     description = made.pop("Description")
     assert made == {
-        KEY_FIELD: "005000000000001AAA|a/b%c@host",
         "Subject": "Call to Bob Stone",
         "Status": "Completed",
         "TaskSubtype": "Call",
@@ -95,20 +91,6 @@ def test_relation(log: CallLog, who: str | None, what: str | None) -> None:
     assert (made["WhoId"], made["WhatId"]) == (who, what)
 
 
-def test_a_call_that_never_left_is_keyed_by_itself() -> None:
-    assert values(call_log({"sip_call_id": ""}))[KEY_FIELD] == "005000000000001AAA|c1"
-
-
-def test_keys() -> None:
-    assert call_key("005000000000001", "x@y") == "005000000000001AAA|x@y"
-    long_key = call_key(ALICE.id, "z" * 300)
-    assert len(long_key) <= 255
-    assert long_key != call_key(ALICE.id, "z" * 301)
-    assert day_key("005000000000001", "sip:Bob@Example.COM", "2026-11-20", 2) == (
-        "005000000000001AAA|sip:bob@example.com|2026-11-20|2"
-    )
-
-
 @pytest.mark.parametrize(
     "notes", ["", "one", "one\n\ntwo", "  padded  \n", f"copied:\n{MARKER}\nand on", "漢字 🙂", "a\r\nb"]
 )
@@ -136,7 +118,7 @@ def test_only_what_changed_is_sent_again() -> None:
     changes = sent_changes(second, first)
     assert set(changes) == {"Description", "WhoId"}
     assert sent_changes(second, second) == {}
-    assert not {KEY_FIELD, "TaskSubtype"} & set(sent_changes(second, {}))
+    assert "TaskSubtype" not in sent_changes(second, {})
 
 
 def day(who: RecordRef | None = None, account_id: str = "") -> dict[str, object]:
@@ -176,8 +158,8 @@ def test_ids_in_both_forms() -> None:
 
 def test_how_a_call_sounded_stands_in_its_field_and_below_the_marker() -> None:
     sound = CallSound(4.32, 3.9, 0.012, 3.4, 41.7, "G722", True)
-    made = task_values(call_log(), user=ALICE, zone=ALICE.zone, line_number="1", sound=sound)
+    made = task_values(call_log(), zone=ALICE.zone, line_number="1", sound=sound)
     said = "MOS 4.3 (lowest 3.9), 1.2 % lost, jitter 3 ms, round trip 42 ms, G722, encrypted"
     assert made["Ringdown_Quality__c"] == said
     assert str(made["Description"]).endswith(f"\nSound: {said}")
-    assert "Ringdown_Quality__c" not in task_values(call_log(), user=ALICE, zone=ALICE.zone, line_number="1")
+    assert "Ringdown_Quality__c" not in task_values(call_log(), zone=ALICE.zone, line_number="1")

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from app.domain.counterpart import RecordRef
+from app.domain.external_ids import call_key
 from app.errors import AppError, ErrorCode
 from app.ports.crm import CallWrite, TaskNews, TaskReceipt, TaskRow
 from crm.gateway import SalesforceGateway
 from crm.ids import id18
-from crm.mapping import MARKER, call_key, split_description
+from crm.mapping import MARKER, split_description
 from tests.crm.samples import call_log
 from tests.crm.standin_process import Standin
 
@@ -29,7 +30,7 @@ class Desk:
 
     def write(self) -> TaskReceipt:
         """Send it, and remember what was sent."""
-        (receipt,) = self.gateway.log_calls([self.call], user=self.user, zone=self.user.zone)
+        (receipt,) = self.gateway.log_calls([self.call], zone=self.user.zone)
         assert isinstance(receipt, TaskReceipt)
         self.call = replace(self.call, log=replace(self.call.log, task_id=receipt.task_id), sent=receipt.sent)
         return receipt
@@ -49,7 +50,7 @@ class Desk:
 
     def news(self) -> TaskNews:
         """What of it is new."""
-        return self.gateway.news(self.call, self.row(), user=self.user, zone=self.user.zone)
+        return self.gateway.news(self.call, self.row(), zone=self.user.zone)
 
 
 @pytest.fixture
@@ -84,7 +85,7 @@ def test_each_field_comes_back(org: Standin, desk: Desk) -> None:
     desk.here(subject="Theirs", notes="Theirs too", disposition="Wants a quote", who=news.who.ref, what=news.what.ref)
     desk.call = replace(desk.call, sent=news.sent)
     org.clear_log()
-    assert not desk.gateway.touches_notes(desk.call, user=desk.user, zone=desk.user.zone)
+    assert not desk.gateway.touches_notes(desk.call, zone=desk.user.zone)
     desk.write()
     assert org.requests() == []
 
@@ -98,7 +99,7 @@ def test_what_the_rep_changed_and_has_not_sent_wins(org: Standin, desk: Desk) ->
     assert (news.notes.there, news.notes.also_here) == ("Theirs", True)
     desk.here(disposition="Theirs", notes="Mine, newer\nTheirs")
     desk.call = replace(desk.call, sent=news.sent)
-    assert desk.gateway.touches_notes(desk.call, user=desk.user, zone=desk.user.zone)
+    assert desk.gateway.touches_notes(desk.call, zone=desk.user.zone)
     desk.write()
     (task,) = org.rows("Task")
     assert (task["Subject"], task["CallDisposition"]) == ("Mine, newer", "Theirs")
@@ -140,13 +141,13 @@ def test_a_deleted_task_is_told_from_a_hidden_one(org: Standin, desk: Desk) -> N
     desk.gateway._run(lambda lane: lane.sf.Task.delete(desk.call.log.task_id))
     assert desk.row().deleted
     desk.here(notes="too late")
-    (error,) = desk.gateway.log_calls([desk.call], user=desk.user, zone=desk.user.zone)
+    (error,) = desk.gateway.log_calls([desk.call], zone=desk.user.zone)
     assert isinstance(error, AppError)
     assert (error.code, error.values["reason"]) == (ErrorCode.CRM_NOT_FOUND, "gone")
     # One the org knows nothing of (shared away, or emptied from the recycle bin) is only hidden.
     hidden = replace(desk.call, log=replace(desk.call.log, task_id=id18("00TRd0000099999")))
     assert desk.gateway.read_tasks([hidden.log.task_id]) == []
-    (error,) = desk.gateway.log_calls([hidden], user=desk.user, zone=desk.user.zone)
+    (error,) = desk.gateway.log_calls([hidden], zone=desk.user.zone)
     assert isinstance(error, AppError)
     assert (error.code, error.values["reason"]) == (ErrorCode.CRM_NOT_FOUND, "hidden")
 

@@ -8,10 +8,11 @@ import pytest
 
 from app.domain.call_log import CallLog
 from app.domain.counterpart import RecordRef
+from app.domain.external_ids import call_key
 from app.errors import AppError, ErrorCode
-from app.ports.crm import CrmGateway, CrmUser, DayRecord, TaskReceipt
+from app.ports.crm import CallWrite, CrmGateway, CrmUser, DayRecord, TaskReceipt
 from crm.gateway import SalesforceGateway
-from crm.mapping import call_key, split_description
+from crm.mapping import split_description
 from tests.crm.samples import call_log
 from tests.crm.standin_process import Standin
 
@@ -24,15 +25,18 @@ class Rep:
         self.user: CrmUser = gateway.sign_in()
 
     def log(self, log: CallLog, sent: TaskReceipt | None = None, *, tried_at: datetime | None = None) -> TaskReceipt:
-        return self.gateway.log_call(
-            log,
-            key=call_key(self.user.id, log.call.sip_call_id),
-            user=self.user,
-            zone=self.user.zone,
-            line_number="+14155550100",
-            sent=sent.sent if sent else {},
-            tried_at=tried_at,
-        )
+        key = call_key(self.user.id, log.call.sip_call_id)
+        call = CallWrite(log, key, "+14155550100", sent.sent if sent else {}, tried_at)
+        (result,) = self.gateway.log_calls([call], zone=self.user.zone)
+        if isinstance(result, AppError):
+            raise result
+        return result
+
+    def keep(self, day: DayRecord) -> str:
+        (result,) = self.gateway.upsert_days([day])
+        if isinstance(result, AppError):
+            raise result
+        return result
 
     def fails(self, log: CallLog, sent: TaskReceipt | None = None, *, tried_at: datetime | None = None) -> AppError:
         with pytest.raises(AppError) as raised:
@@ -212,7 +216,7 @@ class TestWithoutPackage:
 
     def test_days_wait(self, rep: Rep) -> None:
         with pytest.raises(AppError) as raised:
-            rep.gateway.upsert_day(DayRecord("k", "2026-11-20", "+14155550123", "UTC", 1, 1, "x"))
+            rep.keep(DayRecord("k", "2026-11-20", "+14155550123", "UTC", 1, 1, "x"))
         assert raised.value.code is ErrorCode.CRM_PACKAGE_MISSING
 
     def test_the_package_is_found_when_it_comes(self, org: Standin, rep: Rep) -> None:
@@ -227,12 +231,12 @@ def test_a_day_is_one_record_that_grows(org: Standin, rep: Rep) -> None:
     contact = org.load("Contact", {"LastName": "Stone"})[0]
     key = f"{rep.user.id}|+14155550123|2026-11-20|1"
     day = DayRecord(key, "2026-11-20", "+14155550123", "Europe/Berlin", 1, 1, "09:00 me:\nHi")
-    first = rep.gateway.upsert_day(day)
+    first = rep.keep(day)
     org.fault("PATCH .*/Ringdown_Day__c/", "drop-after-commit")
     more = DayRecord(key, day.day, day.number, day.zone, 1, 2, "…", RecordRef("Contact", contact))
     with pytest.raises(AppError):
-        rep.gateway.upsert_day(more)
-    assert rep.gateway.upsert_day(more) == first
+        rep.keep(more)
+    assert rep.keep(more) == first
     (row,) = org.rows("Ringdown_Day__c")
     assert (row["Key__c"], row["Day__c"], row["Counterpart__c"]) == (key, "2026-11-20", "+14155550123")
     assert (row["Messages__c"], row["Body__c"], row["Contact__c"]) == (2, "…", contact)

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from app.domain.counterpart import RecordRef
+from app.domain.external_ids import KEY_FIELD, LIMIT, day_key
 from app.ports.crm import DayRecord
-from crm.mapping import KEY_LIMIT, call_key, day_key, day_values, task_values
+from crm.mapping import day_values, task_values
 from tests.crm.samples import ALICE, call_log
 from tests.package.metadata import FieldFile, fields, read, texts
 
@@ -43,7 +44,7 @@ def fits(field: FieldFile, value: object) -> bool:
 
 
 def test_every_task_field_the_app_writes_is_in_the_package() -> None:
-    made = task_values(call_log({"sip_call_id": LONG}), user=ALICE, zone=ALICE.zone, line_number=LONG)
+    made = task_values(call_log(), zone=ALICE.zone, line_number=LONG)
     ours = {name: value for name, value in made.items() if name.endswith("__c")}
     assert ours
     for name, value in ours.items():
@@ -55,7 +56,7 @@ def test_every_task_field_the_app_writes_is_in_the_package() -> None:
 def test_every_day_field_the_app_writes_is_in_the_package(who: RecordRef) -> None:
     record = DayRecord("k", "2026-11-20", f"sip:{'b' * 240}@x.test", "America/Argentina/ComodRivadavia", 2, 300,
                        "text", who, "001000000000001AAA")  # fmt: skip
-    made = {**day_values(record), "Key__c": day_key(ALICE.id, record.number[:200], record.day, record.part)}
+    made = {**day_values(record), "Key__c": day_key(ALICE.id, record.number, record.day, record.part)}
     assert set(made) == set(fields(DAY))
     for name, value in made.items():
         assert fits(fields(DAY)[name], value), name
@@ -72,5 +73,4 @@ def test_every_name_of_ours_in_the_code_is_in_the_package() -> None:
 
 
 def test_keys_are_as_long_as_their_fields() -> None:
-    assert fields("Activity")["Ringdown_Key__c"].length == fields(DAY)["Key__c"].length == KEY_LIMIT
-    assert len(call_key(ALICE.id, LONG)) <= KEY_LIMIT
+    assert fields("Activity")[KEY_FIELD].length == fields(DAY)["Key__c"].length == LIMIT

@@ -55,8 +55,8 @@ def _asks(gateway: SalesforceGateway) -> dict[str, Callable[[], object]]:
         "whole index": lambda: gateway.index_page(IndexScope("", False, ())),
         "index since": lambda: gateway.index_page(IndexScope("2026-01-01T00:00:00Z", False, ())),
         "bulk": lambda: gateway.index_page(IndexScope("", True, ()), BULK),
-        "new call": lambda: gateway.log_calls([call], user=USER, zone="UTC"),
-        "known call": lambda: gateway.log_calls([known], user=USER, zone="UTC"),
+        "new call": lambda: gateway.log_calls([call], zone="UTC"),
+        "known call": lambda: gateway.log_calls([known], zone="UTC"),
     }
 
 

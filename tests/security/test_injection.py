@@ -8,13 +8,13 @@ from datetime import date
 import pytest
 
 from app.domain.counterpart import RecordRef
+from app.domain.external_ids import call_key, day_key
 from app.domain.follow_up import FollowUp
 from app.domain.new_record import NewRecord
 from app.domain.people_index import IndexScope
 from app.errors import AppError, ErrorCode
 from app.ports.crm import CallWrite, DayRecord
 from crm.gateway import SalesforceGateway
-from crm.mapping import call_key, day_key
 from tests.crm import samples
 from tests.crm.standin_process import Standin
 
@@ -91,14 +91,14 @@ def test_keys_calls_and_days(org: Standin, gateway: SalesforceGateway, evil: str
     ]
     calls = [CallWrite(log, call_key(user.id, log.call.sip_call_id), evil, {}, None) for log in logs]
     for _ in range(2):
-        results = gateway.log_calls(calls, user=user, zone="UTC")
+        results = gateway.log_calls(calls, zone="UTC")
         assert not isinstance(results[1], AppError), "one bad record stops no other"
     assert len(org.rows("Task")) == sum(not isinstance(one, AppError) for one in results)
     number = f"sip:{evil[:100]}@h"
     day = DayRecord(day_key(user.id, number, "2026-11-20", 1), "2026-11-20", number[:80], "UTC", 1, 1, evil)
     for _ in range(2):
         with suppress(AppError):  # a number that is longer than its field
-            gateway.upsert_day(day)
+            gateway.upsert_days([day])
     assert len(org.rows("Ringdown_Day__c")) <= 1
 
 

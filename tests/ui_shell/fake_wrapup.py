@@ -8,10 +8,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.domain.call import CallState, Direction
-from app.domain.call_log import CallLog, local
+from app.domain.call_log import CallLog
 from app.domain.counterpart import CrmRecord, Match, RecordRef
 from app.domain.events import CallLogChanged, MatchChanged
 from app.domain.follow_up import FollowUp, follow_ups
+from app.domain.local_time import local
 from app.domain.new_record import FieldKind, FormField, NewForm, NewRecord, PhoneSlot, Related
 from app.errors import AppError
 from app.usecases.new_people import Change
