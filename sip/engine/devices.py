@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from app.domain.phone_events import SoundTest
 from sip.engine.elastic import ElasticBuffer
 from sip.engine.log import logger, note_error
-from sip.engine.processing import Processor, Untouched, make_processor
+from sip.engine.processing import KeptProcessor, Processor, Untouched, make_processor
 from sip.engine.ringer import RingTune
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class SoundDevices:
         make: Callable[[bool], Processor] = make_processor,
     ) -> None:
         self._capture, self._playback, self._report = capture, playback, report
-        self._make = make
+        self._kept = KeptProcessor(make)
         self._processing = True
         self._processor: Processor = Untouched()
         self._asked: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
@@ -92,7 +92,7 @@ class SoundDevices:
 
         def change() -> None:
             if on and clean and not self._cleaning and NONE not in self._names[:2]:
-                self._processor = self._make(self._processing)
+                self._processor = self._kept.get(self._processing, self._names[:2])
             self._cleaning = on and clean
             self._wanted = on
             self._told = None
@@ -149,6 +149,7 @@ class SoundDevices:
                 work = self._look
             if work is None:
                 self._close_all()
+                self._kept.close()
                 return
             try:
                 work()
@@ -178,7 +179,6 @@ class SoundDevices:
         place = 2 if self._sample is SoundTest.RINGER else 1
         self._sampler = self._one(self._sampler, bool(self._sample), self._names[place], self._open_sampler)
         if not self._cleaning:
-            self._processor.close()
             self._processor = Untouched()
         if self._wanted:
             self._tell()

@@ -6,6 +6,7 @@ Loaded when the first call begins, never before. Where the native library is mis
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from typing import Protocol
 
 from sip.engine.log import logger
@@ -27,6 +28,11 @@ class Processor(Protocol):
         """The cleaned microphone: as much as is complete."""
         ...
 
+    @property
+    def has_failed(self) -> bool:
+        """It does nothing any more: the native side refused."""
+        ...
+
     def close(self) -> None:
         """Free what it holds; nothing is called afterwards."""
         ...
@@ -34,6 +40,8 @@ class Processor(Protocol):
 
 class Untouched:
     """No processing."""
+
+    has_failed = False
 
     def played(self, data: bytes) -> None:
         """Nothing to learn from it."""
@@ -93,6 +101,11 @@ class WebRtcProcessor:
                 made += self._heard
             return bytes(made)
 
+    @property
+    def has_failed(self) -> bool:
+        """See `Processor.has_failed`."""
+        return not self._open
+
     def close(self) -> None:
         """See `Processor.close`."""
         with self._lock:
@@ -117,3 +130,29 @@ def make_processor(wanted: bool) -> Processor:
     except ProcessingError as error:
         logger.warning("sound: no echo cancellation (%s)", error)
         return Untouched()
+
+
+class KeptProcessor:
+    """One processor for call after call, as long as the devices stay the same. One thread.
+
+    A canceller that begins anew takes the rep's voice for echo while both talk, until it has heard the other side for
+    about eight seconds. It keeps what it has learnt: with a headset that nothing comes back, without one by which way.
+    """
+
+    def __init__(self, make: Callable[[bool], Processor] = make_processor) -> None:
+        self._make = make
+        self._made: Processor = Untouched()
+        self._made_for: tuple[bool, tuple[str, ...]] | None = None
+
+    def get(self, wanted: bool, devices: tuple[str, ...]) -> Processor:
+        """For a call on these devices; ``wanted``: the microphone is to be cleaned."""
+        made_for = (wanted, devices)
+        if made_for != self._made_for or self._made.has_failed:
+            self._made.close()
+            self._made, self._made_for = self._make(wanted), made_for
+        return self._made
+
+    def close(self) -> None:
+        """Free it."""
+        self._made.close()
+        self._made, self._made_for = Untouched(), None

@@ -8,7 +8,6 @@ import re
 import socket
 import threading
 import time
-from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -29,8 +28,8 @@ class Baresip:
     ``registrar`` (``host:port``) and ``password`` it registers, and calls go through there by ``transport`` ("udp",
     "tcp", "tls"; a TLS registrar's authority is in ``ca_file``). With ``srtp`` its calls go by SRTP alone, or, where
     it is "optional", by SRTP if the other side can. ``contact`` is the address its texts go to, without parameters.
-    ``codecs`` are its own, best first. ``speaker`` leads to a PulseAudio on whose
-    ringer it plays what it hears; without, it only records it, and not after a hold.
+    ``codecs`` are its own, best first. What it hears is recorded, but not after the other side's hold: its player is
+    dead then for many seconds, also with another baresip at the other end. `Wire` at its ``media_port`` hears on.
     """
 
     def __init__(
@@ -47,10 +46,9 @@ class Baresip:
         srtp: bool | str = False,
         contact: str = "",
         codecs: str = "PCMU/8000/1",
-        speaker: Mapping[str, str] | None = None,
     ) -> None:
         self.user = user
-        self.port = _free_pair()
+        self.port, self.media_port = _free_pair(), _free_pair(even=True)
         self.uri = f"sip:{user}@{registrar or f'127.0.0.1:{self.port}'}"
         self._recordings = folder / "recordings"
         self._recordings.mkdir(parents=True)
@@ -60,20 +58,18 @@ class Baresip:
         # It ends a call when its file is at its end.
         rate = 16_000 if codecs.startswith("G722") else 8_000
         speech.at_rate(rate).times(1 + int(60 / speech.seconds)).write(folder / "speech.wav")
-        (folder / "config").write_text(self._config(folder, control, console, ca_file, audible=speaker is not None))
+        (folder / "config").write_text(self._config(folder, control, console, ca_file))
         (folder / "accounts").write_text(self._account(registrar, password, answers, transport, srtp, codecs))
         (folder / "contacts").write_text(f'"Peer" <{contact}>\n' if contact else "\n")
         (folder / "current_contact").write_text(contact)
-        self._child = Child(
-            ["baresip", "-4", "-f", str(folder)], log=folder / "log", env=plain_env(folder, **(speaker or {}))
-        )
+        self._child = Child(["baresip", "-4", "-f", str(folder)], log=folder / "log", env=plain_env(folder))
         try:
             self._socket = until(lambda: self._connect(control), 10, "baresip's control port")
             self._console = until(lambda: self._connect(console), 10, "baresip's console")
             self._reader = threading.Thread(target=self._read, daemon=True)
             self._reader.start()
             if registrar:
-                until(lambda: "200 OK" in self._child.said(), 8, "baresip's registration")
+                until(lambda: "200 OK" in self._child.log_text(), 8, "baresip's registration")
         except BaseException:
             self._child.end()
             raise
@@ -151,7 +147,7 @@ class Baresip:
 
     def codec(self) -> str:
         """What it decodes in the latest call."""
-        return str(until(lambda: re.findall(r"Set audio decoder: (\S+)", self._child.said()), what="a codec")[-1])
+        return str(until(lambda: re.findall(r"Set audio decoder: (\S+)", self._child.log_text()), what="a codec")[-1])
 
     def heard(self) -> Clip:
         """What the other side said in the latest call. Complete once the call has ended."""
@@ -159,7 +155,7 @@ class Baresip:
         assert files, "baresip has recorded nothing"
         return Clip.read(files[-1])
 
-    def _config(self, folder: Path, control: int, console: int, ca_file: Path | None, *, audible: bool) -> str:
+    def _config(self, folder: Path, control: int, console: int, ca_file: Path | None) -> str:
         modules = next(found for found in _MODULE_FOLDERS if found.is_dir())
         lines = [
             "poll_method epoll",
@@ -168,7 +164,8 @@ class Baresip:
             "call_max_calls 4",
             f"audio_path {folder}",
             f"audio_source aufile,{folder}/speech.wav",
-            f"audio_player {'alsa,pulse:ring' if audible else f'aubridge,player{self.port}'}",
+            f"audio_player aubridge,player{self.port}",
+            f"rtp_ports {self.media_port}-{self.media_port + 2}",
             f"audio_alert aubridge,alert{self.port}",
             "audio_level no",
             "auplay_channels 1",
@@ -236,11 +233,14 @@ class Baresip:
                     self._news.notify_all()
 
 
-def _free_pair() -> int:
-    """A port nobody uses whose neighbour, where baresip speaks TLS, nobody uses either."""
+def _free_pair(*, even: bool = False) -> int:
+    """A port nobody uses whose neighbour, for TLS or RTCP, nobody uses either."""
     while True:
         port = free_port()
+        if even and port % 2:
+            continue
         with contextlib.suppress(OSError, OverflowError), contextlib.ExitStack() as held:
             for each in (port, port + 1):
-                held.enter_context(socket.socket()).bind(("127.0.0.1", each))
+                for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM):
+                    held.enter_context(socket.socket(type=kind)).bind(("127.0.0.1", each))
             return port

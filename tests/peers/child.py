@@ -78,8 +78,12 @@ class Child:
         return found
 
     def said(self) -> str:
-        """What its log holds."""
-        return self.log.read_text("utf-8", "replace")[-3000:]
+        """The end of its log, for messages."""
+        return self.log_text()[-3000:]
+
+    def log_text(self) -> str:
+        """All of its log."""
+        return self.log.read_text("utf-8", "replace")
 
     def end(self, seconds: float = 6.0) -> int:
         """SIGTERM (and a closed standard input), then SIGKILL when that does not help; its exit code."""

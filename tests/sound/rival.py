@@ -70,9 +70,9 @@ class BaresipPhone:
 
     def dial(self, uri: str) -> None:
         """Call, and wait until it is answered."""
-        before = self._child.said().count("Call established")
+        before = self._child.log_text().count("Call established")
         self._command("dial", uri)
-        until(lambda: self._child.said().count("Call established") > before, 8, "baresip's call")
+        until(lambda: self._child.log_text().count("Call established") > before, 8, "baresip's call")
 
     def hangup(self) -> None:
         """End the call."""
