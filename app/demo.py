@@ -26,13 +26,13 @@ log = logger("demo")
 
 # What the far end does with each number; its own table (`python -m sip.standin --help`) is the authority.
 NUMBERS = (
-    ("+14155550101", "answers and talks"),
-    ("+14155550102", "is busy"),
-    ("+14155550103", "rings, nobody answers"),
-    ("+14155550104", "voicemail"),
-    ("+14155550105", "echoes you"),
-    ("+14155550106", "a keypad menu"),
-    ("+14155550107", "answers, then hangs up"),
+    ("+14155550101", "Answers and talks"),
+    ("+14155550102", "Is busy"),
+    ("+14155550103", "Rings, but nobody answers"),
+    ("+14155550104", "A voicemail box"),
+    ("+14155550105", "Says what you say"),
+    ("+14155550106", "A menu to press keys in"),
+    ("+14155550107", "Answers, then hangs up"),
 )
 # Somebody texts, then somebody calls, within the first minute.
 _TEXT_AFTER, _CALL_AFTER = 12.0, 30.0

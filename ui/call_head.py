@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.domain.call import Call, CallState
 from app.domain.call_log import CallLog
 from ui import present
+from ui.call_quality import CallMarks
 from ui.components import DotState, PlainLabel
 from ui.components.labels import plain_tip
 from ui.design.tokens import SPACE, TYPE, ColourRole, Weight
@@ -48,6 +49,7 @@ class CallHead(QWidget):
         self.new_person = LinkText(self, role=ColourRole.ACCENT_TEXT)
         self.new_person.set_word(self.tr("New contact"))
         self.new_person.setToolTip(plain_tip(self.tr("Make a contact of this number, or add it to somebody")))
+        self.marks = CallMarks(self)
         self.state = StateWord(self)
         self.name.clicked.connect(self.opened)
         self.new_person.clicked.connect(self.new_wanted)
@@ -61,6 +63,7 @@ class CallHead(QWidget):
         for part in (self.company, self.number, self.no_calls, self.new_person):
             who.addWidget(part)
         who.addStretch(1)
+        who.addWidget(self.marks)
         who.addWidget(self.state)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -8,11 +8,12 @@ from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
-from app.domain.call import Call, CallState, Direction, Outcome
+from app.domain.call import Call, CallState, Direction
 from app.domain.call_log import CallLog
 from app.domain.events import (
     CallChanged,
     CallLogChanged,
+    CallSoundChanged,
     CrmStateChanged,
     DevicesListed,
     MatchChanged,
@@ -21,18 +22,18 @@ from app.domain.events import (
 from app.domain.local_time import local
 from app.errors import AppError
 from ui import present
+from ui.call_facts import CallFacts
 from ui.call_head import CallHead
 from ui.call_notes import CallNotes
-from ui.call_quality import CallQualityRow
+from ui.call_quality import CallFigures, CallRemark
 from ui.call_sync import CallSync
 from ui.components import Button, ButtonKind, IconButton, PlainLabel, Tone
 from ui.components.paint import antialiased, rounded
 from ui.design.theme import theme
-from ui.design.tokens import METRICS, SPACE, TYPE, ColourRole
+from ui.design.tokens import METRICS, SPACE, ColourRole
 from ui.follow_up_chips import FollowUpChips
 from ui.keypad import ToneKeypad
 from ui.tall_area import TallArea
-from ui.words import end_reason
 from ui.wrapup_panel import WrapupPanel
 
 if TYPE_CHECKING:
@@ -46,7 +47,6 @@ _BARS = {
     CallState.HELD: ColourRole.WAIT,
     CallState.ENDED: ColourRole.BORDER,
 }
-_BAD_ENDS = {Outcome.MISSED, Outcome.FAILED}
 _FIXED = QSizePolicy.Policy.Fixed
 
 
@@ -79,8 +79,9 @@ class CallPanel(QWidget):
         self.tones.closed.connect(lambda: self.keys.setChecked(False))
         self.go = Button(self.tr("Answer"), ButtonKind.ANSWER, "phone", self)
         self.end = Button(self.tr("End"), ButtonKind.DANGER, "phone-off", self)
-        self._facts = [PlainLabel("", self, size=TYPE.muted, role=ColourRole.MUTED, wrap=at > 0) for at in range(2)]
-        self.quality = CallQualityRow(desk, nav, self)
+        self.past = CallFacts(desk, self)
+        self.remark = CallRemark(self.mute.sizeHint().height(), self)
+        self.figures = CallFigures(desk, nav, self)
         self.sync = CallSync(desk, self)
         self.notes = CallNotes(desk, self)
         self.follow_ups = FollowUpChips(self)
@@ -101,6 +102,7 @@ class CallPanel(QWidget):
         self._lay_out()
         desk.hub.subscribe(CallChanged, lambda event: self._told(event.call_id))
         desk.hub.subscribe(CallLogChanged, lambda event: self._told(event.call_id))
+        desk.hub.subscribe(CallSoundChanged, lambda event: self._sounds(event.call_id))
         desk.hub.subscribe(MatchChanged, lambda _: self.refresh())
         desk.hub.subscribe(DevicesListed, lambda _: self.refresh())
         desk.hub.subscribe(OutboxChanged, lambda _: self._refresh_sync())
@@ -114,18 +116,11 @@ class CallPanel(QWidget):
         buttons.setSpacing(SPACE.unit)
         for button in (self.mute, self.hold, self.keys):
             buttons.addWidget(button)
-        buttons.addStretch(1)
-        past = QWidget(self)
-        facts = QVBoxLayout(past)
-        facts.setContentsMargins(0, 0, 0, 0)
-        facts.setSpacing(SPACE.half)
-        facts.addStretch(1)
-        for fact in self._facts:
-            facts.addWidget(fact)
-        facts.addStretch(1)
+        buttons.addSpacing(SPACE.inside)
+        buttons.addWidget(self.remark, 1)
         self._left = QStackedWidget(self)
         self._left.addWidget(live)
-        self._left.addWidget(past)
+        self._left.addWidget(self.past)
         self._left.setMinimumHeight(self.mute.sizeHint().height())
         controls = QHBoxLayout()
         controls.setSpacing(SPACE.inside)
@@ -138,10 +133,10 @@ class CallPanel(QWidget):
         column.addWidget(self.head)
         column.addWidget(self._warning)
         column.addLayout(controls)
-        column.addWidget(self.quality)
         column.addWidget(self._scrolling(), 1)
         column.addWidget(self.wrapup.foot)
         column.addWidget(self.sync)
+        column.addWidget(self.figures)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 
     def _scrolling(self) -> QWidget:
@@ -164,11 +159,6 @@ class CallPanel(QWidget):
     def call(self) -> Call | None:
         """The call as last read."""
         return self._call
-
-    @property
-    def facts(self) -> str:
-        """What is told of a past call."""
-        return "\n".join(fact.text() for fact in self._facts)
 
     def show_call(self, call_id: str) -> bool:
         """Show a call, live or past; False when nobody knows it."""
@@ -258,9 +248,9 @@ class CallPanel(QWidget):
         self.head.show_call(call, log, match)
         self._show_warning(call)
         self._show_buttons(call, before)
-        self.quality.show_call(call)
+        self._show_sound(call)
         if not call.is_live:
-            self._show_facts(call)
+            self.past.show_call(call)
         self.sync.show_log(log if not call.is_live else None)
         if log is not None:
             self.notes.stored_changed(log.notes)
@@ -271,6 +261,17 @@ class CallPanel(QWidget):
         waiting = call.is_live and not call.is_connected
         self.notes.set_locked(self.tr("Notes open when the call connects or ends") if waiting else "")
         self.update()
+
+    def _sounds(self, call_id: str) -> None:
+        call = self._desk.calls.get(call_id)
+        if call is not None and call_id == self._call_id:
+            self._show_sound(call)
+
+    def _show_sound(self, call: Call) -> None:
+        sound = self._desk.calls.quality(call.id)
+        self.head.marks.show_call(call, sound)
+        self.remark.show_call(call, sound)
+        self.figures.show_call(call)
 
     def _show_follow_ups(self, log: CallLog | None) -> None:
         try:
@@ -323,21 +324,6 @@ class CallPanel(QWidget):
 
     def _holds_focus(self) -> bool:
         return any(button.hasFocus() for button in (self.end, self.mute, self.hold, self.keys))
-
-    def _show_facts(self, call: Call) -> None:
-        now = self._desk.clock.now()
-        way = self.tr("Outgoing call") if call.direction is Direction.OUT else self.tr("Incoming call")
-        several = len(self._desk.lines.all()) > 1
-        line = self._desk.lines.get(call.line) if several else None
-        via = self.tr("on {line}").format(line=line.id) if line else ""
-        first = [way, present.time_text(call.started, now), via]
-        self._facts[0].setText(" · ".join(part for part in first if part))
-        why = end_reason(call.reason)
-        if call.outcome is Outcome.ANSWERED and why:
-            self._facts[1].setText(self.tr("Answered, then cut off: {why}").format(why=why))
-        else:
-            self._facts[1].setText(present.outcome_text(call))
-        self._facts[1].set_role(ColourRole.DANGER_TEXT if call.outcome in _BAD_ENDS else ColourRole.MUTED)
 
     def _refresh_sync(self) -> None:
         if self._call is not None and not self._call.is_live:

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from app.domain.call import Call
 from app.domain.call_quality import CallSound, Complaint
-from app.domain.events import CallSoundChanged
 from app.errors import AppError
 from ui.components import PlainLabel
 from ui.components.labels import plain_tip
@@ -83,67 +82,8 @@ class Lock(QWidget):
         painter.end()
 
 
-class CallQualityRow(QWidget):
-    """One line of a call's page. It keeps its place while the call lives, so that nothing moves when it speaks."""
-
-    def __init__(self, desk: Desk, nav: Navigator, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._desk = desk
-        self._nav = nav
-        self._call: Call | None = None
-        self.bars = SignalBars(self)
-        self.lock = Lock(self)
-        self._words = PlainLabel("", self, size=TYPE.muted, role=ColourRole.MUTED)
-        self._secret = PlainLabel(self.tr("Encrypted"), self, size=TYPE.muted, role=ColourRole.MUTED)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(SPACE.inside)
-        row.addWidget(self.bars)
-        row.addWidget(self._words, 1)
-        row.addWidget(self.lock)
-        row.addWidget(self._secret)
-        self.setFixedHeight(METRICS.icon_small + SPACE.unit)
-        desk.hub.subscribe(CallSoundChanged, self._told)
-        self.hide()
-
-    @property
-    def text(self) -> str:
-        """What it says."""
-        return self._words.text()
-
-    def show_call(self, call: Call) -> None:
-        """Show how a call sounds, or a past one sounded; a past one without figures has no line."""
-        self._call = call
-        sound = self._desk.calls.quality(call.id)
-        if sound is None and not call.is_live and call.answered is not None:
-            try:
-                sound = self._desk.reads.call_sound(call.id)
-            except AppError as error:
-                self._nav.trouble.emit(error)
-        encrypted = call.encrypted if call.is_live else sound is not None and sound.encrypted
-        self.bars.show_sound(sound)
-        self.lock.setVisible(encrypted)
-        self._secret.setVisible(encrypted)
-        wrong = sound is not None and call.is_connected and sound.complaint is not Complaint.NONE
-        self._words.setText(self._said(call, sound))
-        self._words.set_role(ColourRole.DANGER_TEXT if wrong else ColourRole.MUTED)
-        self.setVisible(call.is_live or sound is not None)
-
-    def _said(self, call: Call, sound: CallSound | None) -> str:
-        if sound is None:
-            return ""
-        if call.is_live:
-            return complaint_text(sound.complaint) or bars_text(sound.bars)
-        return f"{bars_text(sound.bars)} · {figures_text(sound)}"
-
-    def _told(self, event: CallSoundChanged) -> None:
-        call = self._desk.calls.get(event.call_id)
-        if self._call is not None and call is not None and call.id == self._call.id:
-            self.show_call(call)
-
-
-class StripMarks(QWidget):
-    """Bars and lock for a call's strip."""
+class CallMarks(QWidget):
+    """Lock and bars of a live call, small, for its head and its strip. A past call has none."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -157,8 +97,70 @@ class StripMarks(QWidget):
 
     def show_call(self, call: Call, sound: CallSound | None) -> None:
         """Show how a live call sounds."""
+        self.bars.show_sound(sound if call.is_live else None)
+        self.lock.setVisible(call.is_live and call.encrypted)
+
+
+class CallRemark(PlainLabel):
+    """What is wrong with the sound of a live call. It stands in the free place beside the call's buttons, so that
+    nothing moves when it speaks."""
+
+    def __init__(self, height: int, parent: QWidget | None = None) -> None:
+        """``height`` in pixels: that of the buttons."""
+        super().__init__("", parent, size=TYPE.muted, role=ColourRole.DANGER_TEXT, wrap=True)
+        self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.setFixedHeight(height)
+
+    def show_call(self, call: Call, sound: CallSound | None) -> None:
+        """Say what is wrong, or nothing."""
+        self.setText(complaint_text(sound.complaint) if sound is not None and call.is_connected else "")
+
+
+class CallFigures(QWidget):
+    """How a past call sounded, in one line of its page; hidden when nobody knows."""
+
+    def __init__(self, desk: Desk, nav: Navigator, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._nav = nav
+        self.bars = SignalBars(self)
+        self.lock = Lock(self)
+        self._words = PlainLabel("", self, size=TYPE.muted, role=ColourRole.MUTED)
+        self._secret = PlainLabel(self.tr("Encrypted"), self, size=TYPE.muted, role=ColourRole.MUTED)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(SPACE.inside)
+        row.addWidget(self.bars)
+        row.addWidget(self._words, 1)
+        row.addWidget(self.lock)
+        row.addWidget(self._secret)
+        self.setFixedHeight(METRICS.icon_small + SPACE.unit)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+        return self._words.text()
+
+    def show_call(self, call: Call) -> None:
+        """Show how a past call sounded."""
+        sound = None if call.is_live or call.answered is None else self._sound(call.id)
+        encrypted = sound is not None and sound.encrypted
         self.bars.show_sound(sound)
-        self.lock.setVisible(call.encrypted)
+        self.lock.setVisible(encrypted)
+        self._secret.setVisible(encrypted)
+        self._words.setText(f"{bars_text(sound.bars)} · {figures_text(sound)}" if sound is not None else "")
+        self.setVisible(sound is not None)
+
+    def _sound(self, call_id: str) -> CallSound | None:
+        known = self._desk.calls.quality(call_id)
+        if known is not None:
+            return known
+        try:
+            return self._desk.reads.call_sound(call_id)
+        except AppError as error:
+            self._nav.trouble.emit(error)
+            return None
 
 
 def bars_text(bars: int) -> str:

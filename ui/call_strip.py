@@ -11,7 +11,7 @@ from app.domain.call import Call, CallState
 from app.domain.events import CallChanged, CallSoundChanged, MatchChanged
 from app.errors import AppError
 from ui import present
-from ui.call_quality import StripMarks, complaint_text
+from ui.call_quality import CallMarks, complaint_text
 from ui.components import IconButton, StripBar, StripState, Tone
 from ui.design.tokens import METRICS
 from ui.incoming_info import rings
@@ -32,7 +32,7 @@ _STATES = {
 @dataclass(frozen=True, slots=True)
 class _Strip:
     bar: StripBar
-    marks: StripMarks
+    marks: CallMarks
     mute: IconButton
     hold: IconButton
 
@@ -91,7 +91,7 @@ class CallStrips(QWidget):
         bar = StripBar(self)
         mute = IconButton("mic", self.tr("Mute"), bar, checkable=True, size=METRICS.control)
         hold = IconButton("pause", self.tr("Hold"), bar, checkable=True, tone=Tone.WAIT, size=METRICS.control)
-        marks = StripMarks(bar)
+        marks = CallMarks(bar)
         bar.add_mark(marks)
         bar.add_button(mute)
         bar.add_button(hold)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui import present
 from ui.components import Button, PlainLabel, Separator
@@ -36,23 +36,11 @@ class DemoGuide(QWidget):
             role=ColourRole.MUTED,
             wrap=True,
         )
-        rows = QGridLayout()
-        rows.setHorizontalSpacing(SPACE.between)
-        rows.setVerticalSpacing(0)
-        rows.setColumnStretch(1, 1)
-        for at, (number, does) in enumerate(desk.demo_numbers):
-            shown = present.number_text(number, region)
-            # What the far end does is told by the demo in English; a translation has it under the same words.
-            what = PlainLabel(QCoreApplication.translate("Demo", does), inside, role=ColourRole.MUTED)
-            name = PlainLabel(shown, inside, weight=Weight.MEDIUM, number=True, tabular=True)
-            button = Button(self.tr("Call"), icon="phone", parent=inside, small=True)
-            button.setAccessibleName(self.tr("Call {number}, {what}").format(number=shown, what=what.text()))
-            button.clicked.connect(self._caller(number))
-            self.buttons[number] = button
-            rows.addWidget(Separator(inside), 2 * at, 0, 1, 3)
-            for place, widget in enumerate((name, what, button)):
-                rows.addWidget(widget, 2 * at + 1, place)
-            rows.setRowMinimumHeight(2 * at + 1, METRICS.strip + SPACE.unit)
+        rows = QVBoxLayout()
+        rows.setSpacing(0)
+        for number, does in desk.demo_numbers:
+            rows.addWidget(Separator(inside))
+            rows.addLayout(self._row(number, present.number_text(number, region), does, inside))
         column = QVBoxLayout(inside)
         column.setContentsMargins(SPACE.page, SPACE.page, SPACE.page, SPACE.page)
         column.setSpacing(SPACE.inside)
@@ -65,6 +53,27 @@ class DemoGuide(QWidget):
         around.setContentsMargins(0, 0, 0, 0)
         around.addWidget(inside)
         self.setAccessibleName(self.tr("Try it"))
+
+    def _row(self, number: str, shown: str, does: str, inside: QWidget) -> QHBoxLayout:
+        """The number over what it does, as in every list: a sentence finds room in the narrowest window."""
+        # What the far end does is told by the demo in English; a translation has it under the same words.
+        what = PlainLabel(QCoreApplication.translate("Demo", does), inside, size=TYPE.muted, role=ColourRole.MUTED)
+        words = QVBoxLayout()
+        words.setSpacing(SPACE.half)
+        words.addStretch(1)
+        words.addWidget(PlainLabel(shown, inside, weight=Weight.MEDIUM, number=True, tabular=True))
+        words.addWidget(what)
+        words.addStretch(1)
+        button = Button(self.tr("Call"), icon="phone", parent=inside, small=True)
+        button.setAccessibleName(self.tr("Call {number}, {what}").format(number=shown, what=what.text()))
+        button.clicked.connect(self._caller(number))
+        self.buttons[number] = button
+        row = QHBoxLayout()
+        row.setSpacing(SPACE.between)
+        row.addLayout(words, 1)
+        row.addWidget(button)
+        row.addStrut(METRICS.row)
+        return row
 
     def _caller(self, number: str) -> Callable[[], None]:
         return lambda: self._nav.call_wanted.emit(number, "", "")

@@ -20,6 +20,32 @@
     </message>
 </context>
 <context>
+    <name>CallFacts</name>
+    <message>
+        <source>Outgoing call</source>
+        <translation>発信</translation>
+    </message>
+    <message>
+        <source>Incoming call</source>
+        <translation>着信</translation>
+    </message>
+    <message>
+        <source>on {line}</source>
+        <translation>回線 {line}</translation>
+    </message>
+    <message>
+        <source>Answered, then cut off: {why}</source>
+        <translation>応答後に切断されました: {why}</translation>
+    </message>
+</context>
+<context>
+    <name>CallFigures</name>
+    <message>
+        <source>Encrypted</source>
+        <translation>暗号化</translation>
+    </message>
+</context>
+<context>
     <name>CallHead</name>
     <message>
         <source>Do not call</source>
@@ -118,29 +144,6 @@
     <message>
         <source>Call again</source>
         <translation>かけ直す</translation>
-    </message>
-    <message>
-        <source>Outgoing call</source>
-        <translation>発信</translation>
-    </message>
-    <message>
-        <source>Incoming call</source>
-        <translation>着信</translation>
-    </message>
-    <message>
-        <source>on {line}</source>
-        <translation>回線 {line}</translation>
-    </message>
-    <message>
-        <source>Answered, then cut off: {why}</source>
-        <translation>応答後に切断されました: {why}</translation>
-    </message>
-</context>
-<context>
-    <name>CallQualityRow</name>
-    <message>
-        <source>Encrypted</source>
-        <translation>暗号化</translation>
     </message>
 </context>
 <context>
@@ -557,31 +560,31 @@
 <context>
     <name>Demo</name>
     <message>
-        <source>answers and talks</source>
+        <source>Answers and talks</source>
         <translation>応答して話します</translation>
     </message>
     <message>
-        <source>is busy</source>
+        <source>Is busy</source>
         <translation>話し中です</translation>
     </message>
     <message>
-        <source>rings, nobody answers</source>
+        <source>Rings, but nobody answers</source>
         <translation>呼び出しますが応答しません</translation>
     </message>
     <message>
-        <source>voicemail</source>
+        <source>A voicemail box</source>
         <translation>留守番電話です</translation>
     </message>
     <message>
-        <source>echoes you</source>
+        <source>Says what you say</source>
         <translation>あなたの声を返します</translation>
     </message>
     <message>
-        <source>a keypad menu</source>
+        <source>A menu to press keys in</source>
         <translation>プッシュボタンの案内です</translation>
     </message>
     <message>
-        <source>answers, then hangs up</source>
+        <source>Answers, then hangs up</source>
         <translation>応答してすぐに切ります</translation>
     </message>
 </context>

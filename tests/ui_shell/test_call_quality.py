@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from app.domain.call import CallSecured
 from app.domain.call_quality import CallSound, Complaint
 from app.domain.events import CallSoundChanged
 from tests.ui_shell.fake_desk import FakeDesk
 from tests.ui_shell.samples import ANA, NOON
-from ui.call_quality import StripMarks
+from ui.call_quality import CallMarks
+from ui.design.tokens import SPACE
 from ui.rail import Page
 from ui.shell import Shell
 
@@ -33,38 +35,48 @@ def tell(fake: FakeDesk, call: str, sound: CallSound) -> None:
 
 def test_the_page_says_how_it_sounds_and_nothing_moves(shell: Shell, fake: FakeDesk, call: str) -> None:
     panel = shell.workspace.page.panel
-    row = panel.quality
-    assert row.isVisible()
-    assert (row.text, row.bars.isVisible(), row.lock.isVisible()) == ("", False, False)
-    place = panel.notes.geometry()
+    marks = panel.head.marks
+    assert (panel.remark.text(), marks.bars.isVisible(), marks.lock.isVisible()) == ("", False, False)
+    QApplication.processEvents()
+    places = [part.geometry() for part in (panel.notes, panel.mute, panel.keys, panel.end, panel.head.timer)]
     tell(fake, call, GOOD)
-    assert (row.text, row.bars.bars) == ("Good sound", 3)
-    assert row.bars.accessibleName() == "Good sound"
-    assert "MOS 4.3, 0.4 % lost, 35 ms round trip, G.722" in row.bars.toolTip()
+    assert (panel.remark.text(), marks.bars.bars) == ("", 3)
+    assert marks.bars.accessibleName() == "Good sound"
+    assert "MOS 4.3, 0.4 % lost, 35 ms round trip, G.722" in marks.bars.toolTip()
     tell(fake, call, replace(GOOD, bars=1, complaint=Complaint.SENDING))
-    assert (row.text, row.bars.bars) == ("The other side hears you badly.", 1)
+    assert (panel.remark.text(), marks.bars.bars) == ("The other side hears you badly.", 1)
     tell(fake, call, replace(GOOD, complaint=Complaint.RECEIVING))
-    assert row.text.startswith("Your network is losing packets")
+    assert panel.remark.text().startswith("Your network is losing packets")
     fake.calls.fold(CallSecured(call, NOON, True))
-    assert row.lock.isVisible()
-    assert row.lock.accessibleName() == "Encrypted"
-    assert panel.notes.geometry() == place
+    assert marks.lock.isVisible()
+    assert marks.lock.accessibleName() == "Encrypted"
+    assert [part.geometry() for part in (panel.notes, panel.mute, panel.keys, panel.end, panel.head.timer)] == places
 
 
-def test_every_complaint_has_a_sentence(shell: Shell, fake: FakeDesk, call: str) -> None:
+def test_a_live_call_keeps_no_empty_line_for_its_sound(shell: Shell, fake: FakeDesk, call: str) -> None:
+    panel = shell.workspace.page.panel
+    bottom = panel.mute.mapTo(panel, panel.mute.rect().bottomLeft()).y()
+    top = panel.notes.mapTo(panel, panel.notes.rect().topLeft()).y()
+    assert 0 < top - bottom <= 2 * SPACE.inside
+
+
+@pytest.mark.parametrize("width", [800, 1280])
+def test_every_complaint_has_a_sentence_that_fits(shell: Shell, fake: FakeDesk, call: str, width: int) -> None:
+    shell.workspace.window().resize(width, 600)
     said = set()
+    remark = shell.workspace.page.panel.remark
     for complaint in Complaint:
         tell(fake, call, replace(GOOD, complaint=complaint))
-        said.add(shell.workspace.page.panel.quality.text)
+        said.add(remark.text())
+        assert remark.heightForWidth(remark.width()) <= remark.height(), complaint
     assert len(said) == len(Complaint)
-    assert "" not in said
 
 
 def test_the_strip_says_it_too(shell: Shell, fake: FakeDesk, call: str) -> None:
     shell.show_page(Page.SETTINGS)
     strip = shell.strips.strip(call)
     assert strip is not None
-    marks = strip.findChild(StripMarks)
+    marks = strip.findChild(CallMarks)
     assert marks is not None
     assert not marks.bars.isVisible()
     tell(fake, call, replace(GOOD, bars=0, complaint=Complaint.SILENT))
@@ -78,7 +90,7 @@ def test_the_strip_says_it_too(shell: Shell, fake: FakeDesk, call: str) -> None:
 
 def test_the_figures_stay_with_a_past_call(shell: Shell, fake: FakeDesk, call: str) -> None:
     fake.calls.end(call)
-    row = shell.workspace.page.panel.quality
+    row = shell.workspace.page.panel.figures
     assert not row.isVisible()
     fake.reads.sounds[call] = replace(GOOD, encrypted=True, bars=2)
     shell.workspace.page.panel.refresh()

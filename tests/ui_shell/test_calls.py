@@ -162,8 +162,8 @@ def test_notes_are_stored_when_the_call_ends_and_when_the_window_closes(
 def test_a_failed_call_says_why(shell: Shell, fake: FakeDesk, panel: CallPanel) -> None:
     shell.nav.call_wanted.emit(ANA, "", "")
     fake.calls.end(fake.calls.live()[0].id, 404, EndReason.NOT_FOUND)
-    assert "this number does not exist" in panel.facts
-    assert "Outgoing call" in panel.facts
+    assert "this number does not exist" in panel.past.text
+    assert "Outgoing call" in panel.past.text
 
 
 def test_a_past_call_tells_where_it_stands_and_can_be_retried(shell: Shell, fake: FakeDesk, panel: CallPanel) -> None:
@@ -271,7 +271,7 @@ def test_very_old_calls_are_only_in_the_store(shell: Shell, fake: FakeDesk, pane
     shell.nav.thread_opened.emit("main", BO)
     shell.nav.call_opened.emit(call)
     assert panel.call_id == call
-    assert "11/20/2026" in panel.facts
+    assert "11/20/2026" in panel.past.text
 
 
 def test_an_unknown_call_says_so(shell: Shell) -> None:

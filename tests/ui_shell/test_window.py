@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from app import demo
 from app.domain.counterpart import LineReason, LineState
 from app.domain.events import CrmStateChanged, DevicesListed, OutboxChanged, PhoneBack, PhoneLost, RaiseAsked, Troubled
 from app.domain.phone_events import DevicesChanged
@@ -23,8 +24,9 @@ from app.settings import Theme as ThemeSetting
 from app.usecases.login import CrmState
 from tests.ui_shell.fake_desk import FakeDesk
 from tests.ui_shell.samples import ANA, ANA_RECORD, BO, NOON
-from ui.components import EmptyState
+from ui.components import EmptyState, PlainLabel
 from ui.conversation_page import ConversationPage
+from ui.demo_guide import DemoGuide
 from ui.design.theme import Theme, ThemeMode
 from ui.main_window import MainWindow
 from ui.rail import Page
@@ -285,14 +287,25 @@ def test_a_second_start_brings_the_window_back(window: MainWindow, shell: Shell,
 
 
 def test_demo_guide_calls(make_window: Make, fake: FakeDesk) -> None:
-    from ui.demo_guide import DemoGuide
-
     fake.demo_numbers = (("+14155550101", "answers and talks"), ("+14155550102", "is busy"))
     window = make_window(fake)
     guide = window.findChild(DemoGuide)
     assert guide is not None
     guide.buttons["+14155550101"].click()
     assert [number for number, _, _ in fake.calls.dialled] == ["+14155550101"]
+
+
+@pytest.mark.parametrize("size", [(800, 600), (1280, 800)])
+def test_the_demo_guide_tells_its_sentences_whole(make_window: Make, fake: FakeDesk, size: tuple[int, int]) -> None:
+    fake.demo_numbers = demo.NUMBERS
+    window = make_window(fake)
+    window.resize(*size)
+    QApplication.processEvents()
+    guide = window.findChild(DemoGuide)
+    assert guide is not None
+    labels = guide.findChildren(PlainLabel)
+    assert [label.text() for label in labels if label.elided] == []
+    assert {does for _, does in demo.NUMBERS} <= {label.text() for label in labels}
 
 
 def test_everything_that_can_be_pressed_has_a_name(window: MainWindow, shell: Shell, fake: FakeDesk) -> None:
