@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from app.domain.call import CallAnswered, CallEnded, CallHoldChanged, CallMuteChanged, CallRinging, CallSent, EndReason
 from app.domain.call_log import CallLog
-from app.domain.counterpart import Card, CrmRecord, LineReason, LineState, RecordRef
+from app.domain.counterpart import Card, CrmRecord, Deal, LineReason, LineState, RecordRef
 from app.domain.follow_up import FollowUp
 from app.domain.message import Delivery, TextArrived, TextProgressed
 from app.domain.new_record import FormField, NewForm, NewRecord, PhoneSlot, Related
@@ -215,6 +215,7 @@ class FakeCrm(FakeTasks):
     commit_first: bool = False
     writes: int = 0
     offered: list[Related] = field(default_factory=list)
+    deals: tuple[Deal, ...] = ()  # of everybody
     made: list[NewRecord] = field(default_factory=list)
     deleted: list[RecordRef] = field(default_factory=list)
     unindexed: list[CrmRecord] = field(default_factory=list)
@@ -255,7 +256,7 @@ class FakeCrm(FakeTasks):
         found = next((p for p in self.people if p.ref == ref), None)
         if found is None:
             raise AppError(ErrorCode.CRM_NOT_FOUND, message="", reason="no-record")
-        return Card(found)
+        return Card(found, deals=self.deals)
 
     def log_one(self, call: CallWrite) -> TaskReceipt:
         """One call of `log_calls`."""

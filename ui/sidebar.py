@@ -22,6 +22,7 @@ from ui.navigator import Navigator
 from ui.new_contact import NewContact
 from ui.new_contact_number import NumberPlace
 from ui.present import is_number
+from ui.sidebar_about import AboutCall
 from ui.sidebar_card import CardBody
 from ui.sidebar_chooser import Chooser
 from ui.sidebar_fresh import FreshTimeline
@@ -61,6 +62,7 @@ class Sidebar(QWidget):
         self.undo = UndoBar(desk, self)
         self.chips = Chooser(self)
         self.card = CardBody(self)
+        self.about = AboutCall(desk, nav, self)
         self.nobody = NobodyBody(desk, self)
         self.form = NewContact(desk, self)
         self.place = NumberPlace(desk, self)
@@ -81,6 +83,8 @@ class Sidebar(QWidget):
         self.watch.on(CallFinished)
         FreshTimeline(desk, lambda: (self._number, self._ref), self)
         self.watch.on(MessageStored, when=lambda event: event.number == self._number)
+        self.about.changed.connect(self._show)
+        self.card.acted.connect(lambda entry: self.about.press(entry, self._usable_line()))
         self.banner.acted.connect(self._again)
         self.card.who.refresh_wanted.connect(self._again)
         self.chips.chosen.connect(self._choose)
@@ -279,6 +283,7 @@ class Sidebar(QWidget):
             now=self._desk.clock.now(),
             loading=self._desk.cards.is_loading(self._ref),
             local=self._history() if card is None else (),
+            about=lambda phones: self.about.stand(self._number, record.ref, phones),
         )
         self._show_page()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.domain.counterpart import Card, CrmRecord, RecordKind, RecordRef
 from ui.components import Avatar, IconButton, PlainLabel, SectionTitle, Skeleton
 from ui.design.tokens import METRICS, SPACE, TYPE, ColourRole, Weight
+from ui.sidebar_about import About
 from ui.sidebar_parts import Entry, Group, LinkText, PhoneEntry, PhoneRow
 from ui.sidebar_rows import cases, deals, owner_line, phones, timeline
 
@@ -132,6 +133,7 @@ class CardBody(QWidget):
     opened = Signal(object)  # Target
     call_wanted = Signal(str)
     text_wanted = Signal(str)
+    acted = Signal(object)  # Entry: the button of a deal or case
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -156,6 +158,7 @@ class CardBody(QWidget):
         self.numbers.text_wanted.connect(self.text_wanted)
         for group in (self.deals, self.cases, self.timeline, self.local):
             group.opened.connect(self.opened)
+            group.acted.connect(self.acted)
 
     def show_record(
         self,
@@ -167,20 +170,24 @@ class CardBody(QWidget):
         now: datetime,
         loading: bool,
         local: Sequence[Entry],
+        about: Callable[[Sequence[PhoneEntry]], About],
     ) -> None:
         """Show a record with what is known of it.
 
         ``here`` is the number of the call or thread; ``local`` stands in for the timeline while there is no card.
+        ``about`` tells of these numbers how it stands with calls about a deal or case.
         """
+        numbers = phones(record, here, region)
         self.who.set_record(record)
-        self.numbers.set_phones(phones(record, here, region))
+        self.numbers.set_phones(numbers)
         for group in (self.deals, self.cases, self.timeline):
             group.setVisible(card is not None)
         self.local.setVisible(card is None and not loading and bool(local))
         self.local.set_entries(local)
         if card is not None:
-            self.deals.set_entries(deals(card))
-            self.cases.set_entries(cases(card))
+            stand = about(numbers)
+            self.deals.set_entries(deals(card, stand))
+            self.cases.set_entries(cases(card, stand))
             self.timeline.set_entries(timeline(card, now, region))
         if card is None and loading:
             self.skeleton.start()

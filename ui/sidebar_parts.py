@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPen, QResizeEvent
@@ -18,7 +18,19 @@ from ui.design.icons import draw_icon
 from ui.design.theme import theme
 from ui.design.tokens import METRICS, SPACE, TYPE, ColourRole, Weight
 
-__all__ = ["CallTarget", "Entry", "EntryRow", "Group", "LinkText", "PhoneEntry", "PhoneRow", "Target", "ThreadTarget"]
+__all__ = [
+    "Act",
+    "CallTarget",
+    "Entry",
+    "EntryLine",
+    "EntryRow",
+    "Group",
+    "LinkText",
+    "PhoneEntry",
+    "PhoneRow",
+    "Target",
+    "ThreadTarget",
+]
 
 _ROW = 44
 _LEAD = METRICS.icon_small + SPACE.inside
@@ -43,6 +55,15 @@ Target = RecordRef | CallTarget | ThreadTarget
 
 
 @dataclass(frozen=True, slots=True)
+class Act:
+    """A button at the end of a line: its icon, its word, and whether what it does is done already."""
+
+    icon: str
+    word: str
+    on: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One line of a group. Text may hold anything."""
 
@@ -53,6 +74,7 @@ class Entry:
     icon: str = ""
     icon_role: ColourRole = ColourRole.MUTED
     strong: bool = False  # the end is what counts
+    act: Act | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +206,47 @@ class EntryRow(Pressable):
         painter.end()
 
 
+class EntryLine(QWidget):
+    """A line, and the button at its end where it has one."""
+
+    opened = Signal(object)  # Target
+    acted = Signal(object)  # Entry
+
+    def __init__(self, entry: Entry, opens: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.row = EntryRow(entry, opens, self)
+        self.button = IconButton("", "", self, checkable=True) if entry.act is not None else None
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(0)
+        line.addWidget(self.row, 1)
+        self.row.clicked.connect(lambda: self.opened.emit(self.row.entry.target))
+        if self.button is not None:
+            self.button.clicked.connect(self._act)
+            line.addWidget(self.button)
+        self._show_act()
+
+    def take(self, entry: Entry) -> bool:
+        """Show this entry if only its button is another one: nothing is rebuilt below the pointer or the keyboard."""
+        same = replace(entry, act=None) == replace(self.row.entry, act=None)
+        if not same or (entry.act is None) != (self.button is None):
+            return False
+        self.row.entry = entry
+        self._show_act()
+        return True
+
+    def _act(self) -> None:
+        self._show_act()  # it stands for what is, not for what was asked
+        self.acted.emit(self.row.entry)
+
+    def _show_act(self) -> None:
+        act = self.row.entry.act
+        if self.button is not None and act is not None:
+            self.button.set_icon_name(act.icon)
+            self.button.set_word(act.word)
+            self.button.setChecked(act.on)
+
+
 class PhoneRow(QWidget):
     """A number, its label, and the buttons that call and text it. The number is never cut."""
 
@@ -219,6 +282,7 @@ class Group(QWidget):
     """A heading over lines; without any it says so, and keeps its place."""
 
     opened = Signal(object)  # Target
+    acted = Signal(object)  # Entry: the button at its end
 
     def __init__(self, title: str, nothing: str, opens: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -226,7 +290,7 @@ class Group(QWidget):
         self._opens = opens
         self._nothing = PlainLabel(nothing, self, role=ColourRole.MUTED)
         self._nothing.setContentsMargins(SPACE.inside, 0, 0, 0)
-        self._rows: list[EntryRow] = []
+        self._lines: list[EntryLine] = []
         heading = SectionTitle(title, self)
         heading.setContentsMargins(SPACE.inside, 0, 0, SPACE.half)
         self._column = QVBoxLayout(self)
@@ -239,19 +303,27 @@ class Group(QWidget):
     @property
     def rows(self) -> Sequence[EntryRow]:
         """The lines as shown."""
-        return tuple(self._rows)
+        return tuple(line.row for line in self._lines)
+
+    @property
+    def buttons(self) -> Sequence[IconButton]:
+        """The buttons at the end of the lines that have one."""
+        return tuple(line.button for line in self._lines if line.button is not None)
 
     def set_entries(self, entries: Sequence[Entry]) -> None:
         """Show these; nothing is touched when they are the same."""
         if tuple(entries) == self._entries:
             return
         self._entries = tuple(entries)
-        for old in self._rows:
+        if len(entries) == len(self._lines) and all(map(EntryLine.take, self._lines, entries)):
+            return
+        for old in self._lines:
             self._column.removeWidget(old)
             old.deleteLater()
             old.hide()
-        self._rows = [EntryRow(entry, self._opens, self) for entry in entries]
-        for row in self._rows:
-            row.clicked.connect(lambda _=False, target=row.entry.target: self.opened.emit(target))
-            self._column.addWidget(row)
+        self._lines = [EntryLine(entry, self._opens, self) for entry in entries]
+        for line in self._lines:
+            line.opened.connect(self.opened)
+            line.acted.connect(self.acted)
+            self._column.addWidget(line)
         self._nothing.setVisible(not entries)

@@ -23,6 +23,7 @@ from ui.present import (
     stamp_text,
     time_text,
 )
+from ui.sidebar_about import NOTHING, About, act_of
 from ui.sidebar_parts import CallTarget, Entry, PhoneEntry, ThreadTarget
 
 __all__ = ["cases", "deals", "history", "kind_word", "owner_line", "phones", "timeline"]
@@ -80,16 +81,17 @@ def owner_line(record: CrmRecord) -> str:
     return " · ".join(part for part in (kind_word(record), owner) if part)
 
 
-def deals(card: Card) -> list[Entry]:
+def deals(card: Card, about: About = NOTHING) -> list[Entry]:
     """Open Opportunities: name and amount, then stage and when it should close."""
     return [
         Entry(
-            RecordRef("Opportunity", deal.id),
+            ref := RecordRef("Opportunity", deal.id),
             deal.name,
             " · ".join(part for part in (deal.stage, _closes(deal.close_date)) if part),
             end=money_text(deal.amount),
             icon="briefcase",
             strong=True,
+            act=act_of(about, ref, deal.name),
         )
         for deal in card.deals
     ]
@@ -103,14 +105,15 @@ def _closes(day: str) -> str:
     return QCoreApplication.translate("Sidebar", "closes {date}").format(date=shown) if shown else ""
 
 
-def cases(card: Card) -> list[Entry]:
+def cases(card: Card, about: About = NOTHING) -> list[Entry]:
     """Open Cases: number and subject, then status and priority."""
     return [
         Entry(
-            RecordRef("Case", case.id),
-            " ".join(part for part in (case.number, case.subject) if part),
+            ref := RecordRef("Case", case.id),
+            name := " ".join(part for part in (case.number, case.subject) if part),
             " · ".join(part for part in (case.status, case.priority) if part),
             icon="ticket",
+            act=act_of(about, ref, name),
         )
         for case in card.cases
     ]

@@ -67,7 +67,8 @@ class Relation:
         if log.what is not None and log.what.kind != RecordKind.ACCOUNT:
             return Related(log.what, log.what_name)
         if log.about and log.about[:3] not in {"001", "003", "00Q"}:
-            return Related(RecordRef("", log.about), log.what_name)
+            shown = next((one for one in self.known(log) if one.ref.id == log.about), None)
+            return shown or Related(RecordRef("", log.about), log.what_name)
         return None
 
     def party(self, log: CallLog) -> Party:

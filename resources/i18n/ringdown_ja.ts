@@ -2574,6 +2574,18 @@
         <source>Texts</source>
         <translation>メッセージ</translation>
     </message>
+    <message>
+        <source>The call is linked to {name}</source>
+        <translation>この通話は{name}に関連付けられています</translation>
+    </message>
+    <message>
+        <source>Link the call to {name}</source>
+        <translation>この通話を{name}に関連付ける</translation>
+    </message>
+    <message>
+        <source>Call {number} about {name}</source>
+        <translation>{name}の件で{number}に発信</translation>
+    </message>
 </context>
 <context>
     <name>SignIn</name>

@@ -7,7 +7,7 @@ from datetime import date, time
 
 from app.domain.call import CallState
 from app.domain.call_log import CallLog
-from app.domain.counterpart import RecordRef
+from app.domain.counterpart import Deal, RecordRef
 from app.domain.new_record import NewRecord, Related
 from app.errors import AppError, ErrorCode
 from tests.fakes import offline
@@ -112,6 +112,20 @@ def test_what_the_call_is_about_has_a_name_and_can_be_removed(world: World) -> N
     world.desk.wrapup.set_relation(call_id, None)
     world.until(lambda: _log(world, call_id).about == "")
     assert world.desk.relation.now(_log(world, call_id)) is None
+
+
+def test_a_call_about_a_deal_of_the_card_knows_its_name_at_once(world: World) -> None:
+    deal = Deal(RENEWAL.ref.id, RENEWAL.name, "Negotiation", 42_000, "2026-12-15")
+    world.crm.deals = (deal,)
+    world.signed_in()
+    world.desk.cards.load(ANA.ref)
+    world.until(lambda: world.desk.cards.known(ANA.ref))
+    call_id = world.desk.calls.dial(NUMBER, about=deal.id)
+    world.until(lambda: _find(world, call_id))
+    world.until(lambda: _log(world, call_id).who)
+    related = world.desk.relation.now(_log(world, call_id))
+    assert related is not None
+    assert (related.ref, related.name) == (RENEWAL.ref, RENEWAL.name)
 
 
 def test_a_deal_made_from_the_call_is_its_relation(world: World) -> None:
