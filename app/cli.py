@@ -47,6 +47,7 @@ def parser() -> argparse.ArgumentParser:
     call.add_argument("--line", metavar="ID")
     call.add_argument("--as", metavar="CALLER_ID")
     call.add_argument("--about", metavar="RECORD_ID")
+    call.add_argument("--anyway", action="store_true", help="also somebody who asked in Salesforce not to be called")
     call.add_argument("--wait", action="store_true", help="return when the call is active, or fail with the reason")
     add("calls", "list live calls")
     for name, about in (

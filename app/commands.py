@@ -102,6 +102,7 @@ class Commands:
             line_id=str(request.get("line") or ""),
             caller_id=str(request.get("as") or ""),
             about=str(request.get("about") or ""),
+            anyway=bool(request.get("anyway")),
         )
         if not request.get("wait"):
             answer(good({"id": call_id}))

@@ -30,6 +30,7 @@ class ErrorCode(StrEnum):
     CALL_SEVERAL = "call-several"
     CALL_WRONG_STATE = "call-wrong-state"
     CALL_LIMIT = "call-limit"
+    CALL_NOT_WANTED = "call-not-wanted"
     DIGITS_BAD = "digits-bad"
     PHONE_DOWN = "phone-down"
     CALL_FAILED = "call-failed"

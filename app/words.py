@@ -27,6 +27,7 @@ _ERRORS: dict[ErrorCode, str] = {
     ErrorCode.CALL_SEVERAL: "There are several live calls: say which one.",
     ErrorCode.CALL_WRONG_STATE: "The call is {state}: that is not possible now.",
     ErrorCode.CALL_LIMIT: "There are already {most} calls. End one first.",
+    ErrorCode.CALL_NOT_WANTED: "{name} asked not to be called. To call all the same, add --anyway.",
     ErrorCode.DIGITS_BAD: "Only 0-9, *, #, A-D and commas can be sent as tones.",
     ErrorCode.PHONE_DOWN: "The phone engine is just starting. Try again in a moment.",
     ErrorCode.CALL_FAILED: "The call failed: {reason}",

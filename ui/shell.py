@@ -24,6 +24,7 @@ from ui.after_call import AfterCall
 from ui.call_strip import CallStrips
 from ui.commands import commands
 from ui.current_call import CurrentCall
+from ui.dialler import Dialler
 from ui.incoming import Incoming
 from ui.incoming_banner import IncomingBanner
 from ui.incoming_popup import IncomingCards
@@ -84,6 +85,7 @@ class Shell(QObject):
         bar = window.top_bar
         self.suggest = Suggest(desk, self.nav, self._make_commands(), self)
         bar.attach(desk)
+        self.dialler = Dialler(desk, self.nav, bar, self.status, self._open_call)
         self.suggest.wish.line = bar.chosen_line
         bar.field.attach(self.suggest)
         self.links = LinkTaker(
@@ -197,7 +199,6 @@ class Shell(QObject):
 
     def _connect(self) -> None:
         nav, bar = self.nav, self._window.top_bar
-        nav.call_wanted.connect(self._call)
         nav.text_wanted.connect(self._text)
         nav.thread_opened.connect(self._open_thread)
         nav.outbox_wanted.connect(self._show_outbox)
@@ -224,18 +225,6 @@ class Shell(QObject):
         if self.tray is not None:
             self.tray.open_wanted.connect(self._window.come_forward)
             self.tray.quit_wanted.connect(self._window.quit)
-
-    def _call(self, number: str, line: str, about: str) -> None:
-        try:
-            call_id = self._desk.calls.dial(number, line_id=line or self._window.top_bar.chosen_line, about=about)
-        except AppError as error:
-            self.nav.trouble.emit(error)
-            field = self._window.top_bar.field
-            if field.hasFocus() and not field.text():  # it was dialled from there: what was typed is not lost
-                field.fill(number, about=about)
-            return
-        self.status.settle()
-        self._open_call(call_id)
 
     def _text(self, number: str, line: str) -> None:
         if self._open_typed(number, line):

@@ -41,6 +41,7 @@ _AWAY = {LineReason.UNREACHABLE, LineReason.TIMEOUT}
 class Matter(StrEnum):
     """What a bar is about, the most urgent first."""
 
+    QUESTION = "question"
     TROUBLE = "trouble"
     PHONE = "phone"
     NO_LINE = "no-line"
@@ -81,6 +82,7 @@ class StatusBars(QWidget):
         self._lost: PhoneLost | None = None
         self._trouble = ""
         self._passing = False
+        self._question: _Bar | None = None
         self._notice = ""
         self._offered: _Bar | None = None
         self._wrap_up: _Bar | None = None
@@ -125,6 +127,17 @@ class StatusBars(QWidget):
         self._passing = passing
         self.refresh()
 
+    def ask(self, sentence: str, yes: str, act: Callable[[], None]) -> None:
+        """Ask before something is done: ``yes`` does it. To close it, or to do something else, is a no."""
+
+        def said_yes() -> None:
+            self._question = None
+            act()
+            self.refresh()
+
+        self._question = _Bar(BannerKind.ERROR, clean_line(sentence), yes, said_yes, closable=True)
+        self.refresh()
+
     def notice(self, sentence: str) -> None:
         """Say something that is no trouble; it stays until it is closed."""
         self._notice = sentence
@@ -150,8 +163,9 @@ class StatusBars(QWidget):
 
     def settle(self) -> None:
         """The rep has gone on to something else that worked: what went wrong before is history."""
-        if self._trouble and self._passing:
-            self._trouble = ""
+        if self._question is not None or (self._trouble and self._passing):
+            self._question = None
+            self._trouble = "" if self._passing else self._trouble
             self.refresh()
 
     def refresh(self) -> None:
@@ -185,7 +199,9 @@ class StatusBars(QWidget):
         self._bars[matter][1].act()  # looked up now: what a bar does changes with what it says
 
     def _closed(self, matter: Matter) -> None:
-        if matter is Matter.TROUBLE:
+        if matter is Matter.QUESTION:
+            self._question = None
+        elif matter is Matter.TROUBLE:
             self._trouble = ""
         elif matter is Matter.OFFER:
             self._offered = None
@@ -195,6 +211,7 @@ class StatusBars(QWidget):
 
     def _wanted(self) -> dict[Matter, _Bar]:
         found: dict[Matter, _Bar | None] = {
+            Matter.QUESTION: self._question,
             Matter.TROUBLE: _Bar(BannerKind.ERROR, self._trouble, closable=True) if self._trouble else None,
             Matter.PHONE: self._of_phone(),
             Matter.NO_LINE: self._of_no_line(),

@@ -158,10 +158,12 @@ class Suggest(QObject):
                 pass
         match = self._desk.matching.known(number.value)
         place = present.country_name(number.value)
+        warning = self.tr("Do not call") if match.not_to_be_called(self.wish.about) is not None else ""
         if match.chosen is not None:
-            return " · ".join(part for part in (match.chosen.name, match.chosen.company, place) if part)
+            return " · ".join(part for part in (warning, match.chosen.name, match.chosen.company, place) if part)
         if match.records:
-            return " · ".join([self.tr("{count} people have this number").format(count=len(match.records)), place])
+            several = self.tr("{count} people have this number").format(count=len(match.records))
+            return " · ".join(part for part in (warning, several, place) if part)
         return place
 
     def _people(self, text: str) -> tuple[Offer, ...]:

@@ -143,6 +143,14 @@ class Match:
         """Several people share the number and nobody has said which."""
         return len(self.records) > 1 and self.chosen is None
 
+    def not_to_be_called(self, about: str = "") -> CrmRecord | None:
+        """Who of them asked not to be called: the one ``about`` names, the chosen one, else anybody; None for nobody.
+
+        ``about`` is a record id.
+        """
+        named = next((record for record in self.records if about and record.ref.id[:15] == about[:15]), self.chosen)
+        return next((record for record in ((named,) if named else self.records) if record.do_not_call), None)
+
     @property
     def is_internal(self) -> bool:
         """Is it a colleague's number?"""

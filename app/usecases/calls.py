@@ -103,8 +103,11 @@ class Calls:
 
     # doing
 
-    def dial(self, typed: str, *, line_id: str = "", caller_id: str = "", about: str = "") -> str:
-        """Call a number in any form; the call's id. Raises AppError, and then nothing left this computer."""
+    def dial(self, typed: str, *, line_id: str = "", caller_id: str = "", about: str = "", anyway: bool = False) -> str:
+        """Call a number in any form; the call's id. Raises AppError, and then nothing left this computer.
+
+        CALL_NOT_WANTED with the ``name`` of who asked in Salesforce not to be called, unless ``anyway``.
+        """
         line = self._lines.choose(line_id)
         number = parse(typed, line.region)
         may_dial(number, line, demo=self._demo)
@@ -118,6 +121,9 @@ class Calls:
             raise AppError(ErrorCode.CALLER_ID_UNKNOWN, caller_id=caller_id, line=line.id)
         if len(self._calls) >= MAX_CALLS:
             raise AppError(ErrorCode.CALL_LIMIT, most=MAX_CALLS)
+        match = self._matching.known(number.value)
+        if not (anyway or is_emergency(number)) and (who := match.not_to_be_called(about)) is not None:
+            raise AppError(ErrorCode.CALL_NOT_WANTED, name=who.name)
         call = Call(
             id=uuid.uuid4().hex,
             line=line.id,
@@ -142,7 +148,7 @@ class Calls:
                 self._phone.dial(call.id, line.id, target, caller_id=caller_id)
 
         # A log that cannot be stored must not stop a call: it leaves, and the trouble is told.
-        self._wrapup.keep(call, self._matching.known(call.number), about=about, then=send, failed=send)
+        self._wrapup.keep(call, match, about=about, then=send, failed=send)
         self._hub.publish(CallChanged(call.id))
         self._matching.look_up(call.number)
         return call.id

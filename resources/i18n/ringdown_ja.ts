@@ -646,6 +646,21 @@
     </message>
 </context>
 <context>
+    <name>Dialler</name>
+    <message>
+        <source>{name} asked not to be called.</source>
+        <translation>{name}さんは電話を希望していません。</translation>
+    </message>
+    <message>
+        <source>This person</source>
+        <translation>この方</translation>
+    </message>
+    <message>
+        <source>Call anyway</source>
+        <translation>それでも発信</translation>
+    </message>
+</context>
+<context>
     <name>FollowUp</name>
     <message>
         <source>ddd d MMM</source>
@@ -2832,6 +2847,10 @@
         <translation>SIPアドレス</translation>
     </message>
     <message>
+        <source>Do not call</source>
+        <translation>電話禁止</translation>
+    </message>
+    <message>
         <source>{count} people have this number</source>
         <translation>{count}人がこの番号を使っています</translation>
     </message>
@@ -3203,6 +3222,10 @@
     <message>
         <source>There are already {most} calls. End one first.</source>
         <translation>すでに{most}件の通話があります。先に1件を終了してください。</translation>
+    </message>
+    <message>
+        <source>{name} asked not to be called. To call all the same, add --anyway.</source>
+        <translation>{name}さんは電話を希望していません。それでも発信するには --anyway を付けてください。</translation>
     </message>
     <message>
         <source>Only 0-9, *, #, A-D and commas can be sent as tones.</source>

@@ -54,10 +54,11 @@ STATUS = {
 # What is typed, and the request it becomes.
 COMMANDS: tuple[tuple[list[str], dict[str, Any]], ...] = (
     (["status"], {}),
-    (["call", "415 555 0142"], {"number": "415 555 0142", "wait": False}),
+    (["call", "415 555 0142"], {"number": "415 555 0142", "anyway": False, "wait": False}),
+    (["call", "1", "--anyway"], {"number": "1", "anyway": True, "wait": False}),
     (
         ["call", "911", "--line", "b", "--as", "+1", "--about", "006", "--wait"],
-        {"number": "911", "line": "b", "as": "+1", "about": "006", "wait": True},
+        {"number": "911", "line": "b", "as": "+1", "about": "006", "anyway": False, "wait": True},
     ),
     (["calls"], {}),
     *(

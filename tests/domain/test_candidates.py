@@ -49,3 +49,14 @@ def test_the_order_of_several() -> None:
     before = someone("Contact", "before", active_on="2026-10-30", has_deal=True)
     never, lead, firm = someone("Contact", "never"), someone("Lead", "a lead"), someone("Account", "a firm")
     assert ranked([firm, lead, never, before, lately, deal, own]) == (own, deal, lately, before, never, lead, firm)
+
+
+def test_nobody_who_asked_not_to_be_called_is_passed_over() -> None:
+    shy, other = someone("Contact", "003A", do_not_call=True), someone("Contact", "003B")
+    assert Match((shy,), shy).not_to_be_called() == shy
+    assert Match((shy, other)).not_to_be_called() == shy  # nobody knows yet which of them it is
+    assert Match((shy, other), other).not_to_be_called() is None
+    assert Match((shy, other), other).not_to_be_called("003A") == shy
+    assert Match((shy, other)).not_to_be_called("003B") is None
+    assert Match((shy, other), shy).not_to_be_called("006A") == shy  # about a deal: that names nobody
+    assert Match().not_to_be_called() is None

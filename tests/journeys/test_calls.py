@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from app.command_json import log_json
+from app.commands import Commands
 from app.domain.call import CallQuality, CallState, EndReason, Outcome
 from app.domain.call_log import Synced
 from app.domain.counterpart import LineReason, LineState
 from app.domain.events import CallRang, CallSoundChanged
 from app.errors import AppError, ErrorCode
+from app.words import sentence
 from tests.journeys.conftest import ANA, World
 
 
@@ -35,6 +40,24 @@ def test_a_call_out_becomes_one_task_with_person_notes_and_duration(world: World
     log = world.desk.reads.call_log(call_id)
     assert log is not None
     assert (log.synced, log.call.outcome, log.task_id[:3]) == (Synced.DONE, Outcome.ANSWERED, "00T")
+
+
+def test_who_asked_not_to_be_called_is_not_dialled_by_mistake(world: World) -> None:
+    world.crm.people = [replace(ANA, do_not_call=True)]
+    world.signed_in()
+    world.desk.matching.look_up("+14155550142")
+    world.until(lambda: world.desk.matching.known("+14155550142").chosen)
+    answers: list[dict[str, Any]] = []
+    commands = Commands(world.desk)
+    with pytest.raises(AppError) as refused:
+        commands.handle({"command": "call", "number": "(415) 555-0142"}, answers.append)
+    assert sentence(refused.value) == "Ana Flores asked not to be called. To call all the same, add --anyway."
+    assert not world.desk.calls.live()
+    assert not answers
+    assert "dial" not in {command[0] for command in world.phone.commands}
+    commands.handle({"command": "call", "number": "(415) 555-0142", "anyway": True}, answers.append)
+    world.until(lambda: "dial" in {command[0] for command in world.phone.commands})
+    assert answers[0]["ok"]
 
 
 def test_the_log_is_stored_before_the_invite_leaves(world: World) -> None:

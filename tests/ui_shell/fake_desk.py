@@ -88,11 +88,14 @@ class FakeCalls:
     def get(self, call_id: str) -> Call | None:
         return self._calls.get(call_id) or self._ended.get(call_id)
 
-    def dial(self, typed: str, *, line_id: str = "", caller_id: str = "", about: str = "") -> str:
+    def dial(self, typed: str, *, line_id: str = "", caller_id: str = "", about: str = "", anyway: bool = False) -> str:
         if self.refuse is not None:
             raise self.refuse
         line = self._desk.lines.choose(line_id)
         number = parse(typed, line.region)
+        who = self._desk.matching.known(number.value).not_to_be_called(about)
+        if who is not None and not anyway:
+            raise AppError(ErrorCode.CALL_NOT_WANTED, name=who.name)
         self.dialled.append((number.value, line.id, about))
         return self._new(
             Call(f"c{next(_ids)}", line.id, Direction.OUT, number.value, "", CallState.DIALING, self._now())
