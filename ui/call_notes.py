@@ -4,6 +4,7 @@
 2. 400 ms after the last key, on losing the focus, and before another call is shown, it is stored.
 3. It is forgotten here only when the store has confirmed that very text; until then opening the call shows it.
 4. What could not be stored says so, stays here, and is tried again with the next change or by Retry.
+5. With each text goes what it was begun from: should other notes have come from Salesforce meanwhile, both are kept.
 """
 
 from __future__ import annotations
@@ -54,6 +55,7 @@ class CallNotes(QWidget):
         self._stored = ""
         self._unsaved: dict[str, str] = {}
         self._sending: dict[str, str] = {}
+        self._begun: dict[str, str] = {}  # what the unsaved text of a call goes on from
         self._filling = False
         title = SectionTitle(self.tr("Notes"), self)
         self._state = PlainLabel("", self, size=TYPE.muted, role=ColourRole.MUTED, align=Qt.AlignmentFlag.AlignRight)
@@ -98,10 +100,12 @@ class CallNotes(QWidget):
         self._say("")
 
     def stored_changed(self, stored: str) -> None:
-        """The store holds other notes now. What the rep is typing wins."""
+        """The store holds other notes now. What is being typed is put to them at once."""
         self._stored = stored
-        if self._call_id not in self._unsaved and self._edit.toPlainText() != stored:
-            self._fill(stored)
+        if self._call_id not in self._unsaved:
+            self._show_stored()
+        elif stored != self._begun[self._call_id]:
+            self.flush()
 
     def set_locked(self, why: str) -> None:
         """Not to be typed into, with the reason in its place; empty unlocks."""
@@ -124,26 +128,30 @@ class CallNotes(QWidget):
 
     def _send(self, call_id: str, text: str) -> None:
         self._sending[call_id] = text
+        base, self._begun[call_id] = self._begun[call_id], text
         self._desk.wrapup.set_notes(
             call_id,
             text,
-            lambda: self._saved(call_id, text),
-            lambda error: self._failed(call_id, text, error),
+            lambda: self._saved(call_id, text, base),
+            lambda error: self._failed(call_id, text, base, error),
+            base=base,
         )
 
-    def _saved(self, call_id: str, text: str) -> None:
+    def _saved(self, call_id: str, text: str, base: str) -> None:
         if self._sending.get(call_id) == text:
             del self._sending[call_id]
         if self._unsaved.get(call_id) == text:
-            del self._unsaved[call_id]
-        if call_id == self._call_id:
+            del self._unsaved[call_id], self._begun[call_id]
+        if call_id == self._call_id and self._stored == base:  # nobody has said what else it holds
             self._stored = text
-            if call_id not in self._unsaved:
-                self._say(self.tr("Saved"))
+        if call_id == self._call_id and call_id not in self._unsaved:
+            self._show_stored()
+            self._say(self.tr("Saved"))
 
-    def _failed(self, call_id: str, text: str, error: AppError) -> None:
+    def _failed(self, call_id: str, text: str, base: str, error: AppError) -> None:
         if self._sending.get(call_id) == text:
             del self._sending[call_id]
+            self._begun[call_id] = base
         if call_id == self._call_id:
             self._say(self.tr("Not saved. {why}").format(why=error_sentence(error)), bad=True)
 
@@ -154,10 +162,20 @@ class CallNotes(QWidget):
         if len(text) > _LIMIT:
             self._edit.textCursor().deletePreviousChar()
             return
+        self._begun.setdefault(self._call_id, self._stored)
         self._unsaved[self._call_id] = text
         if self._state.text() == self.tr("Saved"):
             self._say("")
         self._timer.start()
+
+    def _show_stored(self) -> None:
+        """Show what the store holds; the keyboard stays where it was in the text."""
+        if self._edit.toPlainText() != self._stored:
+            at = self._edit.textCursor().position()
+            self._fill(self._stored)
+            cursor = self._edit.textCursor()
+            cursor.setPosition(min(at, len(self._edit.toPlainText())))
+            self._edit.setTextCursor(cursor)
 
     def _fill(self, text: str) -> None:
         self._filling = True

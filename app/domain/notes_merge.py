@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+_DATED = "\n\n--- Salesforce, "
+
 
 def merge_notes(here: str, there: str, *, base: str, day: str) -> str:
     """The notes to keep. ``base`` is what both sides last agreed on, ``day`` the date (ISO 8601) of the other change.
@@ -28,7 +30,18 @@ def merge_notes(here: str, there: str, *, base: str, day: str) -> str:
     rest = _trimmed(theirs[common:])
     if _holds(mine, rest):
         return "\n".join(mine)
-    return "\n".join([*mine, "", f"--- Salesforce, {day} ---", *rest])
+    return "\n".join(mine) + f"{_DATED}{day} ---\n" + "\n".join(rest)
+
+
+def typed_over(text: str, stored: str, *, base: str, day: str) -> str:
+    """What the rep typed, begun from ``base``, with what has come into the store since then."""
+    if stored == base:
+        return text
+    begun = "\n".join(_lines(base))
+    if begun and stored.startswith(begun + _DATED):
+        # The words before these were merged a moment ago, and the rep went on typing without seeing it.
+        return "\n".join(_lines(text)) + stored[len(begun) :]
+    return merge_notes(text, stored, base=base, day=day)
 
 
 def _lines(text: str) -> list[str]:

@@ -16,8 +16,9 @@ from app.domain.call_quality import CallSound
 from app.domain.counterpart import CrmRecord, Match, RecordKind
 from app.domain.events import CallFinished, CallLogChanged, MatchChanged, OutboxChanged
 from app.domain.follow_up import MONTH_FIRST, follow_ups
-from app.domain.local_time import local
+from app.domain.local_time import local, rep_day
 from app.domain.new_record import Related
+from app.domain.notes_merge import typed_over
 from app.domain.text import storable
 from app.errors import AppError, ErrorCode
 from app.hub import Hub
@@ -103,12 +104,20 @@ class Wrapup:
         text: str,
         then: Callable[[], None] | None = None,
         failed: Callable[[AppError], None] | None = None,
+        *,
+        base: str | None = None,
     ) -> None:
-        """Keep the notes as typed, during the call and any time later; Salesforce gets them when it has ended."""
-        text = storable(text)
+        """Keep the notes as typed, during the call and any time later; Salesforce gets them when it has ended.
+
+        ``base`` is what stood there when the typing began, or what was given here last: when other notes have come
+        from Salesforce since then, both are kept. Without it these notes take the place of any others.
+        """
+        typed = storable(text)
+        begun = storable(base) if base is not None else None
         zone, month_first = self._zone(), self._region() in MONTH_FIRST
 
         def change(s: Session, log: CallLog, now: datetime) -> None:
+            text = typed if begun is None else typed_over(typed, log.notes, base=begun, day=rep_day(now, zone))
             records.set_notes(s, call_id, text)
             kept = records.follow_ups_of(s, call_id)
             planned = follow_ups(

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from app.domain.notes_merge import merge_notes
+from app.domain.notes_merge import merge_notes, typed_over
 
 DAY = "2026-11-20"
 LINE = f"--- Salesforce, {DAY} ---"
@@ -73,3 +73,24 @@ def test_nothing_is_lost_and_nothing_grows(seed: int) -> None:
             assert merged(result, other, agreed) == result
             assert merged(result, other, other) == result
     assert merged(result, result, agreed) == result
+
+
+def over(text: str, stored: str, base: str) -> str:
+    return typed_over(text, stored, base=base, day=DAY)
+
+
+def test_what_is_typed_is_kept_as_it_is_while_nothing_else_came() -> None:
+    assert over("mine  \n", "old", "old") == "mine  \n"
+    assert over("", "old", "old") == ""
+
+
+def test_what_came_while_it_was_typed_is_kept() -> None:
+    assert over("old\nmine", "theirs", "old") == f"old\nmine\n\n{LINE}\ntheirs"
+    assert over("old", "theirs", "old") == "theirs"
+    assert over("mine", "theirs", "") == f"mine\n\n{LINE}\ntheirs"
+
+
+def test_typing_on_over_what_was_just_merged_repeats_nothing() -> None:
+    both = merged("mine ", "theirs", "old")
+    assert over("mine too", both, "mine ") == f"mine too\n\n{LINE}\ntheirs"
+    assert over("mine", both + "\nand more", "mine ") == both + "\nand more"

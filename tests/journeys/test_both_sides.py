@@ -97,6 +97,23 @@ def test_notes_changed_on_both_sides_are_both_kept(world: World) -> None:
     assert world.crm.tasks[key]["Description"] == both
 
 
+def test_notes_typed_while_others_come_from_salesforce_are_both_kept(world: World) -> None:
+    call_id, key = _logged(world)
+    # The rep begins to type; before it is stored, what somebody wrote in Salesforce has come.
+    world.crm.edit(key, Description="Their notes")
+    _read(world)
+    assert _log(world, call_id).notes == "Their notes"
+    world.desk.wrapup.set_notes(call_id, "My notes\n!fri call", base="")
+    both = "My notes\n!fri call\n\n--- Salesforce, 2026-11-20 ---\nTheir notes"
+    world.until(lambda: _log(world, call_id).notes == both)
+    assert len(world.desk.reads.follow_ups(call_id)) == 1
+    world.pushed()
+    assert world.crm.tasks[key]["Description"] == both
+    # What the rep goes on typing begins from what was given last.
+    world.desk.wrapup.set_notes(call_id, "My notes, all of them\n!fri call", base="My notes\n!fri call")
+    world.until(lambda: _log(world, call_id).notes == both.replace("My notes", "My notes, all of them"))
+
+
 def test_a_lost_answer_to_merged_notes_merges_nothing_twice(world: World) -> None:
     call_id, key = _logged(world)
     world.crm.edit(key, Description="Their notes")

@@ -14,6 +14,7 @@ from app.domain.events import CallLogChanged, MatchChanged
 from app.domain.follow_up import FollowUp, follow_ups
 from app.domain.local_time import local
 from app.domain.new_record import FieldKind, FormField, NewForm, NewRecord, PhoneSlot, Related
+from app.domain.notes_merge import typed_over
 from app.errors import AppError
 from app.usecases.new_people import Change
 from app.usecases.relation import Bar, Party
@@ -72,23 +73,27 @@ class FakeWrapup:
         self.refuse: AppError | None = None
         self.follow_ups: dict[str, tuple[FollowUp, ...]] = {}
         self._done: set[str] = set()
-        self._waiting: list[tuple[str, str, Then, Failed]] = []
+        self._waiting: list[tuple[str, str, str | None, Then, Failed]] = []
 
     def settled(self, then: Callable[[], None]) -> None:
         self.store()
         then()
 
-    def set_notes(self, call_id: str, text: str, then: Then = None, failed: Failed = None) -> None:
+    def set_notes(
+        self, call_id: str, text: str, then: Then = None, failed: Failed = None, *, base: str | None = None
+    ) -> None:
         self.asked.append((call_id, text))
-        self._waiting.append((call_id, text, then, failed))
+        self._waiting.append((call_id, text, base, then, failed))
         if self.at_once:
             self.store()
 
     def store(self) -> None:
         """The store writes what it was asked to."""
         waiting, self._waiting = self._waiting, []
-        for call_id, text, then, _ in waiting:
+        for call_id, typed, base, then, _ in waiting:
             here = local(self._desk.clock.now(), "UTC")
+            stored = self._desk.reads.logs[call_id].notes
+            text = typed if base is None else typed_over(typed, stored, base=base, day=here.date().isoformat())
             kept = self.follow_ups.get(call_id, ())
             self.follow_ups[call_id] = follow_ups(
                 text, kept, call_id=call_id, now=here, zone="UTC", new_id=lambda: next(_ids)
@@ -98,7 +103,7 @@ class FakeWrapup:
     def fail(self, error: AppError) -> None:
         """The store cannot."""
         waiting, self._waiting = self._waiting, []
-        for _, _, _, failed in waiting:
+        for *_, failed in waiting:
             if failed is not None:
                 failed(error)
 

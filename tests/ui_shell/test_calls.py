@@ -149,6 +149,40 @@ def test_notes_from_elsewhere_show(shell: Shell, fake: FakeDesk, panel: CallPane
     assert panel.notes.edit.toPlainText() == "by command line"
 
 
+def _comes_from_salesforce(fake: FakeDesk, call: str, notes: str) -> None:
+    fake.reads.logs[call] = replace(fake.reads.logs[call], notes=notes)
+    fake.hub.publish(CallLogChanged(call))
+
+
+def test_what_is_being_typed_and_what_comes_from_salesforce_are_both_kept(
+    shell: Shell, fake: FakeDesk, panel: CallPanel
+) -> None:
+    call, edit = _talk(shell, fake), panel.notes.edit
+    QTest.keyClicks(edit, "mine")  # not a moment has passed: nothing of it is stored
+    _comes_from_salesforce(fake, call, "theirs")
+    both = "mine\n\n--- Salesforce, 2026-11-20 ---\ntheirs"
+    assert fake.reads.logs[call].notes == both
+    assert edit.toPlainText() == both
+    QTest.keyClicks(edit, " too")  # the keyboard goes on where it was
+    panel.notes.flush()
+    assert fake.reads.logs[call].notes == both.replace("mine", "mine too")
+
+
+def test_what_is_typed_while_both_are_put_together_is_kept_too(shell: Shell, fake: FakeDesk, panel: CallPanel) -> None:
+    call, edit = _talk(shell, fake), panel.notes.edit
+    fake.wrapup.at_once = False
+    QTest.keyClicks(edit, "mine")
+    _comes_from_salesforce(fake, call, "theirs")
+    QTest.keyClicks(edit, " too")
+    fake.wrapup.store()
+    fake.wrapup.store()
+    panel.notes.flush()
+    fake.wrapup.store()
+    both = "mine too\n\n--- Salesforce, 2026-11-20 ---\ntheirs"
+    assert (fake.reads.logs[call].notes, edit.toPlainText()) == (both, both)
+    assert panel.notes.state_text == "Saved"
+
+
 def test_notes_are_stored_when_the_call_ends_and_when_the_window_closes(
     shell: Shell, fake: FakeDesk, panel: CallPanel, window: MainWindow
 ) -> None:
