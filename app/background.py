@@ -1,5 +1,6 @@
 """Work off the main thread, answers on it.
 
+A bug in the work is told as one, and whoever asked hears of it as INTERNAL: nobody waits for ever for an answer.
 Each lane is one thread with one queue, so what is given to a lane happens in that order. Workers are the exception:
 they are for things that may block on a prompt, several at once.
 """
@@ -12,7 +13,7 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import TypeVar
 
-from app.errors import AppError
+from app.errors import AppError, ErrorCode
 from app.ports.system import MainLoop
 
 Result = TypeVar("Result")
@@ -48,7 +49,10 @@ class Background:
         then: Callable[[Result], None] | None = None,
         failed: Callable[[AppError], None] | None = None,
     ) -> None:
-        """Do ``work`` on the lane; then ``then(result)`` or ``failed(error)`` on the main thread."""
+        """Do ``work`` on the lane; then ``then(result)`` or ``failed(error)`` on the main thread.
+
+        After an unexpected exception ``failed`` gets INTERNAL, whose ``unanswered`` says that some of it may be done.
+        """
         if self._closed:
             return
 
@@ -60,6 +64,8 @@ class Background:
                 self._loop.post(lambda error=error: handler(error))  # type: ignore[misc]
             except Exception as error:  # noqa: BLE001 - goes to the last resort, never away
                 self._loop.post(lambda error=error: self._on_bug(error))  # type: ignore[misc]
+                if failed is not None:
+                    self._loop.post(lambda: failed(AppError(ErrorCode.INTERNAL, unanswered=True)))
             else:
                 if then is not None:
                     self._loop.post(lambda: then(result))

@@ -93,6 +93,7 @@ class ErrorCode(StrEnum):
     OUTBOX_FAILED = "outbox-failed"
     DEMO_BROKEN = "demo-broken"
     NO_DISPLAY = "no-display"
+    INTERNAL = "internal"
     USAGE = "usage"
 
 

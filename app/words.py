@@ -129,6 +129,7 @@ _ERRORS: dict[ErrorCode, str] = {
     ErrorCode.OUTBOX_FAILED: "{failed} could not be sent to Salesforce, {waiting} still wait.",
     ErrorCode.DEMO_BROKEN: "The demo's far end or Salesforce could not be started.",
     ErrorCode.NO_DISPLAY: "There is no screen to open a window on (neither DISPLAY nor WAYLAND_DISPLAY is set).",
+    ErrorCode.INTERNAL: "Ringdown made a mistake of its own. Nothing you wrote is lost; try again.",
     ErrorCode.USAGE: "{detail}",
 }
 

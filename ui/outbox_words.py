@@ -16,6 +16,8 @@ from ui import present
 from ui.components import clean_line
 from ui.words import trouble_sentence
 
+_OUR_OWN = {ErrorCode.INTERNAL, ErrorCode.STORE_FULL, ErrorCode.STORE_READ_ONLY, ErrorCode.STORE_UNREADABLE}
+
 
 def state_text(row: OutboxRow, state: SyncState, now: datetime, *, connected: bool) -> str:
     """Where a row stands: being sent, waiting and till when, or refused."""
@@ -90,6 +92,10 @@ def rest_text(state: SyncState, now: datetime) -> str:
         return QCoreApplication.translate(
             "Outbox", "Your company has used up its Salesforce requests of the day. Ringdown rests until {time}."
         ).format(time=time)
+    if state.why in _OUR_OWN:
+        return QCoreApplication.translate("Outbox", "Ringdown has trouble of its own. Tried again at {time}.").format(
+            time=time
+        )
     return QCoreApplication.translate("Outbox", "Salesforce cannot be reached. Tried again at {time}.").format(
         time=time
     )

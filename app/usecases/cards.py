@@ -9,6 +9,7 @@ from app.background import Lane
 from app.domain.counterpart import Card, CrmRecord, RecordKind, RecordRef
 from app.domain.events import CardChanged
 from app.errors import AppError
+from app.ports.crm import CrmGateway
 from app.usecases.login import Login
 from app.usecases.tools import Tools
 
@@ -57,8 +58,8 @@ class Cards:
             self._background.run(
                 Lane.INTERACTIVE,
                 lambda: gateway.card(ref),
-                lambda card: self._loaded(ref, card) if self._login.gateway() is gateway else None,
-                lambda error: self._failed(ref, error) if self._login.gateway() is gateway else None,
+                lambda card: self._loaded(ref, card) if self._is_now(gateway, ref) else None,
+                lambda error: self._failed(ref, error) if self._is_now(gateway, ref) else None,
             )
         return found[0] if found else None
 
@@ -87,6 +88,15 @@ class Cards:
         gateway = self._login.gateway()
         if gateway is not None:
             self._background.run(Lane.INTERACTIVE, lambda: gateway.search(text), then, self._login.noticed)
+
+    def _is_now(self, gateway: CrmGateway, ref: RecordRef) -> bool:
+        """Is the answer about ``ref`` one of the sign-in of now? Another one is of no use, and keeps nobody waiting."""
+        if self._login.gateway() is gateway:
+            return True
+        if ref in self._loading:
+            self._loading.discard(ref)
+            self._hub.publish(CardChanged(ref))
+        return False
 
     def _loaded(self, ref: RecordRef, card: Card) -> None:
         self._loading.discard(ref)

@@ -34,6 +34,7 @@ from app.usecases.tools import Tools
 
 log = logger("login")
 _RETRY = 20.0
+_PASSING = {ErrorCode.CRM_OFFLINE, ErrorCode.CRM_BUSY, ErrorCode.CRM_LIMIT, ErrorCode.INTERNAL}
 USER = "user"  # the name of the remembered rep among the store's small facts
 
 
@@ -248,7 +249,7 @@ class Login:
             return
         self._checking = None
         log.info("sign-in not confirmed: %s", error.code.value)
-        if error.code in {ErrorCode.CRM_OFFLINE, ErrorCode.CRM_BUSY, ErrorCode.CRM_LIMIT}:
+        if error.code in _PASSING:
             self._become(CrmState.OFFLINE, error)
         else:
             self._end(error)

@@ -114,7 +114,7 @@ class Matching:
         self._background.run(
             Lane.INTERACTIVE,
             find,
-            lambda found: self._found(number.value, found, region) if self._gateway() is gateway else None,
+            lambda found: self._found(number.value, found if self._gateway() is gateway else None, region),
             lambda error: self._unanswered(number.value, error),
         )
 
@@ -131,8 +131,12 @@ class Matching:
         state = read_state(self._reads.meta(INDEX_STATE))
         return state.everything and bool(state.cursor)
 
-    def _found(self, number: str, found: Sequence[CrmRecord], region: str) -> None:
+    def _found(self, number: str, found: Sequence[CrmRecord] | None, region: str) -> None:
+        """``found`` is None when the answer came from a sign-in that is over."""
         self._asking.discard(number)
+        if found is None:
+            self._hub.publish(MatchChanged(number))
+            return
         now = self._clock.now()
         self._asked[number] = now
 

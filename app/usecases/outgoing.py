@@ -10,18 +10,18 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Protocol
 
 from app.domain import rollup
-from app.domain.call_log import CallLog, Synced
+from app.domain.call_log import CallLog
 from app.domain.counterpart import Line
 from app.domain.external_ids import KEY_FIELD, call_key, day_key, owner
 from app.domain.message import Message
 from app.domain.subject import subject_of
 from app.errors import AppError, ErrorCode
 from app.ports.crm import CallWrite, CrmGateway, CrmUser, DayRecord, TaskReceipt, TaskRow
-from app.store import outbox, records, reps
+from app.store import records, reps
 from app.store.database import Session
 from app.store.outbox import OutboxItem
 from app.store.records import SentPart
@@ -292,20 +292,6 @@ def fingerprint(record: DayRecord) -> str:
     """Tells whether a part has changed since it was sent."""
     who = record.who.id if record.who else ""
     return hashlib.sha256("\x1f".join((who, record.account_id, record.zone, record.body)).encode()).hexdigest()
-
-
-def settle(s: Session, result: Result, to: Sender, kind: Kind, now: datetime) -> None:
-    """A job that was sent in full: remember it, and the row goes unless the fact changed meanwhile.
-
-    It stays a while, unseen, when an earlier request without an answer may yet come through.
-    """
-    kind.remember(s, result, to.user)
-    item = result.job.item
-    over = item.tried_at + timedelta(seconds=to.gateway.request_limit) if item.tried_at is not None else now
-    is_done = outbox.doubt(s, item, over) if item.tried_at is not None and now < over else outbox.done(s, item)
-    if result.receipt is not None and result.job.call is not None:
-        state = Synced.DONE if is_done else Synced.WAITING
-        records.set_synced(s, result.job.item.ref, state, task_id=result.receipt.task_id)
 
 
 def is_unanswered(error: AppError) -> bool:

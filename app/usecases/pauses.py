@@ -50,7 +50,9 @@ class Pauses:
 
     def failed(self, error: AppError, now: datetime) -> None:
         """Nothing gets through: all rest."""
-        if error.code is ErrorCode.CRM_OFFLINE and words_of(error)[1] not in _UNREACHED:
+        if error.code is ErrorCode.INTERNAL:
+            self.size = 1  # a fact that we cannot deal with shows itself only when it goes alone
+        elif error.code is ErrorCode.CRM_OFFLINE and words_of(error)[1] not in _UNREACHED:
             self.size = max(1, self.size // 2)
         seconds = next_attempt(self._failures, error.code, asked(error)).seconds or 0.0
         self._failures += 1

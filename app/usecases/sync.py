@@ -24,16 +24,15 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from app.background import Lane
-from app.domain.call_log import Synced
 from app.domain.events import CallLogChanged, OutboxChanged
 from app.domain.external_ids import KEY_FIELD, call_key, call_key_again
-from app.domain.policies import next_attempt
-from app.errors import AppError
+from app.errors import AppError, ErrorCode
 from app.log import logger
 from app.reads.rows import OutboxCount
 from app.store import outbox, records, tasks
 from app.store.database import Session
 from app.usecases.budget import Allowance, Budget
+from app.usecases.ledger import claim, put_off_first, settle
 from app.usecases.lines import Lines
 from app.usecases.login import CrmState, Login
 from app.usecases.outgoing import (
@@ -41,20 +40,14 @@ from app.usecases.outgoing import (
     Calls,
     Days,
     FollowUps,
-    Job,
     Kind,
-    Result,
     Sender,
-    is_gone,
-    is_unanswered,
-    settle,
-    words_of,
 )
-from app.usecases.pauses import Pauses, asked
+from app.usecases.pauses import Pauses
 from app.usecases.read_back import ReadBack
 from app.usecases.sync_state import SyncState
 from app.usecases.tools import Tools
-from app.usecases.trip import Jobs, Trip, look, send_all, to_look_at
+from app.usecases.trip import Jobs, Trip, broken_off, look, send_all
 
 log = logger("sync")
 _LIMITED = "limited_until"
@@ -246,30 +239,36 @@ class Sync:
         )
 
     def _broken(self, error: AppError) -> None:
+        """The store cannot be read or written, or a fact cannot be made ready: not again at once."""
         log.warning("outbox cannot be read: %s", error.code.value)
+        now, was_alone = self._clock.now(), self._pauses.size == 1
+        self._pauses.failed(error, now)
         self._end()
-        self._finish()
+        if error.code is ErrorCode.INTERNAL and was_alone:
+            self._put_off(error, now)
+        else:
+            self._finish()
 
-    def _claim(self, s: Session, to: Sender, looked: frozenset[str]) -> tuple[dict[str, list[Job]], dict[str, str]]:
-        """What to send, and the Tasks to look at first (call id → Task id): with any of these, nothing is sent yet."""
-        now, user = self._clock.now(), to.user
-        ahead = timedelta(seconds=self.budget.pace() if self._pauses.last is not None else 0.0)
-        items = outbox.claim(s, now, self._pauses.size, user=user.id, kinds=self._wanted())
-        if items:
-            # Who goes anyway takes along what would follow within the distance to the next round.
-            items = outbox.claim(s, now + ahead, self._pauses.size, user=user.id, kinds=self._wanted())
-        jobs: dict[str, list[Job]] = {kind.name: [] for kind in self._kinds}
-        for item in items:
-            kind = self._kind(item.kind)
-            job = kind.prepare(s, item, to)
-            if job is not None:
-                jobs[kind.name].append(job)
-            elif outbox.is_of(s, item, user.id):
-                outbox.done(s, item)  # the fact is gone: nothing to tell
-        first = to_look_at(to, jobs[CALL], looked)
-        if not first:
-            outbox.trying(s, [job.item for some in jobs.values() for job in some], now)
-        return jobs, first
+    def _put_off(self, error: AppError, now: datetime) -> None:
+        user, names = self._login.user(), self._wanted()
+        self._writer.write(
+            lambda s: put_off_first(s, user.id if user else "", names, error, now),
+            lambda _: self._finish(),
+            lambda _: self._finish(),
+        )
+
+    def _claim(self, s: Session, to: Sender, looked: frozenset[str]) -> tuple[Jobs, dict[str, str]]:
+        ahead = self.budget.pace() if self._pauses.last is not None else 0.0
+        return claim(
+            s,
+            to,
+            self._kinds,
+            names=self._wanted(),
+            now=self._clock.now(),
+            ahead=timedelta(seconds=ahead),
+            most=self._pauses.size,
+            looked=looked,
+        )
 
     def _upload(self, to: Sender, jobs: Jobs, first: Mapping[str, str], looked: frozenset[str]) -> None:
         if not any(jobs.values()):
@@ -283,6 +282,7 @@ class Sync:
             Lane.UPLOAD,
             lambda: look(to, jobs[CALL], first, looked) if first else send_all(to, self._kinds, jobs, since),
             lambda done: self._sent(to, done),
+            lambda error: self._sent(to, broken_off(jobs, error)),
         )
 
     def _sent(self, to: Sender, done: Trip) -> None:
@@ -306,7 +306,7 @@ class Sync:
 
         def store(s: Session) -> None:
             for result in done.results:
-                self._settle(s, result, to, now)
+                settle(s, result, to, self._kind(result.job.item.kind), now)
             records.set_meta(s, _SPENT, self.budget.stored)
             records.set_meta(s, _LIMITED, limited)
 
@@ -316,35 +316,6 @@ class Sync:
         self._end()
         self.read_back.tell(changed)
         self._round(looked)
-
-    def _settle(self, s: Session, result: Result, to: Sender, now: datetime) -> None:
-        item, error = result.job.item, result.error
-        kind = self._kind(item.kind)
-        if error is None:
-            settle(s, result, to, kind, now)
-            return
-        kind.remember(s, result, to.user)
-        if item.kind == CALL and is_gone(error):
-            tasks.set_task_gone(s, item.ref, True)
-            outbox.drop(s, item.kind, item.ref)
-            return
-        words, reason = words_of(error)
-        pause = next_attempt(item.tries, error.code, asked(error)).seconds
-        if pause is None:
-            if outbox.fail(s, item, error.code, words, reason=reason) and item.kind == CALL:
-                records.set_synced(s, item.ref, Synced.FAILED, error=words or error.code.value)
-            return
-        # An earlier try without an answer goes on counting; and so does this one, if it has none either.
-        tried = now if is_unanswered(error) and reason != "unsure" else item.tried_at
-        outbox.postpone(
-            s,
-            item,
-            now + timedelta(seconds=pause),
-            error.code,
-            words,
-            reason=reason,
-            tried_at=tried,
-        )
 
     def _settled(self, done: Trip) -> None:
         self._end()

@@ -77,6 +77,11 @@ def send_all(to: Sender, kinds: Sequence[Kind], jobs: Jobs, since: str | None = 
     return Trip(tuple(results), stopped, changed=changed)
 
 
+def broken_off(jobs: Jobs, error: AppError) -> Trip:
+    """A trip nobody knows the end of: each of its jobs is tried again, and looked at once more."""
+    return Trip(tuple(one for some in jobs.values() for one in _all_failed(some, error)), error)
+
+
 def _general(results: Sequence[Result]) -> AppError | None:
     return next((one.error for one in results if one.error is not None and is_general(one.error.code)), None)
 

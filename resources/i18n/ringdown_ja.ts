@@ -1410,6 +1410,10 @@
         <translation>会社のSalesforceリクエストが1日の上限に達しました。{time}まで休止します。</translation>
     </message>
     <message>
+        <source>Ringdown has trouble of its own. Tried again at {time}.</source>
+        <translation>Ringdown自体に問題が起きています。{time}に再試行します。</translation>
+    </message>
+    <message>
         <source>Salesforce cannot be reached. Tried again at {time}.</source>
         <translation>Salesforceに接続できません。{time}に再試行します。</translation>
     </message>
@@ -3458,6 +3462,10 @@
     <message>
         <source>There is no screen to open a window on (neither DISPLAY nor WAYLAND_DISPLAY is set).</source>
         <translation>ウィンドウを開く画面がありません (DISPLAYもWAYLAND_DISPLAYも設定されていません)。</translation>
+    </message>
+    <message>
+        <source>Ringdown made a mistake of its own. Nothing you wrote is lost; try again.</source>
+        <translation>Ringdown自体に不具合が起きました。入力した内容は失われていません。もう一度お試しください。</translation>
     </message>
     <message>
         <source>{detail}</source>

@@ -91,11 +91,20 @@ def test_an_expected_failure_nobody_asked_for_is_trouble(heard: Heard) -> None:
     assert heard.troubles == [error]
 
 
-def test_anything_else_is_a_bug_even_where_failures_are_expected(heard: Heard) -> None:
+@pytest.mark.parametrize("lane", Lane)
+def test_anything_else_is_a_bug_and_whoever_asked_waits_no_longer(heard: Heard, lane: Lane) -> None:
     error = ZeroDivisionError()
-    heard.background.run(Lane.WORKER, lambda: fail(error), failed=lambda _: pytest.fail("a bug is no failure"))
-    heard.loop.until(lambda: heard.bugs)
+    failed: list[AppError] = []
+    heard.background.run(lane, lambda: fail(error), lambda _: pytest.fail("it failed"), failed.append)
+    heard.loop.until(lambda: failed)
     assert heard.bugs == [error]
+    assert [(one.code, one.values) for one in failed] == [(ErrorCode.INTERNAL, {"unanswered": True})]
+    assert not heard.troubles
+
+
+def test_a_bug_in_work_nobody_waits_for_is_told_all_the_same(heard: Heard) -> None:
+    heard.background.run(Lane.WORKER, lambda: fail(KeyError("x")))
+    heard.loop.until(lambda: heard.bugs)
     assert not heard.troubles
 
 

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.domain.call import CallState, Direction, EndReason, Outcome
 from app.domain.call_log import Synced
-from app.domain.counterpart import LineReason, LineState
+from app.domain.counterpart import LineReason, LineState, Match
 from app.domain.events import CrmStateChanged, LinesChanged, Troubled
 from app.domain.message import Delivery
 from app.errors import AppError, ErrorCode
@@ -226,6 +226,12 @@ def hostile(fake: FakeDesk, window: MainWindow, shell: Shell) -> None:
     live(fake, window, shell)
     shell.nav.thread_opened.emit("main", "+442079460958")
     fake.calls.ring(ANA, HOSTILE)
+
+
+def asks(fake: FakeDesk, window: MainWindow, shell: Shell) -> None:
+    shy = replace(ANA_RECORD, do_not_call=True)
+    fake.reads.matches[ANA] = Match((shy,), shy)
+    shell.nav.call_wanted.emit(ANA, "", "")
 
 
 def details(fake: FakeDesk, window: MainWindow, shell: Shell) -> None:
