@@ -89,3 +89,19 @@ class RawPeer:
         text = "\r\n".join([f"SIP/2.0 {status}", *kept, to]) + "\r\n"
         text += f"Contact: <sip:peer@127.0.0.1:{self.port}>\r\n{headers}{kind}Content-Length: {len(body)}\r\n\r\n{body}"
         self.socket.sendto(text.encode(), ("127.0.0.1", to_port))
+
+    def acknowledge(self, answer: str, to_port: int) -> None:
+        """ACK a 200 we have received."""
+        kept = [
+            line for line in answer.split("\r\n") if line.split(":")[0].lower() in {"from", "to", "call-id", "cseq"}
+        ]
+        text = "\r\n".join(
+            [
+                f"ACK sip:alice@127.0.0.1:{to_port} SIP/2.0",
+                f"Via: SIP/2.0/UDP 127.0.0.1:{self.port};branch=z9hG4bK{uuid.uuid4().hex};rport",
+                "Max-Forwards: 70",
+                *(line.replace(" INVITE", " ACK") for line in kept),
+                "Content-Length: 0",
+            ]
+        )
+        self.socket.sendto(f"{text}\r\n\r\n".encode(), ("127.0.0.1", to_port))
