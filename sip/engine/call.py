@@ -26,7 +26,7 @@ from sip.engine import sip_message
 from sip.engine.call_host import CallHost
 from sip.engine.digits import Digits
 from sip.engine.figures import CallFigures
-from sip.engine.invite import NOT_ACCEPTABLE, identify, is_encrypted, is_hold_offer
+from sip.engine.invite import NOT_ACCEPTABLE, brings_keys, identify, is_encrypted, is_hold_offer
 from sip.engine.line import EngineLine
 from sip.engine.log import guarded, logger
 from sip.engine.loop import Timer
@@ -75,7 +75,7 @@ class EngineCall(pj.Call):  # type: ignore[misc]
             identify(prm, caller_id, self.line)
         self._host.sound.call_begins(self.call_id, self.line.line.region)
         self._later(NO_REPLY, EngineCall._check_reply)
-        if srtp_only:
+        if srtp_only or self._must_encrypt:
             self.line.offer(Srtp.REQUIRED)
         try:
             self.makeCall(target, prm)
@@ -193,21 +193,25 @@ class EngineCall(pj.Call):  # type: ignore[misc]
                 if info.state == pj.PJSIP_INV_STATE_EARLY and not self.incoming:
                     self._early = self._replied = self._rang = True
                     self._tell_ringing()
+                if not self._tell_secured():
+                    return
                 remote_hold = status == pj.PJSUA_CALL_MEDIA_REMOTE_HOLD
                 sound.connect(self.call_id, self.getAudioMedia(-1), microphone=not remote_hold)
-                self._tell_secured()
                 self._set_held(False)
                 self._set_remote_held(remote_hold)
             case pj.PJSUA_CALL_MEDIA_LOCAL_HOLD:
                 sound.disconnect(self.call_id)
-                self._tell_secured()
-                self._set_held(True)
+                if self._tell_secured():
+                    self._set_held(True)
             case _:
                 sound.disconnect(self.call_id)
 
     @guarded
     def onCallRxOffer(self, prm: pj.OnCallRxOfferParam) -> None:
         """The far side offers a change: while we hold, only this tells whether it holds as well."""
+        if self._must_encrypt and not brings_keys(prm.offer.wholeSdp) and "RTP/SAVP" not in prm.offer.wholeSdp:
+            prm.statusCode = pj.PJSIP_SC_NOT_ACCEPTABLE_HERE
+            return
         if self._held and not self.told_end:
             self._set_remote_held(is_hold_offer(prm.offer.wholeSdp))
 
@@ -313,11 +317,25 @@ class EngineCall(pj.Call):  # type: ignore[misc]
             self._host.sound.ringback(self.call_id, on=not self._early)
             self._host.emit(CallRinging(self.call_id, _now(), early_media=self._early))
 
-    def _tell_secured(self) -> None:
+    @property
+    def _must_encrypt(self) -> bool:
+        return self.line.line.srtp is Srtp.REQUIRED
+
+    def _tell_secured(self) -> bool:
+        """False when the sound is in the clear and must not be: that is the end of the call."""
         encrypted = is_encrypted(self.dump(True, ""))
+        if self._must_encrypt and not encrypted:
+            self._host.sound.disconnect(self.call_id)
+            self._later(0.0, EngineCall._end_unencrypted)
+            return False
         if encrypted is not self._told_secured:
             self._told_secured = encrypted
             self._host.emit(CallSecured(self.call_id, _now(), encrypted))
+        return True
+
+    def _end_unencrypted(self) -> None:
+        self.tell_end(488, EndReason.NOT_ACCEPTABLE)
+        self._library_hangup(488 if self.incoming and not self._confirmed else 0)
 
     def _may_redial(self, status: int) -> bool:
         """Our offer of optional SRTP was turned down before anything rang: perhaps only SRTP is welcome."""

@@ -13,7 +13,7 @@ from pathlib import Path
 import pjsua2 as pj
 
 from app.domain.call import CallEnded, EndReason
-from app.domain.counterpart import LineReason, LineState
+from app.domain.counterpart import LineReason, LineState, Srtp
 from app.domain.phone_events import CallArrived, CallRefused, EngineStarted, LineChanged
 from sip import wire
 from sip.engine import config, sip_message, targets, texts
@@ -22,6 +22,7 @@ from sip.engine.audio import SoundBridge
 from sip.engine.call import EngineCall
 from sip.engine.endpoint import Endpoint
 from sip.engine.inflow import Inflow
+from sip.engine.invite import brings_keys
 from sip.engine.line import EngineLine
 from sip.engine.log import give_back_memory, logger, trim
 from sip.engine.loop import Loop
@@ -240,7 +241,12 @@ class Engine:
 
     def _choose_account(self, message: str, chosen: int) -> int:
         line = addressee(message, self._lines.values())
-        return line.account_id if line is not None else chosen
+        if line is None:
+            return chosen
+        if message.startswith("INVITE ") and line.line.srtp is Srtp.REQUIRED:
+            # The library takes RTP/SAVP alone where encryption is required; the call itself sees to it that it is.
+            line.offer(Srtp.OPTIONAL if brings_keys(sip_message.body(message)) else Srtp.REQUIRED)
+        return line.account_id
 
     def _on_transport_lost(self, kind: str, remote: str, error: int, certificate: LineReason) -> None:
         for line in self._lines.values():

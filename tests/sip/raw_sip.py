@@ -92,16 +92,22 @@ class RawPeer:
 
     def acknowledge(self, answer: str, to_port: int) -> None:
         """ACK a 200 we have received."""
-        kept = [
-            line for line in answer.split("\r\n") if line.split(":")[0].lower() in {"from", "to", "call-id", "cseq"}
-        ]
+        self.again(answer, "ACK", to_port)
+
+    def again(self, answer: str, method: str, to_port: int, body: str = "", cseq: int = 2) -> None:
+        """One more request in the dialog of a 200 we have received."""
+        kept = [line for line in answer.split("\r\n") if line.split(":")[0].lower() in {"from", "to", "call-id"}]
+        number = cseq if method != "ACK" else int(answer.lower().split("cseq:")[1].split()[0])
         text = "\r\n".join(
             [
-                f"ACK sip:alice@127.0.0.1:{to_port} SIP/2.0",
+                f"{method} sip:alice@127.0.0.1:{to_port} SIP/2.0",
                 f"Via: SIP/2.0/UDP 127.0.0.1:{self.port};branch=z9hG4bK{uuid.uuid4().hex};rport",
                 "Max-Forwards: 70",
-                *(line.replace(" INVITE", " ACK") for line in kept),
-                "Content-Length: 0",
+                *kept,
+                f"CSeq: {number} {method}",
+                f"Contact: <sip:peer@127.0.0.1:{self.port}>",
+                *(["Content-Type: application/sdp"] if body else []),
+                f"Content-Length: {len(body)}",
             ]
         )
-        self.socket.sendto(f"{text}\r\n\r\n".encode(), ("127.0.0.1", to_port))
+        self.socket.sendto(f"{text}\r\n\r\n{body}".encode(), ("127.0.0.1", to_port))
