@@ -101,10 +101,14 @@ def transport_kind(line: Line) -> int:
     return int(_KINDS[line.transport])
 
 
-def transport_config(line: Line, bind: Bind, port: int) -> pj.TransportConfig:
-    """Signalling of a line; TLS verifies the server against ``ca_file`` or the system's bundle."""
+def transport_config(line: Line, bind: Bind, port: int, *, known_as: str = "") -> pj.TransportConfig:
+    """Signalling of a line; TLS verifies the server against ``ca_file`` or the system's bundle.
+
+    ``known_as``: the address it says it is at; the library would else ask a STUN server, or itself.
+    """
     config = pj.TransportConfig()
     config.port = port
+    config.publicAddress = known_as
     config.boundAddress = bind.host
     if line.transport is Transport.TLS:
         config.tlsConfig.verifyServer = True

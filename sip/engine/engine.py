@@ -225,8 +225,11 @@ class Engine:
                 moved=self._watching.renew,
                 inflow=self._inflow,
             )
-            line.use_stun(self._stun.works(ice=setup.line.ice))
-            line.open()
+            line.use_stun(self._stun.works(ice=setup.line.ice), known=self._stun.is_known)
+            if setup.line.stun:
+                self._stun.when_sure(line.open)
+            else:
+                line.open()
 
     def _drop_account(self, line: EngineLine) -> None:
         self._texts.drop_account(line.account)
@@ -269,7 +272,7 @@ class Engine:
         wait = self._endpoint.pace.begin(time.monotonic())
         go_on = functools.partial(self._look_up, command)
         if line.line.stun:
-            go_on = functools.partial(self._stun.before_call, go_on)
+            go_on = functools.partial(self._stun.when_sure, go_on)
         if wait:
             self.loop.later(wait, go_on)
         else:

@@ -75,7 +75,12 @@ class Stun:
             servers = self._servers
             threading.Thread(target=lambda: self._ask(servers), name="stun", daemon=True).start()
 
-    def before_call(self, then: Callable[[], None]) -> None:
+    @property
+    def is_known(self) -> bool:
+        """Has the library been given a server? It keeps it for good and asks it about every UDP socket it opens."""
+        return bool(self._given)
+
+    def when_sure(self, then: Callable[[], None]) -> None:
         """Go on when it is certain whether the server answers, within a second."""
         if not self._answers.with_cookie or time.monotonic() - self._asked < FRESH:
             then()
@@ -85,7 +90,7 @@ class Stun:
 
     def _tell(self) -> None:
         for line in self._lines.values():
-            line.use_stun(self.works(ice=line.line.ice))
+            line.use_stun(self.works(ice=line.line.ice), known=self.is_known)
 
     def stop(self) -> None:
         """The engine leaves."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ipaddress
 import socket
 import threading
 import time
+from dataclasses import replace
 from types import TracebackType
 
 import pytest
@@ -14,7 +16,7 @@ from app.domain.counterpart import Line
 from app.domain.phone_events import EngineLost
 from sip.engine import stun
 from tests.network import stun_server
-from tests.sip.harness import Harness, free_port
+from tests.sip.harness import Harness, free_port, local_line
 from tests.sip.raw_sip import RawPeer
 
 
@@ -94,6 +96,44 @@ def test_a_server_that_falls_silent(harness: Harness) -> None:
         server.alive = False
         assert call(harness, peer, "c2")[0] < stun.PATIENCE + 0.5
         assert call(harness, peer, "c3")[0] < 0.5
+
+
+@pytest.mark.parametrize("bind", ["127.0.0.1", "auto"])
+def test_a_line_is_opened_again_after_its_server_has_died(harness: Harness, bind: str) -> None:
+    """The library would ask the server about every new socket, and stand still until it gives up."""
+    with Server() as server, RawPeer() as peer:
+        other = local_line("b", "bob")
+        first = replace(line(server.name), bind=f"{bind}:{free_port()}")
+        harness.apply(first, other)
+        harness.registered("a", 2)
+        for _ in range(3):
+            assert server.asked.acquire(timeout=3)
+        harness.settle(stun.FRESH)
+        server.alive = False
+        gone = threading.Event()
+        slowest = 0.0
+
+        def ask() -> None:
+            nonlocal slowest
+            while not gone.is_set():
+                begun = time.monotonic()
+                peer.request("OPTIONS", int(other.bind.rpartition(":")[2]), user="bob")
+                peer.expect("SIP/2.0 ")
+                slowest = max(slowest, time.monotonic() - begun)
+
+        asking = threading.Thread(target=ask)
+        asking.start()
+        harness.apply(replace(first, keep_alive=20), other)
+        try:
+            harness.registered("a", stun.PATIENCE + 1)
+        finally:
+            gone.set()
+            asking.join()
+        assert slowest < 0.5
+        _, invite = call(harness, peer, "c1")
+        contact = next(row for row in invite.split("\r\n") if row.startswith("Contact:"))
+        assert ipaddress.ip_address(contact.partition("@")[2].partition(":")[0])
+        assert f":{first.bind.rpartition(':')[2]}" in contact
 
 
 @pytest.mark.parametrize(
