@@ -62,7 +62,9 @@ class Engine:
         self._inflow = Inflow(loop)
         self._endpoint.connected, self._endpoint.destroyed = self._inflow.connected, self._inflow.closed
         self._stun = Stun(self._endpoint, loop, self._lines)
-        self._network = Network(self._endpoint, loop, self._lines, self._inflow.let_in, self._stun.ask)
+        self._network = Network(
+            self._endpoint, loop, self._lines, before=self._inflow.let_in, when_ready=self._stun.after_move
+        )
         self._endpoint.start()
         self.sound.start(self._endpoint)
         loop.wake = self._endpoint.wake

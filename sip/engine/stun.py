@@ -88,6 +88,13 @@ class Stun:
         self._waiting.append(then)
         self.ask()
 
+    def after_move(self, then: Callable[[], None]) -> None:
+        """As `when_sure`, on a network from which the server may not be reached: what is known of it is out of date."""
+        self._asked = 0.0
+        if self._servers and not self._answers.with_cookie:
+            self.ask()
+        self.when_sure(then)
+
     def _tell(self) -> None:
         for line in self._lines.values():
             line.use_stun(self.works(ice=line.line.ice), known=self.is_known)
@@ -95,6 +102,7 @@ class Stun:
     def stop(self) -> None:
         """The engine leaves."""
         self._servers = ()
+        self._waiting.clear()
         if self._timer is not None:
             self._timer.cancel()
 
