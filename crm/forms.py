@@ -1,13 +1,13 @@
-"""What a new record needs in this org: read from its describe, kept until the next sign-in."""
+"""What a new record needs in this org: read from its describe."""
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from app.domain.new_record import FieldKind, FormField, NewForm
-from crm.lane import Lane, mapping_of
+from crm.describes import Describes
+from crm.lane import Lane
 
 # Asked for in every org, in this order; what else an org requires follows.
 _USUAL: dict[str, tuple[str, ...]] = {
@@ -37,16 +37,10 @@ _KINDS = {
 
 
 class Forms:
-    """Describes objects and remembers the answers. Any crm thread."""
+    """Any crm thread."""
 
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._described: dict[str, tuple[Mapping[str, Any], ...]] = {}
-
-    def forget(self) -> None:
-        """Another user or org, or an admin at work: ask again."""
-        with self._lock:
-            self._described = {}
+    def __init__(self, describes: Describes) -> None:
+        self._describes = describes
 
     def read(self, lane: Lane, kind: str) -> NewForm:
         """The form of a new record of this kind."""
@@ -63,15 +57,7 @@ class Forms:
 
     def fields(self, lane: Lane, kind: str) -> tuple[Mapping[str, Any], ...]:
         """The fields of an object as describe gives them, without those this user cannot see."""
-        with self._lock:
-            known = self._described.get(kind)
-        if known is None:
-            answer = mapping_of(getattr(lane.sf, kind).describe())
-            listed = answer.get("fields")
-            known = tuple(mapping_of(one) for one in listed) if isinstance(listed, list) else ()
-            with self._lock:
-                self._described[kind] = known
-        return known
+        return tuple(self._describes.of(lane, kind)["fields"])
 
 
 def _may_update(described: Mapping[str, Any] | None) -> bool:

@@ -136,6 +136,18 @@ class OrgFinding:
     name: str = ""
 
 
+class OrgMemory(Protocol):
+    """What was learnt of an org, kept over a restart: no secret, and no customer's data. Any thread; never waits."""
+
+    def recall(self, name: str) -> str:
+        """What was kept under the name; empty for nothing."""
+        ...
+
+    def keep(self, name: str, text: str) -> None:
+        """Keep it; the name's last text is gone."""
+        ...
+
+
 class CrmGateway(Protocol):
     """Salesforce. Every method blocks on the network (crm threads only) and raises AppError CRM_*.
 
