@@ -25,7 +25,7 @@ from crm.calls import CallSync
 from crm.card import Cards
 from crm.describes import Describes
 from crm.errors import UnexpectedReplyError, crm_errors, session_error
-from crm.forms import Forms
+from crm.forms import Forms, sobject_of
 from crm.ids import id18, is_id
 from crm.lane import API_VERSION, Lane, Lanes, default_timeout
 from crm.org_rules import OrgRules
@@ -214,23 +214,29 @@ class SalesforceGateway:
         """The record a call is about, by its id alone; None for one that cannot be named."""
         return self._run(lambda lane: related.read(lane, record_id))
 
+    def people_kinds(self) -> Sequence[str]:
+        """As the port says."""
+        return self._run(self._forms.people_kinds)
+
     def new_form(self, kind: str) -> NewForm:
-        """What a new Contact, Lead, Opportunity or Case needs in this org."""
+        """As the port says."""
         return self._run(lambda lane: self._forms.read(lane, kind))
 
     def create(self, wanted: NewRecord, *, save_anyway: bool = False) -> RecordRef:
         """Make a record, or find the one that an earlier try made."""
         user = self._user or self.sign_in()
         try:
-            return self._run(lambda lane: records_writing.create(lane, wanted, user.id, save_anyway=save_anyway))
+            return self._run(
+                lambda lane: records_writing.create(lane, self._forms, wanted, user.id, save_anyway=save_anyway)
+            )
         except AppError as error:
             if error.code is ErrorCode.CRM_REFUSED:
-                self._describes.doubt(wanted.kind)  # the form may ask for too little, or for too much
+                self._describes.doubt(sobject_of(wanted.kind))  # the form may ask for too little, or for too much
             raise
 
     def read_people(self, refs: Sequence[RecordRef]) -> Sequence[CrmRecord]:
         """These records, without those the user cannot see."""
-        return self._run(lambda lane: records_writing.read_people(lane, self._visible, refs))
+        return self._run(lambda lane: records_writing.read_people(lane, self._visible, self._forms, refs))
 
     def phone_slots(self, ref: RecordRef) -> Sequence[PhoneSlot]:
         """The phone fields of a person or company that the user may change."""

@@ -19,12 +19,12 @@ from app.domain.counterpart import CrmRecord, RecordRef
 from app.domain.external_ids import KEY_FIELD
 from app.domain.follow_up import FollowUp
 from app.domain.local_time import zone_of
-from app.domain.new_record import NewRecord, PhoneSlot
+from app.domain.new_record import PERSON_ACCOUNT, NewRecord, PhoneSlot
 from app.errors import AppError, ErrorCode
 from app.ports.crm import TaskReceipt
 from crm import rows
 from crm.composite import part, queries, select
-from crm.forms import Forms
+from crm.forms import Forms, sobject_of
 from crm.ids import id18
 from crm.lane import Lane, mapping_of, writable
 from crm.mapping import SUBJECT_LIMIT, one_line, relation, sent_changes, utc
@@ -40,20 +40,24 @@ KEEP_MINE = {"Sforce-Auto-Assign": "FALSE"}
 _SAME: dict[str, tuple[str, ...]] = {
     "Contact": ("LastName", "FirstName", *rows.PHONE_LABELS),
     "Lead": ("LastName", "FirstName", "Company", "Phone", "MobilePhone"),
+    PERSON_ACCOUNT: ("LastName", "FirstName", "Phone", "PersonMobilePhone"),
     "Opportunity": ("Name", "AccountId"),
     "Case": ("Subject", "ContactId", "AccountId"),
 }
 
 
-def create(lane: Lane, wanted: NewRecord, user_id: str, *, save_anyway: bool = False) -> RecordRef:
+def create(lane: Lane, forms: Forms, wanted: NewRecord, user_id: str, *, save_anyway: bool = False) -> RecordRef:
     """Make a record, or find the one an earlier try made. Raises CRM_DUPLICATE with what was found like it."""
     values = {name: writable(text) for name, text in wanted.values.items() if text}
+    sobject = sobject_of(wanted.kind)
+    if wanted.kind == PERSON_ACCOUNT and "RecordTypeId" not in values:
+        values["RecordTypeId"] = next(iter(forms.person_types(lane)), "")
     made_already = _just_made(lane, wanted.kind, values, user_id)
     if made_already:
-        return RecordRef(wanted.kind, made_already)
+        return RecordRef(sobject, made_already)
     headers = {**(SAVE_ANYWAY if save_anyway else {}), **(KEEP_MINE if wanted.kind == "Lead" else {})}
-    answer = getattr(lane.sf, wanted.kind).create(values, headers=headers or None)
-    return RecordRef(wanted.kind, id18(str(mapping_of(answer).get("id", ""))))
+    answer = getattr(lane.sf, sobject).create(values, headers=headers or None)
+    return RecordRef(sobject, id18(str(mapping_of(answer).get("id", ""))))
 
 
 def _just_made(lane: Lane, kind: str, values: Mapping[str, str], user_id: str) -> str:
@@ -66,12 +70,15 @@ def _just_made(lane: Lane, kind: str, values: Mapping[str, str], user_id: str) -
     same = " AND ".join(format_soql(f"{name} = {{}}", value) for name, value in given.items())
     mine = format_soql("CreatedById = {}", id18(user_id))
     newest = f"AND CreatedDate >= {since} ORDER BY CreatedDate DESC LIMIT 1"
-    found = lane.query(select("Id", kind, "WHERE", same, "AND", mine, newest))
+    found = lane.query(select("Id", sobject_of(kind), "WHERE", same, "AND", mine, newest))
     return id18(rows.text(found[0], "Id")) if found else ""
 
 
-def read_people(lane: Lane, visible: Visible, refs: Sequence[RecordRef]) -> list[CrmRecord]:
-    """These people and companies as far as this user can see them, in the order asked."""
+def read_people(lane: Lane, visible: Visible, forms: Forms, refs: Sequence[RecordRef]) -> list[CrmRecord]:
+    """These people and companies as far as this user can see them, in the order asked.
+
+    An Account that is a person comes as the Contact behind it.
+    """
     from simple_salesforce.format import format_soql
 
     by_kind: dict[str, list[str]] = {}
@@ -79,16 +86,19 @@ def read_people(lane: Lane, visible: Visible, refs: Sequence[RecordRef]) -> list
         if ref.kind in PEOPLE:
             by_kind.setdefault(ref.kind, []).append(id18(ref.id))
 
-    def ask() -> list[CrmRecord]:
+    if "Account" in by_kind and not visible.described("Account"):
+        visible.learn("Account", forms.fields(lane, "Account"))  # only who has such fields may ask who is a person
+
+    def ask() -> dict[str, CrmRecord]:
         wanted = {
             kind: select(visible.fields(kind), kind, format_soql("WHERE Id IN {}", ids))
             for kind, ids in by_kind.items()
             if kind in visible.people()
         }
         answer = lane.composite(queries(**wanted)) if wanted else {}
-        return [visible.record(row, kind) for kind in wanted for row in part(answer, kind)]
+        return {id18(rows.text(row, "Id")): visible.record(row, kind) for kind in wanted for row in part(answer, kind)}
 
-    found = {record.ref.id: record for record in visible.ask(ask)}
+    found = visible.ask(ask)
     return [found[id18(ref.id)] for ref in refs if id18(ref.id) in found]
 
 
