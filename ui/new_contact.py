@@ -18,6 +18,7 @@ from app.domain.new_record import PERSON_ACCOUNT, FormField, NewForm, NewRecord,
 from app.errors import AppError, ErrorCode
 from ui.components import Button, ButtonKind, Chip, PlainLabel, SearchField
 from ui.design.tokens import SPACE, TYPE, ColourRole, Weight
+from ui.flow_box import FlowBox
 from ui.present import number_text
 from ui.record_form import RecordForm
 from ui.sidebar_parts import Entry, Group
@@ -110,27 +111,25 @@ class NewContact(QWidget):
         column.setContentsMargins(SPACE.between, SPACE.between, SPACE.between, SPACE.between)
         column.setSpacing(SPACE.gap)
         column.addLayout(head)
-        column.addLayout(self._chips(self.kinds))
+        column.addWidget(self._chips(self.kinds))
         column.addWidget(self.form)
         column.addWidget(self._company_box)
         column.addWidget(PlainLabel(self.tr("The number is their"), self, size=TYPE.muted, role=ColourRole.MUTED))
-        column.addLayout(self._chips(self.places))
+        column.addWidget(self._chips(self.places))
         column.addWidget(self.trouble)
         column.addWidget(self.alike)
         column.addLayout(buttons)
         column.addWidget(self.browser)
         column.addStretch(1)
 
-    def _chips(self, chips: dict[str, Chip]) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(SPACE.inside)
+    def _chips(self, chips: dict[str, Chip]) -> FlowBox:
+        box = FlowBox(self)
         group = QButtonGroup(self)
         for chip in chips.values():
             group.addButton(chip)
-            row.addWidget(chip)
-        row.addStretch(1)
+            box.flow.addWidget(chip)
         next(iter(chips.values())).setChecked(True)
-        return row
+        return box
 
     def begin(self, number: str, region: str, name: str) -> None:
         """Ask who has this number; ``name`` is what the network calls them."""
@@ -158,6 +157,7 @@ class NewContact(QWidget):
             return
         self._has_persons = PERSON_ACCOUNT in kinds
         self.kinds[PERSON_ACCOUNT].setVisible(self._has_persons)
+        self.kinds[PERSON_ACCOUNT].updateGeometry()
         if self._kind not in kinds:
             self._choose_kind(RecordKind.CONTACT.value)
 
