@@ -12,7 +12,7 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -57,14 +57,21 @@ class CrmSession(requests.Session):
         self._is_within = False
         self.retry_after: float | None = None
         """Seconds the last response asked us to wait, None when it did not."""
-        self.server_time: datetime | None = None
-        """The server's clock as of the last response; this computer's may be wrong."""
+        self._clock: tuple[datetime, float] | None = None
         if self._plain_prefix:
             self.trust_env = False  # a proxy has no business between two programs of one machine
             self.mount("http://", CuttableAdapter(self._connections))
         use_system_trust(self, self._connections)
         # An entry in ~/.netrc for the host would otherwise replace the bearer token.
         self.auth = _leave
+
+    @property
+    def server_now(self) -> datetime | None:
+        """The server's clock, by the last response; this computer's may be wrong. None before the first."""
+        if self._clock is None:
+            return None
+        told, at = self._clock
+        return told + timedelta(seconds=time.monotonic() - at)
 
     def request(self, method: Any, url: Any, *args: Any, **kwargs: Any) -> requests.Response:
         """As `requests.Session.request`; redirects are not followed, they would lead away from Salesforce.
@@ -105,7 +112,8 @@ class CrmSession(requests.Session):
         finally:
             self._last_use = time.monotonic()
         self.retry_after = wait_asked(response.headers.get("Retry-After", ""))
-        self.server_time = date_of(response.headers.get("Date", ""))
+        if (told := date_of(response.headers.get("Date", ""))) is not None:
+            self._clock = told, self._last_use
         if self._on_usage and (usage := _USAGE.search(response.headers.get("Sforce-Limit-Info", ""))):
             self._on_usage(int(usage[1]), int(usage[2]))
         _log.debug("%s answered %d in %.0f ms", method, response.status_code, (self._last_use - began) * 1000)

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote, urlsplit
 
@@ -80,6 +81,12 @@ class Lane:
     def retry_after(self) -> float | None:
         """Seconds the last answer asked us to wait."""
         return self.session.retry_after
+
+    def server_now(self) -> datetime:
+        """Salesforce's clock. Before the first answer it is asked for, by a request that does not count."""
+        if self.session.server_now is None:
+            self.session.request("GET", f"{self._host}/services/data/")
+        return self.session.server_now or datetime.now(UTC)
 
     def send(self, part: Part) -> Any:
         """Do one request, or take its answer if it went with others already."""

@@ -15,7 +15,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -77,7 +77,7 @@ def page(lane: Lane, visible: Visible, describes: Describes, scope: IndexScope, 
     _describe(lane, visible, describes)
     if mark:
         return _go_on(lane, visible, scope, _read_mark(mark))
-    begun = utc(lane.session.server_time or datetime.now(UTC))
+    begun = utc(lane.server_now())
     if scope.since:
         return _changes(lane, visible, scope, begun)
     steps = [_Step(kind) for kind in ("User", *visible.people())]

@@ -11,14 +11,14 @@ A follow-up is a Task with a key of its own (`<user>|followup|<id>`) and written
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from app.domain.call_log import CallLog
 from app.domain.counterpart import CrmRecord, RecordRef
 from app.domain.external_ids import KEY_FIELD
 from app.domain.follow_up import FollowUp
-from app.domain.local_time import zone_of
+from app.domain.local_time import rep_day, zone_of
 from app.domain.new_record import PERSON_ACCOUNT, NewRecord, PhoneSlot
 from app.errors import AppError, ErrorCode
 from app.ports.crm import TaskReceipt
@@ -66,12 +66,21 @@ def _just_made(lane: Lane, kind: str, values: Mapping[str, str], user_id: str) -
     given = {name: values[name] for name in _SAME[kind] if name in values}
     if not given:
         return ""
-    since = utc(datetime.now(UTC) - JUST_MADE)
-    same = " AND ".join(format_soql(f"{name} = {{}}", value) for name, value in given.items())
+    since = utc(lane.server_now() - JUST_MADE)
+    same = " AND ".join(format_soql(f"{name} = {{}}", given.get(name)) for name in (*given, *_unowned(kind, given)))
     mine = format_soql("CreatedById = {}", id18(user_id))
     newest = f"AND CreatedDate >= {since} ORDER BY CreatedDate DESC LIMIT 1"
     found = lane.query(select("Id", sobject_of(kind), "WHERE", same, "AND", mine, newest))
     return id18(rows.text(found[0], "Id")) if found else ""
+
+
+def _unowned(kind: str, given: Mapping[str, str]) -> list[str]:
+    """The owners that a record must not have to be the same: a "Renewal" of nobody is none of Acme's.
+
+    Salesforce gives a case the company of its contact by itself.
+    """
+    owners = {"Opportunity": ("AccountId",), "Case": ("ContactId", "AccountId")}.get(kind, ())
+    return [name for name in owners if name not in given and not (name == "AccountId" and "ContactId" in given)]
 
 
 def read_people(lane: Lane, visible: Visible, forms: Forms, refs: Sequence[RecordRef]) -> list[CrmRecord]:
@@ -151,7 +160,7 @@ def follow_up_values(one: FollowUp, log: CallLog) -> dict[str, object]:
     who, what = relation(log)
     person = log.person or log.call.name or log.call.number
     subject = one_line(one.text) or f"Follow up with {person}".strip()
-    lines = [f"From the call with {person or 'somebody'} on {log.call.started:%Y-%m-%d}."]
+    lines = [f"From the call with {person or 'somebody'} on {rep_day(log.call.started, one.zone)}."]
     values: dict[str, object] = {
         "Subject": subject[:SUBJECT_LIMIT],
         "TaskSubtype": "Task",

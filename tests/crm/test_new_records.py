@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, time
+from datetime import UTC, date, datetime, time
 
 import pytest
 
@@ -13,6 +13,7 @@ from app.domain.new_record import PERSON_ACCOUNT, FieldKind, NewRecord
 from app.errors import AppError, ErrorCode
 from app.ports.crm import TaskReceipt
 from crm.gateway import SalesforceGateway
+from crm.records_writing import follow_up_values
 from tests.crm.samples import call_log
 from tests.crm.standin_process import Standin
 
@@ -298,3 +299,34 @@ class TestPersonAccounts:
         assert raised.value.code is ErrorCode.CRM_OFFLINE
         ref = gateway.create(PERSON)
         assert [row["Id"] for row in org.rows("Account") if row.get("IsPersonAccount")] == [ref.id]
+
+
+def test_a_deal_of_nobody_is_not_taken_for_somebodys(org: Standin, gateway: SalesforceGateway) -> None:
+    acme = org.load("Account", {"Name": "Acme"})[0]
+    deal = {"Name": "Renewal", "StageName": "Prospecting", "CloseDate": "2027-01-01"}
+    first = gateway.create(NewRecord("Opportunity", {**deal, "AccountId": acme}))
+    second = gateway.create(NewRecord("Opportunity", deal))
+    assert first != second
+    assert gateway.create(NewRecord("Opportunity", deal)) == second  # the answer may have been lost
+    contact = org.load("Contact", {"LastName": "Stone", "AccountId": acme})[0]
+    case = gateway.create(NewRecord("Case", {"Subject": "Call back", "ContactId": contact}))
+    other = gateway.create(NewRecord("Case", {"Subject": "Call back"}))
+    assert case != other
+    assert gateway.create(NewRecord("Case", {"Subject": "Call back", "ContactId": contact})) == case
+
+
+def test_what_was_just_made_is_a_matter_of_salesforces_clock(org: Standin, gateway: SalesforceGateway) -> None:
+    """An hour away from this computer's, which may be wrong."""
+    org.settings(clock_skew=3600.0)
+    first = gateway.create(ANA)
+    assert gateway.create(ANA) == first
+    org.settings(clock_skew=3600.0 + 700)
+    gateway.sign_in()
+    assert gateway.create(ANA) != first
+
+
+def test_the_day_in_a_follow_up_is_the_reps(org: Standin, gateway: SalesforceGateway) -> None:
+    late = datetime(2026, 11, 21, 1, 30, tzinfo=UTC)  # the evening before in California
+    one = FollowUp("f1", "c1", "!fri send quote", "send quote", date(2026, 11, 27), None, "America/Los_Angeles")
+    log = call_log({"started": late})
+    assert "on 2026-11-20." in str(follow_up_values(one, log)["Description"])
