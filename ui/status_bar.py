@@ -305,6 +305,8 @@ class StatusBars(QWidget):
         if self._all_away() or sign_in.waiting is not None or sign_in.problem is not None:
             return None  # the bar of the lines says both; that of the sign-in says its own
         waits = self._waits()
+        if status.state.value == "offline" and status.problem and status.problem.code is ErrorCode.CRM_LIMIT:
+            return self._waiting_bar(error_sentence(status.problem), bool(waits))
         if status.state.value == "offline":
             text = self.tr("Salesforce cannot be reached. Calls and texts work; names come from this computer.")
             return self._waiting_bar(f"{text} {waits}".strip(), bool(waits))

@@ -51,7 +51,7 @@ def _translated(template: str) -> str:
 
 def _filled(template: str, values: _Blank) -> str:
     try:
-        return template.format_map(values)
+        return words.closed(template.format_map(values))
     except (ValueError, IndexError):
         # A translator's typing error must not hide what happened.
         return template

@@ -156,6 +156,11 @@ class Reads:
         with self._database.reader() as s:
             return counts(s)
 
+    def metas(self, prefix: str) -> dict[str, str]:
+        """All named values whose names begin so."""
+        with self._database.reader() as s:
+            return records.get_metas(s, prefix)
+
     def meta(self, key: str, default: str = "") -> str:
         """A named value set by `records.set_meta`."""
         with self._database.reader() as s:

@@ -975,6 +975,10 @@
         <translation>リード</translation>
     </message>
     <message>
+        <source>Person account</source>
+        <translation>個人取引先</translation>
+    </message>
+    <message>
         <source>Work</source>
         <translation>勤務先</translation>
     </message>
