@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from app.desk import Desk
     from ui.desktop.port import Desktop
     from ui.navigator import Navigator
+from ui.words import usual_results
 
 _WIDTH = 680
 
@@ -167,9 +168,9 @@ class SettingsPage(QScrollArea):
             case Control.CHOICE:
                 row = ChoiceRow(label, help, [(str(value), _word(word)) for value, word in shown.choices], self)
             case Control.TEXT:
-                row = TextRow(label, help, self)
+                row = TextRow(label, help, self, empty=self.tr("Call to {person}"))
             case Control.WORDS:
-                row = WordsRow(label, help, self)
+                row = WordsRow(label, help, self, empty=", ".join(usual_results()))
             case Control.FACT:
                 row = FactRow(label, help, self)
         row.changed.connect(lambda value: self._keep(setting, value))
@@ -246,6 +247,7 @@ class SettingsPage(QScrollArea):
         card.setMaximumWidth(_WIDTH)
         card.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self._column.addWidget(card)
+        card.body.setSpacing(SPACE.between)  # more than between a control and its help: those belong together
         return card.body
 
     def _keys(self) -> None:

@@ -618,20 +618,28 @@
         <translation>ログインするとすぐに電話を受けられるようになります。</translation>
     </message>
     <message>
-        <source>Opens phone links</source>
-        <translation>電話リンクを開く</translation>
+        <source>Phone links</source>
+        <translation>電話リンク</translation>
+    </message>
+    <message>
+        <source>Numbers to click in pages and mail: links that begin with {kinds}.</source>
+        <translation>Webページやメールでクリックする番号（{kinds} で始まるリンク）です。</translation>
+    </message>
+    <message>
+        <source>Open in Ringdown</source>
+        <translation>Ringdownで開きます</translation>
+    </message>
+    <message>
+        <source>Only {kinds} open in Ringdown</source>
+        <translation>{kinds} だけがRingdownで開きます</translation>
+    </message>
+    <message>
+        <source>Do not open in Ringdown</source>
+        <translation>Ringdownでは開きません</translation>
     </message>
     <message>
         <source>Make default</source>
         <translation>既定にする</translation>
-    </message>
-    <message>
-        <source>none</source>
-        <translation>なし</translation>
-    </message>
-    <message>
-        <source>Opens phone links: {links}</source>
-        <translation>電話リンクを開く: {links}</translation>
     </message>
 </context>
 <context>
@@ -1177,6 +1185,14 @@
     <message>
         <source>Type a number to call or text, or a name to find somebody</source>
         <translation>番号を入力して発信やメッセージ、名前を入力して検索</translation>
+    </message>
+    <message>
+        <source>Nothing found on this computer.</source>
+        <translation>このコンピューターには見つかりません。</translation>
+    </message>
+    <message>
+        <source>Nothing found here or in Salesforce.</source>
+        <translation>ここにもSalesforceにも見つかりません。</translation>
     </message>
 </context>
 <context>
@@ -2090,6 +2106,29 @@
     </message>
 </context>
 <context>
+    <name>Results</name>
+    <message>
+        <source>Connected</source>
+        <translation>つながった</translation>
+    </message>
+    <message>
+        <source>Left voicemail</source>
+        <translation>留守電に伝言</translation>
+    </message>
+    <message>
+        <source>No answer</source>
+        <translation>応答なし</translation>
+    </message>
+    <message>
+        <source>Wrong number</source>
+        <translation>番号違い</translation>
+    </message>
+    <message>
+        <source>Not interested</source>
+        <translation>関心なし</translation>
+    </message>
+</context>
+<context>
     <name>RowList</name>
     <message>
         <source>Open</source>
@@ -2430,6 +2469,10 @@
     <message>
         <source>No sound device could be opened.</source>
         <translation>サウンドデバイスを開けませんでした。</translation>
+    </message>
+    <message>
+        <source>Call to {person}</source>
+        <translation>{person}への発信</translation>
     </message>
     <message>
         <source>As the system</source>
@@ -3623,8 +3666,8 @@
         <translation>フォローアップ</translation>
     </message>
     <message>
-        <source>fri 3pm send quote</source>
-        <translation>金曜15時 見積もり送付</translation>
+        <source>For example: fri 3pm send quote</source>
+        <translation>例: fri 3pm 見積送付</translation>
     </message>
     <message>
         <source>Log</source>
@@ -3653,26 +3696,6 @@
     <message>
         <source>Subject, result and more</source>
         <translation>件名・結果など</translation>
-    </message>
-    <message>
-        <source>Connected</source>
-        <translation>つながった</translation>
-    </message>
-    <message>
-        <source>Left voicemail</source>
-        <translation>留守電に伝言</translation>
-    </message>
-    <message>
-        <source>No answer</source>
-        <translation>応答なし</translation>
-    </message>
-    <message>
-        <source>Wrong number</source>
-        <translation>番号違い</translation>
-    </message>
-    <message>
-        <source>Not interested</source>
-        <translation>関心なし</translation>
     </message>
     <message>
         <source>Begin with a day or a time, such as “tomorrow 3pm” or “11/27”.</source>

@@ -16,6 +16,7 @@ from tests.store.build import ANN, NUMBER, at, log, person, text
 LOOKS: dict[str, Callable[[Reads], object]] = {
     "recents": lambda r: r.recents(before=r.recents(limit=1).after),
     "missed": lambda r: r.recents(filter=RecentFilter.MISSED),
+    "with one": lambda r: r.recents(number=NUMBER),
     "incoming": lambda r: r.recents(filter=RecentFilter.IN),
     "conversations": lambda r: r.conversations(before=r.conversations(limit=1).after),
     "conversation": lambda r: r.conversation("main", NUMBER),
