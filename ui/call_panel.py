@@ -258,13 +258,15 @@ class CallPanel(QWidget):
         self.wrapup.show_call(call, log, match)
         for keys in self._log_keys:
             keys.setEnabled(self.wrapup.wraps_up)
+        if self.wrapup.wraps_up:
+            self.figures.hide()  # it needs the room, and nobody reads them meanwhile
         waiting = call.is_live and not call.is_connected
         self.notes.set_locked(self.tr("Notes open when the call connects or ends") if waiting else "")
         self.update()
 
     def _sounds(self, call_id: str) -> None:
         call = self._desk.calls.get(call_id)
-        if call is not None and call_id == self._call_id:
+        if call is not None and call.is_live and call_id == self._call_id:
             self._show_sound(call)
 
     def _show_sound(self, call: Call) -> None:

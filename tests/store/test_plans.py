@@ -37,6 +37,24 @@ LOOKS: dict[str, Callable[[Reads], object]] = {
 
 @pytest.mark.parametrize("look", LOOKS)
 def test_no_list_is_walked_or_sorted(database: Database, reads: Reads, look: str) -> None:
+    for sql, plan in plans(database, lambda: LOOKS[look](reads)):
+        bare = [step for step in plan if step.startswith("SCAN ") and " USING " not in step]
+        assert not bare, (bare, sql)
+        assert not [step for step in plan if "TEMP B-TREE FOR ORDER BY" in step], (plan, sql)
+
+
+@pytest.mark.parametrize("look", [Reads.recents, Reads.conversations])
+def test_a_search_asks_for_each_number_once_not_with_each_person_found(
+    database: Database, reads: Reads, look: Callable[..., object]
+) -> None:
+    found = plans(database, lambda: look(reads, text="ann"))
+    steps = [step for _, plan in found for step in plan]
+    assert any("person_phone_number (number=?)" in step for step in steps), steps
+    assert not any("(number=? AND person=?)" in step for step in steps), steps
+
+
+def plans(database: Database, look: Callable[[], object]) -> list[tuple[str, list[str]]]:
+    """How the statements of a look at a small store are carried out."""
     with database.unit_of_work() as s:
         for i in range(3):
             records.save_call_log(s, log(f"c{i}", started=at(i)))
@@ -48,12 +66,8 @@ def test_no_list_is_walked_or_sorted(database: Database, reads: Reads, look: str
     assert driver is not None
     statements: list[str] = []
     driver.set_trace_callback(statements.append)
-    LOOKS[look](reads)
+    look()
     driver.set_trace_callback(None)
     asked = [sql for sql in statements if sql.lstrip().upper().startswith("SELECT")]
     assert asked
-    for sql in asked:
-        plan = [row[3] for row in driver.execute("EXPLAIN QUERY PLAN " + sql)]
-        bare = [step for step in plan if step.startswith("SCAN ") and " USING " not in step]
-        assert not bare, (bare, sql)
-        assert not [step for step in plan if "TEMP B-TREE FOR ORDER BY" in step], (plan, sql)
+    return [(sql, [row[3] for row in driver.execute("EXPLAIN QUERY PLAN " + sql)]) for sql in asked]
