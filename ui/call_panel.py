@@ -93,8 +93,8 @@ class CallPanel(QWidget):
         self.end.clicked.connect(lambda: self._do("end"))
         self.follow_ups.dropped.connect(lambda id: desk.wrapup.drop_follow_up(self._call_id, id))
         self.wrapup.follow_up.connect(self.notes.add_line)
-        self.wrapup.logged.connect(lambda _: self.refresh())
-        self.wrapup.left.connect(lambda _: self.refresh())
+        for answered in (self.wrapup.logged, self.wrapup.left):
+            answered.connect(lambda _: self._wrapped_up())
         self._log_keys = [QShortcut(QKeySequence(keys), self) for keys in ("Ctrl+Return", "Ctrl+Enter")]
         for keys in self._log_keys:
             keys.setAutoRepeat(False)
@@ -201,6 +201,10 @@ class CallPanel(QWidget):
             self.wrapup.press_later()
             return
         super().keyPressEvent(event)
+
+    def _wrapped_up(self) -> None:
+        self._keep_place_of_end(False)  # who has pressed Log or Later since means End no more
+        self.refresh()
 
     def _press_log(self) -> None:
         if self.wrapup.wraps_up:

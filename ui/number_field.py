@@ -114,6 +114,12 @@ class NumberField(SearchField):
         """Whether the list shows."""
         return self._popup is not None and self._popup.is_open
 
+    def put_back(self, text: str, *, about: str = "") -> None:
+        """What was dialled from here and could not be is not lost. Nothing is offered: it would cover the reason."""
+        self.setText(text)
+        if self._suggest is not None:
+            self._suggest.wish.about = about
+
     def fill(self, text: str, *, about: str = "") -> None:
         """Put a number in, as a link does. Nothing is dialled."""
         self.setText(text)

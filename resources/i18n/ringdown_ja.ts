@@ -2772,8 +2772,8 @@
         <translation>電話機能を再起動しています。メモは保存されています。</translation>
     </message>
     <message>
-        <source>No line is set up yet. Import the provisioning file from your admin, or run: ringdown provision FILE</source>
-        <translation>回線がまだ設定されていません。管理者の設定ファイルを読み込むか、次を実行してください: ringdown provision FILE</translation>
+        <source>No line is set up yet. Import the provisioning file from your admin.</source>
+        <translation>回線がまだ設定されていません。管理者から受け取った設定ファイルを読み込んでください。</translation>
     </message>
     <message>
         <source>Import provisioning file…</source>
