@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 from ui.words import usual_results
 
 _WIDTH = 680
+_USUAL_SUBJECT = "Call to {person}"  # as Salesforce gets it, in whatever language the window is
 
 
 class SettingsPage(QScrollArea):
@@ -168,7 +169,7 @@ class SettingsPage(QScrollArea):
             case Control.CHOICE:
                 row = ChoiceRow(label, help, [(str(value), _word(word)) for value, word in shown.choices], self)
             case Control.TEXT:
-                row = TextRow(label, help, self, empty=self.tr("Call to {person}"))
+                row = TextRow(label, help, self, empty=_USUAL_SUBJECT)
             case Control.WORDS:
                 row = WordsRow(label, help, self, empty=", ".join(usual_results()))
             case Control.FACT:

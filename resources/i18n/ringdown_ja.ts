@@ -1836,15 +1836,15 @@
     </message>
     <message>
         <source>Your network is losing packets.</source>
-        <translation>ネットワークでパケットが失われています。</translation>
+        <translation>ネットワークでパケットが欠けています。</translation>
     </message>
     <message>
         <source>The other side hears you badly.</source>
-        <translation>相手にこちらの声がよく届いていません。</translation>
+        <translation>相手に声がよく届いていません。</translation>
     </message>
     <message>
         <source>Your network is uneven: words may be cut.</source>
-        <translation>ネットワークが不安定で、声が途切れることがあります。</translation>
+        <translation>通信が不安定で声が途切れがちです。</translation>
     </message>
     <message>
         <source>The sound is late: leave pauses.</source>
@@ -2469,10 +2469,6 @@
     <message>
         <source>No sound device could be opened.</source>
         <translation>サウンドデバイスを開けませんでした。</translation>
-    </message>
-    <message>
-        <source>Call to {person}</source>
-        <translation>{person}への発信</translation>
     </message>
     <message>
         <source>As the system</source>
