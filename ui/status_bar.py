@@ -240,9 +240,7 @@ class StatusBars(QWidget):
     def _of_no_line(self) -> _Bar | None:
         if self._desk.lines.all() or self._first_step:
             return None
-        text = self.tr(
-            "No line is set up yet. Import the provisioning file from your admin, or run: ringdown provision FILE"
-        )
+        text = self.tr("No line is set up yet. Import the provisioning file from your admin.")
         return _Bar(BannerKind.INFO, text, self.tr("Import provisioning file…"), self._import)
 
     def _of_lines(self) -> _Bar | None:

@@ -45,11 +45,17 @@ class Reads:
         self._database = database
 
     def recents(
-        self, *, before: str = "", limit: int = 50, filter: RecentFilter = RecentFilter.ALL, text: str = ""
+        self,
+        *,
+        before: str = "",
+        limit: int = 50,
+        filter: RecentFilter = RecentFilter.ALL,
+        text: str = "",
+        number: str = "",
     ) -> Page[RecentRow]:
-        """Calls, newest first; ``text`` narrows by name, company or digits."""
+        """Calls, newest first; ``text`` narrows by name, company or digits, ``number`` to exactly that one."""
         with self._database.reader() as s:
-            return recents(s, before=before, limit=limit, only=filter, text=text)
+            return recents(s, before=before, limit=limit, only=filter, text=text, number=number)
 
     def conversations(self, *, before: str = "", limit: int = 50, text: str = "") -> Page[ConversationRow]:
         """Conversations, newest first; ``text`` narrows by name, company or digits."""

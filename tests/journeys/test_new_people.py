@@ -201,7 +201,7 @@ def test_a_person_account_is_the_person_behind_it_until_it_is_undone(world: Worl
     world.desk.new_people.kinds(offered.extend, lambda error: None)
     world.until(lambda: offered)
     assert offered == ["Contact", "Lead", PERSON_ACCOUNT]
-    call_id = _call(world)
+    call_id = world.short_call(STRANGER)
     rep.creates(NewRecord(PERSON_ACCOUNT, {"FirstName": "Noor", "LastName": "Haas", "Phone": STRANGER}))
     (noor,) = rep.made
     assert noor.ref.kind == "Contact"
