@@ -197,7 +197,7 @@ class TestKeys:
         fake.hub.publish(CallLogChanged(call))
         assert wrapup.summary.text() == "Connected"
         assert not wrapup.subject.isVisible()
-        wrapup.toggle.click()
+        QTest.mouseClick(wrapup.summary, Qt.MouseButton.LeftButton)
         QTest.keyClicks(wrapup.subject, "Prices")
         wrapup.flush()
         assert fake.reads.logs[call].subject == "Prices"
