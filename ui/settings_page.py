@@ -24,6 +24,7 @@ from app.settings import AfterCall, Declared, Language, RelationDefault, declare
 from app.settings import Theme as ThemeSetting
 from ui import present
 from ui.components import Card, Chip, PlainLabel, SectionTitle, clean_line
+from ui.components.buttons import Pressable
 from ui.design.theme import ThemeMode, theme
 from ui.design.tokens import SPACE, TYPE, ColourRole, Weight
 from ui.desktop import this_desktop
@@ -91,6 +92,8 @@ class SettingsPage(QScrollArea):
         self._keys()
         self._about()
         self._column.addStretch(1)
+        for button in inside.findChildren(Pressable):
+            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # what was typed is kept before the button acts
         self.setWidget(inside)
         for kind in (LinesChanged, LineStateChanged):
             desk.hub.subscribe(kind, lambda _: self.refresh())
