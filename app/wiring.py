@@ -51,6 +51,7 @@ from app.usecases.relation import Relation
 from app.usecases.sign_in import SignIn
 from app.usecases.sync import Sync
 from app.usecases.tokens import Access, Tokens
+from app.usecases.tools import Tools
 from app.usecases.wrapup import Wrapup
 from crm.directory.source import open_source
 from crm.oauth_flow import BrowserSignIn
@@ -78,102 +79,47 @@ def wire(
 ) -> Desk:
     """Put the use cases together. Nothing runs yet; see `start`. Main thread."""
     reads, writer = Reads(database), Writer(database, background)
+    tools = Tools(reads, writer, background, loop, hub, clock)
     if machine is None:
         machine = recall_policy(reads.meta(MACHINE_POLICY))
     else:
         kept = remember_policy(machine)
         writer.write(lambda s: records.set_meta(s, MACHINE_POLICY, kept))
-    lines = Lines(
-        settings=settings,
-        machine=machine,
-        folder=profile.folder,
-        phone=phone,
-        secrets=secrets,
-        background=background,
-        hub=hub,
-    )
+    lines = Lines(tools, settings=settings, machine=machine, folder=profile.folder, phone=phone, secrets=secrets)
     service = sign_in_service or BrowserSignIn()
     tokens = Tokens(secrets, service, profile.folder)
     login = Login(
+        tools,
         lines=lines,
         secrets=secrets,
         make_gateway=make_gateway,
-        writer=writer,
-        background=background,
-        loop=loop,
-        hub=hub,
+        make_renewing=make_renewing or (lambda url, access: make_gateway(url, access.token() or "")),
+        tokens=tokens,
+        service=service,
         user=_remembered_user(reads),
         left=bool(reads.meta(reps.LEFT)),
-        clock=clock,
-        tokens=tokens,
-        service=service,
-        make_renewing=make_renewing or (lambda url, access: make_gateway(url, access.token() or "")),
     )
     sign_in = SignIn(
-        login=login,
-        lines=lines,
-        tokens=tokens,
-        service=service,
-        secrets=secrets,
-        make_gateway=make_gateway,
-        background=background,
-        loop=loop,
-        hub=hub,
+        tools, login=login, lines=lines, tokens=tokens, service=service, secrets=secrets, make_gateway=make_gateway
     )
-    matching = Matching(
-        reads=reads,
-        writer=writer,
-        background=background,
-        gateway=login.gateway,
-        lines=lines,
-        hub=hub,
-        clock=clock,
-    )
-    wrapup = Wrapup(writer=writer, hub=hub, clock=clock, zone=login.zone, region=lines.region)
-    cards = Cards(login=login, background=background, hub=hub, clock=clock)
+    matching = Matching(tools, gateway=login.gateway, lines=lines)
+    wrapup = Wrapup(tools, zone=login.zone, region=lines.region)
+    cards = Cards(tools, login=login)
     calls = Calls(
+        tools,
         phone=phone,
         lines=lines,
         matching=matching,
         wrapup=wrapup,
-        hub=hub,
-        loop=loop,
-        writer=writer,
-        clock=clock,
         address=target_uri,
         demo=bool(demo_numbers),
     )
     messages = Messages(
-        phone=phone,
-        carrier=MessageCarrier(phone),
-        lines=lines,
-        matching=matching,
-        writer=writer,
-        hub=hub,
-        clock=clock,
-        zone=login.zone,
+        tools, phone=phone, carrier=MessageCarrier(phone), lines=lines, matching=matching, zone=login.zone
     )
-    sync = Sync(
-        login=login,
-        lines=lines,
-        reads=reads,
-        writer=writer,
-        background=background,
-        loop=loop,
-        hub=hub,
-        clock=clock,
-    )
+    sync = Sync(tools, login=login, lines=lines)
     lines.when_salesforce_changes(login.start)
-    index = Index(
-        login=login,
-        lines=lines,
-        reads=reads,
-        writer=writer,
-        background=background,
-        loop=loop,
-        hub=hub,
-        clock=clock,
-    )
+    index = Index(tools, login=login, lines=lines)
     hub.subscribe(CardChanged, lambda event: _see(matching, cards.known(event.ref)))
     login.when_signed_out(matching.forget)
     login.when_signed_out(cards.forget_all)
@@ -190,26 +136,19 @@ def wire(
         calls=calls,
         messages=messages,
         wrapup=wrapup,
-        relation=Relation(login=login, cards=cards, wrapup=wrapup, reads=reads, background=background, clock=clock),
-        new_people=NewPeople(
-            login=login, lines=lines, reads=reads, writer=writer, background=background, hub=hub, clock=clock
-        ),
+        relation=Relation(tools, login=login, cards=cards, wrapup=wrapup),
+        new_people=NewPeople(tools, login=login, lines=lines),
         cards=cards,
         index=index,
         sync=sync,
-        recovery=Recovery(writer, messages, hub, clock),
+        recovery=Recovery(tools, messages),
         provisioning=Provisioning(lines=lines, background=background, download=download),
         presence=PresenceWatch(phone=phone, lines=lines, hub=hub, address=target_uri),
         directory=Directory(
+            tools,
             open_source=lambda wanted, password: open_source(wanted, password, download),
             lines=lines,
             secrets=secrets,
-            reads=reads,
-            writer=writer,
-            background=background,
-            loop=loop,
-            hub=hub,
-            clock=clock,
         ),
         is_demo=bool(demo_numbers),
         demo_numbers=demo_numbers,

@@ -26,13 +26,11 @@ from app.domain.phone_events import CallArrived, CallRefused
 from app.domain.phone_number import PhoneNumber, from_caller, parse
 from app.domain.policies import MAX_CALLS, is_emergency, may_dial
 from app.errors import AppError, ErrorCode
-from app.hub import Hub
 from app.ports.phone import Phone
-from app.ports.system import Clock, MainLoop
 from app.store import records
-from app.store.writer import Writer
 from app.usecases.lines import Lines
 from app.usecases.matching import Matching
+from app.usecases.tools import Tools
 from app.usecases.wrapup import Wrapup
 
 LAST_ALIVE = "last-alive"
@@ -45,27 +43,24 @@ class Calls:
 
     def __init__(
         self,
+        tools: Tools,
         *,
         phone: Phone,
         lines: Lines,
         matching: Matching,
         wrapup: Wrapup,
-        hub: Hub,
-        loop: MainLoop,
-        writer: Writer,
-        clock: Clock,
         address: Callable[[PhoneNumber, Line], str],
         demo: bool,
     ) -> None:
         """``address`` makes the SIP URI of a number on a line."""
+        self._writer = tools.writer
+        self._loop = tools.loop
+        self._hub = tools.hub
+        self._clock = tools.clock
         self._phone = phone
         self._lines = lines
         self._matching = matching
         self._wrapup = wrapup
-        self._hub = hub
-        self._loop = loop
-        self._writer = writer
-        self._clock = clock
         self._address = address
         self._demo = demo
         self._calls: dict[str, Call] = {}

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from app.background import Background, Lane
+from app.background import Lane
 from app.domain.counterpart import Card, CrmRecord, RecordKind, RecordRef
 from app.domain.events import CardChanged
 from app.errors import AppError
-from app.hub import Hub
 from app.ports.crm import CrmGateway
-from app.ports.system import Clock
 from app.usecases.login import Login
+from app.usecases.tools import Tools
 
 FRESH_FOR = timedelta(seconds=90)
 _KEPT = 200
@@ -21,11 +20,11 @@ _KEPT = 200
 class Cards:
     """Main thread."""
 
-    def __init__(self, *, login: Login, background: Background, hub: Hub, clock: Clock) -> None:
+    def __init__(self, tools: Tools, *, login: Login) -> None:
+        self._background = tools.background
+        self._hub = tools.hub
+        self._clock = tools.clock
         self._login = login
-        self._background = background
-        self._hub = hub
-        self._clock = clock
         self._cards: dict[RecordRef, tuple[Card, datetime]] = {}
         self._problems: dict[RecordRef, AppError] = {}
         self._loading: set[RecordRef] = set()

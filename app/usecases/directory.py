@@ -6,22 +6,20 @@ import random
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from app.background import Background, Lane
+from app.background import Lane
 from app.domain.events import DirectoryChanged, MatchChanged
 from app.errors import AppError
-from app.hub import Hub
 from app.log import logger
 from app.ports.directory import DirectorySource
-from app.ports.system import Clock, MainLoop, SecretStore
-from app.reads.reads import Reads
+from app.ports.system import SecretStore
 from app.secret_names import DIRECTORY_SECRET
 from app.settings import DirectorySettings
 from app.store import records
 from app.store.colleagues import replace_colleagues
 from app.store.database import Session
 from app.store.people_write import Prepared, prepare
-from app.store.writer import Writer
 from app.usecases.lines import Lines
+from app.usecases.tools import Tools
 
 log = logger("directory")
 EVERY = timedelta(hours=24)
@@ -35,29 +33,24 @@ class Directory:
 
     def __init__(
         self,
+        tools: Tools,
         *,
         open_source: Callable[[DirectorySettings, str], DirectorySource | None],
         lines: Lines,
         secrets: SecretStore,
-        reads: Reads,
-        writer: Writer,
-        background: Background,
-        loop: MainLoop,
-        hub: Hub,
-        clock: Clock,
     ) -> None:
         """``open_source(settings, password)`` gives the directory the settings name, None for none."""
         self.problem: AppError | None = None
         """Why the last reading failed, None when it did not."""
+        self._reads = tools.reads
+        self._writer = tools.writer
+        self._background = tools.background
+        self._loop = tools.loop
+        self._hub = tools.hub
+        self._clock = tools.clock
         self._open_source = open_source
         self._lines = lines
         self._secrets = secrets
-        self._reads = reads
-        self._writer = writer
-        self._background = background
-        self._loop = loop
-        self._hub = hub
-        self._clock = clock
         self._reading = False
 
     def start(self) -> None:

@@ -17,25 +17,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from app.background import Background, Lane
+from app.background import Lane
 from app.domain.counterpart import RecordRef
 from app.domain.events import CallLogChanged, MatchChanged, OutboxChanged
 from app.domain.people_index import Gone, IndexPage, IndexScope
 from app.errors import AppError, ErrorCode
-from app.hub import Hub
 from app.log import logger
 from app.ports.crm import CrmGateway
-from app.ports.system import Clock, MainLoop
-from app.reads.reads import Reads
 from app.store import outbox, people_index, records
 from app.store.database import Session
 from app.store.people import INDEX_STATE
 from app.store.people_index import IndexState, Inherited, read_state
 from app.store.people_write import Prepared, prepare, save_prepared
-from app.store.writer import Writer
 from app.usecases.lines import Lines
 from app.usecases.loading import Loading, prepare_gently
 from app.usecases.login import CrmState, Login
+from app.usecases.tools import Tools
 
 log = logger("index")
 
@@ -64,30 +61,16 @@ class _Read:
 class Index:
     """Main thread."""
 
-    def __init__(
-        self,
-        *,
-        login: Login,
-        lines: Lines,
-        reads: Reads,
-        writer: Writer,
-        background: Background,
-        loop: MainLoop,
-        hub: Hub,
-        clock: Clock,
-        chance: Callable[[], float] = random.random,
-    ) -> None:
-        """``chance`` gives 0 to 1 and spreads the readings of many reps."""
+    def __init__(self, tools: Tools, *, login: Login, lines: Lines) -> None:
+        self._reads = tools.reads
+        self._writer = tools.writer
+        self._background = tools.background
+        self._loop = tools.loop
+        self._hub = tools.hub
+        self._clock = tools.clock
         self._login = login
         self._lines = lines
-        self._reads = reads
-        self._writer = writer
-        self._background = background
-        self._loop = loop
-        self._hub = hub
-        self._clock = clock
-        self._chance = chance
-        self._loading = Loading(writer, loop)
+        self._loading = Loading(tools.writer, tools.loop)
         self._reader: CrmGateway | None = None
         self._cancel: Callable[[], None] = lambda: None
         login.when_signed_in(self.start)
@@ -104,13 +87,13 @@ class Index:
             return
         state = self._state()
         if not state.cursor and not state.mark:
-            self._later(_FIRST * (1 + self._chance()))
+            self._later(_FIRST * (1 + random.random()))
         elif state.mark or not state.at:
-            self._later(_SPREAD * self._chance() / 10)
+            self._later(_SPREAD * random.random() / 10)
         else:
             since = (self._clock.now() - datetime.fromisoformat(state.at)).total_seconds()
             left = EVERY.total_seconds() - max(0.0, since)
-            self._later(left if left > 0 else _SPREAD * self._chance())
+            self._later(left if left > 0 else _SPREAD * random.random())
 
     def refresh(self) -> None:
         """Read now what has changed."""
@@ -125,7 +108,7 @@ class Index:
             return
         if _is_enough(gateway):
             log.info("not read: the org has used most of its requests")
-            self._later(_PAUSE * (0.5 + self._chance()))
+            self._later(_PAUSE * (0.5 + random.random()))
             return
         self._reader = gateway
         everything, region = self._lines.machine.index_all, self._lines.region()
@@ -196,7 +179,7 @@ class Index:
             self._finish(gateway, state, page.cursor)
         elif _is_enough(gateway):
             self._reader = None
-            self._later(_PAUSE * (0.5 + self._chance()))
+            self._later(_PAUSE * (0.5 + random.random()))
         else:
             self._loop.later(page.wait, lambda: self._next(gateway, state, contacted))
 
@@ -232,7 +215,7 @@ class Index:
         self._reader = None
         log.info("people read")
         self._hub.publish(MatchChanged(""))
-        self._later(EVERY.total_seconds() * (0.95 + self._chance() / 10))
+        self._later(EVERY.total_seconds() * (0.95 + random.random() / 10))
 
     # who is gone
 
@@ -281,14 +264,14 @@ class Index:
                 self._login.noticed(error)
             case ErrorCode.CRM_LIMIT:
                 wait = max(float(after) if isinstance(after, int | float) else 0.0, _PAUSE / 2)
-                self._later(wait * (1 + self._chance()))
+                self._later(wait * (1 + random.random()))
             case ErrorCode.CRM_OFFLINE | ErrorCode.CRM_BUSY:
                 self._login.noticed(error)
-                self._later(_RETRY * (0.5 + self._chance()))
+                self._later(_RETRY * (0.5 + random.random()))
             case _:
                 # What led on has expired, or something is not allowed: from the cursor on, another time.
                 fresh = replace(state, mark="", since="", is_full=False)
-                pause = _PAUSE * (0.5 + self._chance())
+                pause = _PAUSE * (0.5 + random.random())
                 self._writer.write(
                     lambda s: people_index.set_state(s, fresh), lambda _: self._later(pause), self._broken
                 )

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from app import settings_file
-from app.background import Background, Lane
+from app.background import Lane
 from app.domain.counterpart import Line, LineReason, LineState
 from app.domain.events import (
     CrmStateChanged,
@@ -32,7 +32,6 @@ from app.domain.phone_events import (
     SoundTested,
 )
 from app.errors import AppError, ErrorCode
-from app.hub import Hub
 from app.log import logger
 from app.machine_policy import MachinePolicy, tighten
 from app.ports.phone import AudioChoice, LineAccess, Phone
@@ -50,6 +49,7 @@ from app.settings import (
 )
 from app.settings_file import Provisioned
 from app.stale_secrets import stale_secrets
+from app.usecases.tools import Tools
 
 log = logger("lines")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -71,24 +71,23 @@ class Lines:
 
     def __init__(
         self,
+        tools: Tools,
         *,
         settings: Settings,
         machine: MachinePolicy,
         folder: Path,
         phone: Phone,
         secrets: SecretStore,
-        background: Background,
-        hub: Hub,
     ) -> None:
         self.settings = settings
         self.machine = machine
         self.devices = DevicesChanged((), (), _EPOCH)
         self.phone_is_up = False
+        self._background = tools.background
+        self._hub = tools.hub
         self._folder = folder
         self._phone = phone
         self._secrets = secrets
-        self._background = background
-        self._hub = hub
         self._states: dict[str, LineStatus] = {}
         self._on_token: Callable[[], None] = lambda: None
 

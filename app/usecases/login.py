@@ -17,21 +17,20 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from app.background import Background, Lane
-from app.clock import SystemClock, system_zone
+from app.background import Lane
+from app.clock import system_zone
 from app.domain.events import CrmStateChanged, OutboxChanged, Troubled
 from app.errors import AppError, ErrorCode
-from app.hub import Hub
 from app.log import logger
 from app.ports.crm import CrmGateway, CrmUser
 from app.ports.sign_in import Grant, SignInService
-from app.ports.system import Clock, MainLoop, SecretStore
+from app.ports.system import SecretStore
 from app.secret_names import TOKEN_SECRET
 from app.store import outbox, records, reps
 from app.store.database import Session
-from app.store.writer import Writer
 from app.usecases.lines import Lines
 from app.usecases.tokens import Access, Tokens
+from app.usecases.tools import Tools
 
 log = logger("login")
 _RETRY = 20.0
@@ -68,37 +67,33 @@ class Login:
 
     def __init__(
         self,
+        tools: Tools,
         *,
         lines: Lines,
         secrets: SecretStore,
         make_gateway: Callable[[str, str], CrmGateway],
-        writer: Writer,
-        background: Background,
-        loop: MainLoop,
-        hub: Hub,
+        make_renewing: Callable[[str, Access], CrmGateway],
+        tokens: Tokens,
+        service: SignInService,
         user: CrmUser | None,
-        left: bool = False,
-        clock: Clock | None = None,
-        tokens: Tokens | None = None,
-        service: SignInService | None = None,
-        make_renewing: Callable[[str, Access], CrmGateway] | None = None,
+        left: bool,
     ) -> None:
-        """``make_gateway(instance_url, token)``; ``user`` is the one remembered from last time, ``left`` by choice.
+        """``make_gateway(instance_url, token)``; ``make_renewing(instance_url, access)`` with tokens from the browser.
 
-        ``tokens``, ``service`` and ``make_renewing(instance_url, access)`` are for the sign-in in the browser.
+        ``user`` is the one remembered from last time, ``left`` by choice.
         """
         self.status = CrmStatus(CrmState.SIGNED_OUT, user, lines.settings.salesforce.instance_url, left=left)
+        self._writer = tools.writer
+        self._background = tools.background
+        self._loop = tools.loop
+        self._hub = tools.hub
+        self._clock = tools.clock
         self._lines = lines
         self._secrets = secrets
         self._make_gateway = make_gateway
         self._make_renewing = make_renewing
         self._tokens = tokens
         self._service = service
-        self._writer = writer
-        self._background = background
-        self._loop = loop
-        self._hub = hub
-        self._clock = clock or SystemClock()
         self._gateway: CrmGateway | None = None
         self._confirmed = False
         self._checking: CrmGateway | None = None
@@ -106,8 +101,7 @@ class Login:
         self._signed_out: list[Callable[[], None]] = []
         self._cancel_retry: Callable[[], None] = lambda: None
         self._system_zone = system_zone()
-        if tokens is not None:
-            tokens.when_moved(lambda grant: loop.post(lambda: self._keep_instance(grant.instance_url)))
+        tokens.when_moved(lambda grant: tools.loop.post(lambda: self._keep_instance(grant.instance_url)))
 
     def gateway(self) -> CrmGateway | None:
         """Salesforce, None while signed out. For reading: whose it is may not be known yet."""
@@ -142,7 +136,7 @@ class Login:
 
         def read() -> tuple[str | None, Grant | None]:
             token = self._secrets.get(TOKEN_SECRET) if instance else None
-            return token, tokens.load() if tokens is not None and not token else None
+            return token, tokens.load() if not token else None
 
         self._background.run(Lane.WORKER, read, lambda found: self._found(instance, *found), self._end)
 
@@ -163,10 +157,10 @@ class Login:
         def forget() -> bool:
             # Here first: whatever becomes of the network, the next start is signed out.
             self._secrets.delete(TOKEN_SECRET)
-            grant = tokens.forget() if tokens is not None else None
+            grant = tokens.forget()
             if gateway is not None:
                 gateway.close()
-            if grant is None or service is None:
+            if grant is None:
                 return True
             try:
                 service.revoke(grant)
@@ -215,8 +209,6 @@ class Login:
             self._become(CrmState.SIGNED_OUT)
 
     def _renewing(self, grant: Grant) -> CrmGateway:
-        assert self._tokens is not None
-        assert self._make_renewing is not None
         return self._make_renewing(grant.instance_url, self._tokens.access(grant.user_id))
 
     def _use(self, gateway: CrmGateway) -> None:

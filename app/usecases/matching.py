@@ -6,23 +6,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from app.background import Background, Lane
+from app.background import Lane
 from app.domain.counterpart import NO_MATCH, Card, CrmRecord, Match, RecordKind, RecordRef
 from app.domain.events import CallLogChanged, MatchChanged, OutboxChanged
 from app.domain.phone_number import NumberKind, PhoneNumber, from_key
 from app.errors import AppError
-from app.hub import Hub
 from app.log import logger
 from app.ports.crm import CrmGateway
-from app.ports.system import Clock
-from app.reads.reads import Reads
 from app.store import outbox, records
 from app.store.database import Session
 from app.store.people import INDEX_STATE
 from app.store.people_index import read_state
-from app.store.writer import Writer
 from app.usecases.lines import Lines
 from app.usecases.queueing import queue_call
+from app.usecases.tools import Tools
 
 log = logger("matching")
 
@@ -40,24 +37,14 @@ _CUSTOMERS = frozenset({RecordKind.CONTACT.value, RecordKind.LEAD.value, RecordK
 class Matching:
     """Main thread."""
 
-    def __init__(
-        self,
-        *,
-        reads: Reads,
-        writer: Writer,
-        background: Background,
-        gateway: Callable[[], CrmGateway | None],
-        lines: Lines,
-        hub: Hub,
-        clock: Clock,
-    ) -> None:
-        self._reads = reads
-        self._writer = writer
-        self._background = background
+    def __init__(self, tools: Tools, *, gateway: Callable[[], CrmGateway | None], lines: Lines) -> None:
+        self._reads = tools.reads
+        self._writer = tools.writer
+        self._background = tools.background
+        self._hub = tools.hub
+        self._clock = tools.clock
         self._gateway = gateway
         self._lines = lines
-        self._hub = hub
-        self._clock = clock
         self._asking: set[str] = set()
         self._asked: dict[str, datetime] = {}
 

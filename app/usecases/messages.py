@@ -16,14 +16,12 @@ from app.domain.phone_number import from_caller, parse
 from app.domain.policies import may_text
 from app.domain.text import storable
 from app.errors import AppError
-from app.hub import Hub
 from app.ports.phone import Carrier, Phone
-from app.ports.system import Clock
 from app.store import outbox, records
 from app.store.database import Session
-from app.store.writer import Writer
 from app.usecases.lines import Lines
 from app.usecases.matching import Matching
+from app.usecases.tools import Tools
 
 # A day's record is written when the talk has paused: thirty texts become one request, not thirty.
 DAY_SETTLE = timedelta(minutes=2)
@@ -35,27 +33,18 @@ class Messages:
     """Main thread."""
 
     def __init__(
-        self,
-        *,
-        phone: Phone,
-        carrier: Carrier,
-        lines: Lines,
-        matching: Matching,
-        writer: Writer,
-        hub: Hub,
-        clock: Clock,
-        zone: Callable[[], str],
+        self, tools: Tools, *, phone: Phone, carrier: Carrier, lines: Lines, matching: Matching, zone: Callable[[], str]
     ) -> None:
         """``zone`` is the rep's IANA time zone now."""
+        self._writer = tools.writer
+        self._hub = tools.hub
+        self._clock = tools.clock
         self._phone = phone
         self._carrier = carrier
         self._lines = lines
         self._matching = matching
-        self._writer = writer
-        self._hub = hub
-        self._clock = clock
         self._zone = zone
-        hub.subscribe(LineStateChanged, self._on_line)
+        tools.hub.subscribe(LineStateChanged, self._on_line)
 
     def recover(self) -> None:
         """After a crash: a text that was on its way may or may not have left, and nobody can say."""

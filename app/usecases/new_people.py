@@ -14,25 +14,22 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from app.background import Background, Lane
+from app.background import Lane
 from app.domain.call_log import Synced
 from app.domain.counterpart import CrmRecord, RecordKind, RecordRef
 from app.domain.events import CallLogChanged, MatchChanged, OutboxChanged
 from app.domain.new_record import NewForm, NewRecord, PhoneSlot
 from app.errors import AppError, ErrorCode
-from app.hub import Hub
 from app.log import logger
 from app.ports.crm import CrmGateway
-from app.ports.system import Clock
-from app.reads.reads import Reads
 from app.store import outbox, records
 from app.store.database import Session
 from app.store.wrapup import Link
-from app.store.writer import Writer
 from app.usecases.lines import Lines
 from app.usecases.login import Login
 from app.usecases.matching import LINK_SETTLE, link_of
 from app.usecases.queueing import queue_call
+from app.usecases.tools import Tools
 
 log = logger("new-people")
 Answer = TypeVar("Answer")
@@ -59,24 +56,14 @@ class Change:
 class NewPeople:
     """Main thread."""
 
-    def __init__(
-        self,
-        *,
-        login: Login,
-        lines: Lines,
-        reads: Reads,
-        writer: Writer,
-        background: Background,
-        hub: Hub,
-        clock: Clock,
-    ) -> None:
+    def __init__(self, tools: Tools, *, login: Login, lines: Lines) -> None:
+        self._reads = tools.reads
+        self._writer = tools.writer
+        self._background = tools.background
+        self._hub = tools.hub
+        self._clock = tools.clock
         self._login = login
         self._lines = lines
-        self._reads = reads
-        self._writer = writer
-        self._background = background
-        self._hub = hub
-        self._clock = clock
         self._changes: dict[str, Change] = {}
 
     def form(self, kind: str, then: Callable[[NewForm], None], failed: Callable[[AppError], None]) -> None:

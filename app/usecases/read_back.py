@@ -16,25 +16,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from app.background import Background, Lane
+from app.background import Lane
 from app.domain.call_log import CallLog
 from app.domain.events import CallLogChanged, OutboxChanged
 from app.domain.external_ids import KEY_FIELD
 from app.domain.local_time import rep_day
 from app.domain.notes_merge import merge_notes
 from app.errors import AppError
-from app.hub import Hub
 from app.log import logger
 from app.ports.crm import CallWrite, CrmUser, TaskNews, TaskRow
-from app.ports.system import Clock, MainLoop
-from app.reads.reads import Reads
 from app.store import outbox, records
 from app.store.database import Session
 from app.store.tasks import calls_of_tasks, has_tasks, set_task_gone, set_task_stamp
-from app.store.writer import Writer
 from app.usecases.budget import Allowance, Budget
 from app.usecases.login import Login
 from app.usecases.outgoing import CALL, TRIED, Sender
+from app.usecases.tools import Tools
 
 log = logger("read-back")
 EVERY = 1800.0
@@ -51,14 +48,9 @@ class ReadBack:
 
     def __init__(
         self,
+        tools: Tools,
         *,
         login: Login,
-        reads: Reads,
-        writer: Writer,
-        background: Background,
-        loop: MainLoop,
-        hub: Hub,
-        clock: Clock,
         budget: Budget,
         write: Callable[[Session, str, CrmUser], CallWrite | None],
         is_sending: Callable[[str], bool],
@@ -67,13 +59,13 @@ class ReadBack:
 
         ``is_sending(task_id)``: it is on its way right now, and is better not touched.
         """
+        self._reads = tools.reads
+        self._writer = tools.writer
+        self._background = tools.background
+        self._loop = tools.loop
+        self._hub = tools.hub
+        self._clock = tools.clock
         self._login = login
-        self._reads = reads
-        self._writer = writer
-        self._background = background
-        self._loop = loop
-        self._hub = hub
-        self._clock = clock
         self._budget = budget
         self._write = write
         self._is_sending = is_sending

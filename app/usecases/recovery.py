@@ -7,24 +7,22 @@ from datetime import datetime
 
 from app.domain.call import CallEnded, EndReason, advance
 from app.domain.events import OutboxChanged
-from app.hub import Hub
-from app.ports.system import Clock
 from app.store import outbox, records
 from app.store.database import Session
-from app.store.writer import Writer
 from app.usecases.calls import LAST_ALIVE
 from app.usecases.messages import Messages
 from app.usecases.queueing import queue_follow_ups
+from app.usecases.tools import Tools
 
 
 class Recovery:
     """Main thread."""
 
-    def __init__(self, writer: Writer, messages: Messages, hub: Hub, clock: Clock) -> None:
-        self._writer = writer
+    def __init__(self, tools: Tools, messages: Messages) -> None:
+        self._writer = tools.writer
+        self._hub = tools.hub
+        self._clock = tools.clock
         self._messages = messages
-        self._hub = hub
-        self._clock = clock
 
     def run(self) -> None:
         """Once, before the engine starts."""

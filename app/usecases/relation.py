@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from app.background import Background, Lane
+from app.background import Lane
 from app.domain.call_log import CallLog
 from app.domain.counterpart import CrmRecord, RecordKind, RecordRef
 from app.domain.local_time import rep_day
@@ -18,10 +18,9 @@ from app.domain.new_record import NewForm, NewRecord, Related
 from app.errors import AppError, ErrorCode
 from app.log import logger
 from app.ports.crm import CrmGateway
-from app.ports.system import Clock
-from app.reads.reads import Reads
 from app.usecases.cards import Cards
 from app.usecases.login import CrmState, Login
+from app.usecases.tools import Tools
 from app.usecases.wrapup import Wrapup
 
 log = logger("relation")
@@ -47,15 +46,13 @@ class Party:
 class Relation:
     """Main thread."""
 
-    def __init__(
-        self, *, login: Login, cards: Cards, wrapup: Wrapup, reads: Reads, background: Background, clock: Clock
-    ) -> None:
+    def __init__(self, tools: Tools, *, login: Login, cards: Cards, wrapup: Wrapup) -> None:
+        self._reads = tools.reads
+        self._background = tools.background
+        self._clock = tools.clock
         self._login = login
         self._cards = cards
         self._wrapup = wrapup
-        self._reads = reads
-        self._background = background
-        self._clock = clock
         self._named: set[str] = set()
 
     def bar(self, log: CallLog) -> Bar:

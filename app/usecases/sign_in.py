@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from app.background import Background, Lane
+from app.background import Lane
 from app.domain.events import CrmStateChanged
 from app.domain.sign_in_address import login_url
 from app.errors import AppError, ErrorCode
-from app.hub import Hub
 from app.log import logger
 from app.ports.crm import CrmGateway
 from app.ports.sign_in import Grant, SignInPage, SignInService
-from app.ports.system import MainLoop, SecretStore
+from app.ports.system import SecretStore
 from app.secret_names import TOKEN_SECRET
 from app.settings import Language
 from app.usecases.lines import Lines
 from app.usecases.login import Login, told
 from app.usecases.tokens import Tokens
+from app.usecases.tools import Tools
 
 log = logger("sign-in")
 _LATER = {ErrorCode.CRM_OFFLINE, ErrorCode.CRM_BUSY, ErrorCode.CRM_LIMIT}
@@ -40,6 +40,7 @@ class SignIn:
 
     def __init__(
         self,
+        tools: Tools,
         *,
         login: Login,
         lines: Lines,
@@ -47,21 +48,18 @@ class SignIn:
         service: SignInService,
         secrets: SecretStore,
         make_gateway: Callable[[str, str], CrmGateway],
-        background: Background,
-        loop: MainLoop,
-        hub: Hub,
     ) -> None:
         self.waiting: Waiting | None = None
         self.problem: AppError | None = None
+        self._background = tools.background
+        self._loop = tools.loop
+        self._hub = tools.hub
         self._login = login
         self._lines = lines
         self._tokens = tokens
         self._service = service
         self._secrets = secrets
         self._make_gateway = make_gateway
-        self._background = background
-        self._loop = loop
-        self._hub = hub
         self._page: SignInPage | None = None
         self._cancelled = False
         self._open: Callable[[str], bool] = lambda _: True

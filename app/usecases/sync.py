@@ -23,18 +23,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from app.background import Background, Lane
+from app.background import Lane
 from app.domain.events import CallLogChanged, OutboxChanged
 from app.domain.external_ids import KEY_FIELD, call_key, call_key_again
 from app.errors import AppError, ErrorCode
-from app.hub import Hub
 from app.log import logger
-from app.ports.system import Clock, MainLoop
-from app.reads.reads import Reads
 from app.reads.rows import OutboxCount
 from app.store import outbox, records, tasks
 from app.store.database import Session
-from app.store.writer import Writer
 from app.usecases.budget import Allowance, Budget
 from app.usecases.ledger import claim, put_off_first, settle
 from app.usecases.lines import Lines
@@ -50,6 +46,7 @@ from app.usecases.outgoing import (
 from app.usecases.pauses import Pauses
 from app.usecases.read_back import ReadBack
 from app.usecases.sync_state import SyncState
+from app.usecases.tools import Tools
 from app.usecases.trip import Jobs, Trip, broken_off, look, send_all
 
 log = logger("sync")
@@ -60,48 +57,32 @@ _SPENT = "requests_today"
 class Sync:
     """Main thread."""
 
-    def __init__(
-        self,
-        *,
-        login: Login,
-        lines: Lines,
-        reads: Reads,
-        writer: Writer,
-        background: Background,
-        loop: MainLoop,
-        hub: Hub,
-        clock: Clock,
-    ) -> None:
+    def __init__(self, tools: Tools, *, login: Login, lines: Lines) -> None:
         self.sent = 0
-        self.budget = Budget(reads.meta(_SPENT))
+        self.budget = Budget(tools.reads.meta(_SPENT))
+        self._reads = tools.reads
+        self._writer = tools.writer
+        self._background = tools.background
+        self._loop = tools.loop
+        self._hub = tools.hub
+        self._clock = tools.clock
         self._login = login
-        self._reads = reads
-        self._writer = writer
-        self._background = background
-        self._loop = loop
-        self._hub = hub
-        self._clock = clock
         calls = Calls(lines.get, lambda: lines.settings.call_subject)
         self._kinds: tuple[Kind, ...] = (calls, Days(), FollowUps())
         self._jobs: Jobs = {}
         self._running = False
         self._more = False  # somebody wants a round while one runs
-        self._pauses = Pauses(reads.meta(_LIMITED))
+        self._pauses = Pauses(tools.reads.meta(_LIMITED))
         self._cancel: Callable[[], None] = lambda: None
         self._idle: list[Callable[[], None]] = []
         self.read_back = ReadBack(
+            tools,
             login=login,
-            reads=reads,
-            writer=writer,
-            background=background,
-            loop=loop,
-            hub=hub,
-            clock=clock,
             budget=self.budget,
             write=calls.write,
             is_sending=self._is_sending,
         )
-        hub.subscribe(OutboxChanged, lambda _: self._soon())
+        tools.hub.subscribe(OutboxChanged, lambda _: self._soon())
         login.when_signed_in(self.start)
 
     # what others may ask

@@ -21,13 +21,11 @@ from app.domain.new_record import Related
 from app.domain.notes_merge import typed_over
 from app.domain.text import storable
 from app.errors import AppError, ErrorCode
-from app.hub import Hub
-from app.ports.system import Clock
 from app.store import outbox, records
 from app.store.database import Session
-from app.store.writer import Writer
 from app.usecases.matching import link_of
 from app.usecases.queueing import FOLLOW_UP, queue_call, queue_follow_ups
+from app.usecases.tools import Tools
 
 # A moment for the last words of the notes, so that a call is usually written once.
 SETTLE = timedelta(seconds=30)
@@ -39,19 +37,11 @@ _SUBJECT, _DISPOSITION = 255, 255  # characters Salesforce has room for
 class Wrapup:
     """Main thread."""
 
-    def __init__(
-        self,
-        *,
-        writer: Writer,
-        hub: Hub,
-        clock: Clock,
-        zone: Callable[[], str] = lambda: "UTC",
-        region: Callable[[], str] = lambda: "US",
-    ) -> None:
+    def __init__(self, tools: Tools, *, zone: Callable[[], str], region: Callable[[], str]) -> None:
         """``zone`` is the rep's IANA zone, ``region`` the country whose way of writing dates is meant."""
-        self._writer = writer
-        self._hub = hub
-        self._clock = clock
+        self._writer = tools.writer
+        self._hub = tools.hub
+        self._clock = tools.clock
         self._zone = zone
         self._region = region
         self._open: list[str] = []
