@@ -15,10 +15,13 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui_shell.fake_desk import FakeDesk
 from tests.ui_shell.samples import ANA_CARD, ANA_RECORD, BO_RECORD, LINE
+from ui.call_panel import CallPanel
 from ui.design.theme import Theme, ThemeMode
 from ui.main_window import MainWindow
 from ui.navigator import Navigator
+from ui.relation_card import RelationCard
 from ui.shell import Shell
+from ui.wrapup_panel import WrapupPanel
 
 
 @pytest.fixture(autouse=True)
@@ -105,6 +108,24 @@ def shell(window: MainWindow) -> Shell:
     """Its inside."""
     assert window.shell is not None
     return window.shell
+
+
+@pytest.fixture
+def panel(shell: Shell) -> CallPanel:
+    """The page of a call."""
+    return shell.workspace.page.panel
+
+
+@pytest.fixture
+def wrapup(panel: CallPanel) -> WrapupPanel:
+    """What is asked after the call."""
+    return panel.wrapup
+
+
+@pytest.fixture
+def card(wrapup: WrapupPanel) -> RelationCard:
+    """Where the deal or case of the call is chosen."""
+    return wrapup.relation.card
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

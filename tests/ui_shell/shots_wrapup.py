@@ -14,6 +14,7 @@ from app.domain.events import CallLogChanged
 from app.domain.new_record import PhoneSlot, Related
 from app.errors import AppError, ErrorCode
 from tests.ui_shell import shots
+from tests.ui_shell.calling import ended
 from tests.ui_shell.fake_desk import FakeDesk
 from tests.ui_shell.samples import ANA, ANA_RECORD, BO, BO_RECORD, HOSTILE
 from ui.main_window import MainWindow
@@ -30,18 +31,9 @@ OFFERED = [
 NOTES = "Board said yes to 40 sites. Wants the contract in Norwegian.\n!fri 3pm send the quote\n!12/1 ask for the order"
 
 
-def _ended(fake: FakeDesk, shell: Shell, number: str = ANA) -> str:
-    shell.nav.call_wanted.emit(number, "", "")
-    call = fake.calls.live()[-1].id
-    fake.calls.connect(call)
-    fake.clock.forward(134)
-    fake.calls.end(call)
-    return call
-
-
 def wrap_up(fake: FakeDesk, window: MainWindow, shell: Shell) -> None:
     fake.relation.offered = OFFERED
-    call = _ended(fake, shell)
+    call = ended(shell, fake, seconds=134)
     shell.workspace.page.panel.notes.add_line(NOTES)
     fake.wrapup.set_disposition(call, "Connected")
     fake.wrapup.set_relation(call, RENEWAL)
@@ -50,11 +42,11 @@ def wrap_up(fake: FakeDesk, window: MainWindow, shell: Shell) -> None:
 def wrap_up_several(fake: FakeDesk, window: MainWindow, shell: Shell) -> None:
     lead = replace(BO_RECORD, name="Benjamin Ostrowski-Featherstone")
     fake.know(lead, number=ANA)
-    _ended(fake, shell)
+    ended(shell, fake, seconds=134)
 
 
 def wrap_up_lead(fake: FakeDesk, window: MainWindow, shell: Shell) -> None:
-    call = _ended(fake, shell, BO)
+    call = ended(shell, fake, BO, seconds=134)
     fake.reads.logs[call] = replace(fake.reads.logs[call], who=BO_RECORD.ref, person=BO_RECORD.name)
     fake.hub.publish(CallLogChanged(call))
 
@@ -63,7 +55,7 @@ def wrap_up_hostile(fake: FakeDesk, window: MainWindow, shell: Shell) -> None:
     fake.lines.set_dispositions(
         ("見積もりを送付することになった", HOSTILE, "興味なし", "折り返し電話の約束をした", "OK")
     )
-    call = _ended(fake, shell)
+    call = ended(shell, fake, seconds=134)
     fake.wrapup.set_relation(call, Related(RENEWAL.ref, HOSTILE))
     fake.wrapup.set_subject(call, HOSTILE)
     shell.workspace.page.panel.notes.add_line("!明日 15時 " + "見積もりを送る" * 40)
@@ -108,7 +100,7 @@ def _stranger(fake: FakeDesk, window: MainWindow, shell: Shell) -> None:
 
 
 def nobody_call(fake: FakeDesk, window: MainWindow, shell: Shell) -> None:
-    _ended(fake, shell, STRANGER)
+    ended(shell, fake, STRANGER, seconds=134)
 
 
 def new_contact(fake: FakeDesk, window: MainWindow, shell: Shell) -> None:

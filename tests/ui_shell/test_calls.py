@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -15,6 +14,7 @@ from app.domain.call_log import Synced
 from app.domain.counterpart import Match
 from app.domain.events import CallLogChanged
 from app.errors import AppError, ErrorCode
+from tests.ui_shell.calling import talk
 from tests.ui_shell.fake_desk import FakeDesk
 from tests.ui_shell.samples import ANA, ANA_RECORD, BO, BO_RECORD, HOSTILE, NOON
 from ui.call_panel import CallPanel
@@ -22,18 +22,6 @@ from ui.components import StripState
 from ui.main_window import MainWindow
 from ui.shell import Shell
 from ui.status_bar import Matter
-
-
-@pytest.fixture
-def panel(shell: Shell) -> CallPanel:
-    return shell.workspace.page.panel
-
-
-def _talk(shell: Shell, fake: FakeDesk, number: str = ANA) -> str:
-    shell.nav.call_wanted.emit(number, "", "")
-    call = fake.calls.live()[-1].id
-    fake.calls.connect(call)
-    return call
 
 
 def test_a_call_from_dial_to_end(shell: Shell, fake: FakeDesk, panel: CallPanel) -> None:
@@ -68,14 +56,14 @@ def test_a_call_from_dial_to_end(shell: Shell, fake: FakeDesk, panel: CallPanel)
 
 def test_the_timer_runs_only_while_somebody_talks(shell: Shell, fake: FakeDesk) -> None:
     assert not shell._second.isActive()
-    call = _talk(shell, fake)
+    call = talk(shell, fake)
     assert shell._second.isActive()
     fake.calls.end(call)
     assert not shell._second.isActive()
 
 
 def test_end_can_be_pressed_once(shell: Shell, fake: FakeDesk, panel: CallPanel) -> None:
-    call = _talk(shell, fake)
+    call = talk(shell, fake)
     fake.calls.fold(CallHangupAsked(call, NOON))
     assert not panel.end.isEnabled()
     assert not panel.mute.isEnabled()
@@ -84,7 +72,7 @@ def test_end_can_be_pressed_once(shell: Shell, fake: FakeDesk, panel: CallPanel)
 def test_notes_are_stored_after_a_moment_and_say_so(
     shell: Shell, fake: FakeDesk, panel: CallPanel, qtbot: QtBot
 ) -> None:
-    call = _talk(shell, fake)
+    call = talk(shell, fake)
     QTest.keyClicks(panel.notes.edit, "Wants a quote")
     assert fake.wrapup.asked == []
     qtbot.waitUntil(lambda: panel.notes.state_text == "Saved", timeout=2000)
@@ -92,7 +80,7 @@ def test_notes_are_stored_after_a_moment_and_say_so(
 
 
 def test_enter_is_a_new_line_in_notes(shell: Shell, fake: FakeDesk, panel: CallPanel) -> None:
-    _talk(shell, fake)
+    talk(shell, fake)
     QTest.keyClicks(panel.notes.edit, "one")
     QTest.keyClick(panel.notes.edit, Qt.Key.Key_Return)
     QTest.keyClicks(panel.notes.edit, "two")
@@ -101,9 +89,9 @@ def test_enter_is_a_new_line_in_notes(shell: Shell, fake: FakeDesk, panel: CallP
 
 def test_notes_survive_a_switch_before_the_store_has_them(shell: Shell, fake: FakeDesk, panel: CallPanel) -> None:
     fake.wrapup.at_once = False
-    first = _talk(shell, fake)
+    first = talk(shell, fake)
     QTest.keyClicks(panel.notes.edit, "half a thou")
-    second = _talk(shell, fake, BO)
+    second = talk(shell, fake, BO)
     assert fake.wrapup.asked == [(first, "half a thou")]
     assert panel.notes.edit.toPlainText() == ""
     shell.nav.call_opened.emit(first)
@@ -117,7 +105,7 @@ def test_notes_that_cannot_be_stored_stay_and_can_be_tried_again(
     shell: Shell, fake: FakeDesk, panel: CallPanel
 ) -> None:
     fake.wrapup.at_once = False
-    call = _talk(shell, fake)
+    call = talk(shell, fake)
     QTest.keyClicks(panel.notes.edit, "kept")
     panel.flush()
     fake.wrapup.fail(AppError(ErrorCode.STORE_FULL))
@@ -133,7 +121,7 @@ def test_notes_that_cannot_be_stored_stay_and_can_be_tried_again(
 
 def test_a_late_answer_of_the_store_does_not_undo_what_is_typed(shell: Shell, fake: FakeDesk, panel: CallPanel) -> None:
     fake.wrapup.at_once = False
-    _talk(shell, fake)
+    talk(shell, fake)
     QTest.keyClicks(panel.notes.edit, "one")
     panel.flush()
     QTest.keyClicks(panel.notes.edit, " two")
@@ -143,7 +131,7 @@ def test_a_late_answer_of_the_store_does_not_undo_what_is_typed(shell: Shell, fa
 
 
 def test_notes_from_elsewhere_show(shell: Shell, fake: FakeDesk, panel: CallPanel) -> None:
-    call = _talk(shell, fake)
+    call = talk(shell, fake)
     fake.reads.logs[call] = replace(fake.reads.logs[call], notes="by command line")
     fake.hub.publish(CallLogChanged(call))
     assert panel.notes.edit.toPlainText() == "by command line"
@@ -157,7 +145,7 @@ def _comes_from_salesforce(fake: FakeDesk, call: str, notes: str) -> None:
 def test_what_is_being_typed_and_what_comes_from_salesforce_are_both_kept(
     shell: Shell, fake: FakeDesk, panel: CallPanel
 ) -> None:
-    call, edit = _talk(shell, fake), panel.notes.edit
+    call, edit = talk(shell, fake), panel.notes.edit
     QTest.keyClicks(edit, "mine")  # not a moment has passed: nothing of it is stored
     _comes_from_salesforce(fake, call, "theirs")
     both = "mine\n\n--- Salesforce, 2026-11-20 ---\ntheirs"
@@ -169,7 +157,7 @@ def test_what_is_being_typed_and_what_comes_from_salesforce_are_both_kept(
 
 
 def test_what_is_typed_while_both_are_put_together_is_kept_too(shell: Shell, fake: FakeDesk, panel: CallPanel) -> None:
-    call, edit = _talk(shell, fake), panel.notes.edit
+    call, edit = talk(shell, fake), panel.notes.edit
     fake.wrapup.at_once = False
     QTest.keyClicks(edit, "mine")
     _comes_from_salesforce(fake, call, "theirs")
@@ -186,7 +174,7 @@ def test_what_is_typed_while_both_are_put_together_is_kept_too(shell: Shell, fak
 def test_notes_are_stored_when_the_call_ends_and_when_the_window_closes(
     shell: Shell, fake: FakeDesk, panel: CallPanel, window: MainWindow
 ) -> None:
-    call = _talk(shell, fake)
+    call = talk(shell, fake)
     QTest.keyClicks(panel.notes.edit, "a")
     fake.calls.end(call)
     assert fake.reads.logs[call].notes == "a"
@@ -203,7 +191,7 @@ def test_a_failed_call_says_why(shell: Shell, fake: FakeDesk, panel: CallPanel) 
 
 
 def test_a_past_call_tells_where_it_stands_and_can_be_retried(shell: Shell, fake: FakeDesk, panel: CallPanel) -> None:
-    call = _talk(shell, fake)
+    call = talk(shell, fake)
     fake.calls.end(call)
     assert panel.sync.text == "Waits for Salesforce"
     fake.reads.logs[call] = replace(fake.reads.logs[call], synced=Synced.FAILED, sync_error="Owner is inactive")
@@ -217,14 +205,14 @@ def test_a_past_call_tells_where_it_stands_and_can_be_retried(shell: Shell, fake
 
 
 def test_call_again(shell: Shell, fake: FakeDesk, panel: CallPanel) -> None:
-    fake.calls.end(_talk(shell, fake))
+    fake.calls.end(talk(shell, fake))
     panel.go.click()
     assert fake.calls.dialled == [(ANA, "main", ""), (ANA, "main", "")]
     assert panel.call_id == fake.calls.live()[0].id
 
 
 def test_call_again_after_the_rep_hung_up(shell: Shell, fake: FakeDesk, panel: CallPanel) -> None:
-    _talk(shell, fake)
+    talk(shell, fake)
     panel.end.click()
     assert panel.go.word == "Call again"
     assert panel.go.isEnabled()
@@ -242,7 +230,7 @@ def test_a_call_that_cannot_be_placed_says_why(shell: Shell, fake: FakeDesk) -> 
 
 
 def test_keypad_of_a_call_sends_tones_and_closes_with_it(shell: Shell, fake: FakeDesk, panel: CallPanel) -> None:
-    call = _talk(shell, fake)
+    call = talk(shell, fake)
     panel.keys.click()
     pad = panel.window().focusWidget()
     assert pad is not None
@@ -254,13 +242,13 @@ def test_keypad_of_a_call_sends_tones_and_closes_with_it(shell: Shell, fake: Fak
 
 
 def test_the_name_opens_the_record(shell: Shell, fake: FakeDesk, panel: CallPanel, opened_urls: list[str]) -> None:
-    _talk(shell, fake)
+    talk(shell, fake)
     panel.name.click()
     assert opened_urls == ["https://acme.my.example/003000000000001AAA"]
 
 
 def test_strips_for_calls_whose_page_is_not_open(shell: Shell, fake: FakeDesk) -> None:
-    first = _talk(shell, fake)
+    first = talk(shell, fake)
     assert shell.strips.isHidden()
     ringing = fake.calls.ring(BO)
     assert shell.strips.strip(ringing) is None
@@ -300,7 +288,7 @@ def test_hostile_names_everywhere(shell: Shell, fake: FakeDesk, window: MainWind
 
 
 def test_very_old_calls_are_only_in_the_store(shell: Shell, fake: FakeDesk, panel: CallPanel) -> None:
-    call = _talk(shell, fake)
+    call = talk(shell, fake)
     fake.calls.end(call)
     fake.calls._ended.clear()
     fake.clock.at += timedelta(days=400)
