@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
+from tests import npm
 from tests.crm_standin import jsforce_client
 from tests.crm_standin.client import Client
 from tests.crm_standin.signing_in import CLIENT_ID, RILEY, OAuth
 
-pytestmark = pytest.mark.skipif(not jsforce_client.is_possible(), reason="node and npm are not installed")
+pytestmark = pytest.mark.skipif(not npm.is_possible(), reason="node and npm are not installed")
 
 
 @pytest.fixture(scope="module")

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
 
-from tests.package.tooling import installed
+from tests import npm
+from tests.package.tooling import NODE
 
 
 @pytest.fixture(scope="session")
 def npm_modules() -> Path:
     """The folder with Salesforce's npm packages."""
-    if shutil.which("npm") is None or shutil.which("node") is None:
+    if not npm.is_possible():
         pytest.skip("not installed: node and npm")
-    return installed()
+    return npm.installed(NODE)
