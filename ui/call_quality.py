@@ -13,7 +13,8 @@ from app.domain.call_quality import CallSound, Complaint
 from app.errors import AppError
 from ui.components import PlainLabel
 from ui.components.labels import plain_tip
-from ui.components.paint import antialiased, rounded
+from ui.components.marks import draw_bars
+from ui.components.paint import antialiased
 from ui.design.icons import draw_icon
 from ui.design.theme import theme
 from ui.design.tokens import METRICS, SPACE, TYPE, ColourRole
@@ -56,9 +57,7 @@ class SignalBars(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         antialiased(painter)
-        for bar, height in enumerate((5, 9, 13)):
-            at = QRectF(1 + bar * 5, 14.5 - height, 3, height)
-            rounded(painter, at, 1.5, ColourRole.MUTED if bar < self._bars else ColourRole.BORDER)
+        draw_bars(painter, self._bars, ColourRole.MUTED, ColourRole.BORDER)
         painter.end()
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable, Mapping
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QShowEvent, QWheelEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from app.desk import Desk
 from app.errors import AppError
-from ui.components import EmptyState, PlainLabel, RowAction, RowList
+from ui.components import Chip, EmptyState, PlainLabel, RowAction, RowList
 from ui.components.rows import CALL, TEXT
 from ui.design.tokens import METRICS, SPACE, TYPE, Weight
 from ui.models import PagedModel, Watch
@@ -23,6 +23,7 @@ from ui.words import error_sentence
 __all__ = ["ListHead", "ListPane", "SteadyList"]
 
 Row = TypeVar("Row")
+Choice = TypeVar("Choice")
 _AHEAD = 12 * METRICS.row  # pixels before the end at which the next page is read
 _PASSING = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
 _DAY_CHECK = 30_000  # ms: at midnight "10:42" becomes "Fri 10:42"
@@ -122,6 +123,21 @@ class ListHead(QWidget):
         self.setMinimumHeight(METRICS.control + 2 * SPACE.inside)
         if title:
             self.line.addWidget(PlainLabel(title, self, size=TYPE.name, weight=Weight.STRONG), 1)
+
+    def add_choices(
+        self, words: Mapping[Choice, str], chosen: Choice, choose: Callable[[Choice], None]
+    ) -> dict[Choice, Chip]:
+        """A chip for each, one of them on, in place of a title."""
+        self.line.setContentsMargins(SPACE.gap, SPACE.inside, SPACE.inside, SPACE.inside)
+        group = QButtonGroup(self)
+        chips = {choice: Chip(word, self) for choice, word in words.items()}
+        for choice, chip in chips.items():
+            group.addButton(chip)
+            self.line.addWidget(chip)
+            chip.setChecked(choice is chosen)
+            chip.clicked.connect(lambda _, choice=choice: choose(choice))
+        self.line.addStretch(1)
+        return chips
 
 
 class ListPane(QWidget, Generic[Row]):

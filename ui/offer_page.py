@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.errors import AppError
-from ui.components import Button, ButtonKind, Card, Paragraph, PlainLabel, SectionTitle, Skeleton, clean_line
+from ui.column_page import ColumnPage
+from ui.components import Button, ButtonKind, Card, Paragraph, PlainLabel, Skeleton, clean_line
+from ui.components.layout import clear_layout
 from ui.design.tokens import SPACE, TYPE, ColourRole, Weight
 from ui.offer_words import name_word, value_word, where_word
 from ui.words import error_sentence
@@ -23,7 +25,7 @@ _LABEL = 160
 _VALUE = 400
 
 
-class OfferPage(QScrollArea):
+class OfferPage(ColumnPage):
     """One offer at a time; a newer link takes the place of an older one. Main thread.
 
     `closed` when it is answered; `accepted` with the host once the settings are in use.
@@ -33,21 +35,11 @@ class OfferPage(QScrollArea):
     accepted = Signal(str)
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(_WIDTH, parent)
         self._desk = desk
         self._turn = 0  # answers to a link that has been replaced are late
         self._offer: Offer | None = None
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        inside = QWidget(self)
-        column = QVBoxLayout()
-        column.setSpacing(SPACE.inside)
-        middle = QHBoxLayout(inside)
-        middle.setContentsMargins(SPACE.page, SPACE.page, SPACE.page, SPACE.page)
-        middle.addStretch(1)
-        middle.addLayout(column, 100)
-        middle.addStretch(1)
+        inside, column = self.inside, self.column
         self._title = PlainLabel("", inside, size=TYPE.call, weight=Weight.STRONG)
         self._said = Paragraph("", _WIDTH, inside, role=ColourRole.MUTED)
         self._skeleton = Skeleton(3, inside)
@@ -69,7 +61,6 @@ class OfferPage(QScrollArea):
         column.addSpacing(SPACE.inside)
         column.addLayout(buttons)
         column.addStretch(1)
-        self.setWidget(inside)
 
     @property
     def said(self) -> str:
@@ -127,25 +118,17 @@ class OfferPage(QScrollArea):
 
     def _show(self, offer: Offer | None) -> None:
         self._offer = offer
-        while (item := self._changes.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear_layout(self._changes)
         groups: dict[str, list[Change]] = {}
         for change in offer.changes if offer else ():
             groups.setdefault(change.where, []).append(change)
         for where, changes in groups.items():
-            self._changes.addWidget(SectionTitle(clean_line(where_word(where)), self))
-            self._changes.addWidget(self._group(changes))
+            self._compare(changes, self.add_card(clean_line(where_word(where)), self._changes))
         self.accept.setVisible(offer is not None)
         self.accept.setEnabled(offer is not None)
         self.cancel.set_word(self.tr("Cancel"))
 
-    def _group(self, changes: list[Change]) -> QWidget:
-        card = Card(self)
-        card.setMaximumWidth(_WIDTH)
-        card.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+    def _compare(self, changes: list[Change], card: Card) -> None:
         grid = QGridLayout()
         grid.setHorizontalSpacing(SPACE.between)
         grid.setVerticalSpacing(SPACE.inside)
@@ -160,7 +143,6 @@ class OfferPage(QScrollArea):
             grid.addWidget(PlainLabel(name, card, role=ColourRole.MUTED), row, 0, top)
             grid.addWidget(Paragraph(words, _VALUE, card), row, 1, top)
         card.body.addLayout(grid)
-        return card
 
     def _accept(self) -> None:
         offer = self._offer

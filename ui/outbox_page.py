@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter, QPaintEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.events import CrmStateChanged, OutboxChanged
 from app.errors import AppError
 from ui import present
-from ui.components import Button, ButtonKind, Card, PlainLabel, SectionTitle, Separator
+from ui.column_page import ColumnPage
+from ui.components import Button, ButtonKind, PlainLabel, Separator
+from ui.components.layout import clear_layout
 from ui.design.icons import draw_icon
 from ui.design.theme import theme
 from ui.design.tokens import METRICS, SPACE, TYPE, ColourRole, Weight
@@ -30,29 +32,19 @@ _EVERY = 10_000  # milliseconds: "tried again at" passes by
 _ICONS = {"call": "phone", "day": "message", "follow-up": "calendar"}
 
 
-class OutboxPage(QScrollArea):
+class OutboxPage(ColumnPage):
     """One column: how it stands, what was refused, what waits, and what is known of the org. `closed` to leave."""
 
     closed = Signal()
 
     def __init__(self, desk: Desk, nav: Navigator, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(_WIDTH, parent)
         self._desk = desk
         self._nav = nav
         self._shown: object = None
         self.rows: list[OutboxItem] = []
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName(self.tr("Waiting for Salesforce"))
-        inside = QWidget(self)
-        column = QVBoxLayout()
-        column.setSpacing(SPACE.inside)
-        middle = QHBoxLayout(inside)
-        middle.setContentsMargins(SPACE.page, SPACE.page, SPACE.page, SPACE.page)
-        middle.addStretch(1)
-        middle.addLayout(column, 100)
-        middle.addStretch(1)
+        inside, column = self.inside, self.column
         title = PlainLabel(self.tr("Waiting for Salesforce"), inside, size=TYPE.call, weight=Weight.STRONG)
         self.push = Button(self.tr("Send everything now"), icon="retry", parent=inside)
         self.push.clicked.connect(self._push)
@@ -80,7 +72,6 @@ class OutboxPage(QScrollArea):
         column.addSpacing(SPACE.inside)
         column.addWidget(self._usage)
         column.addStretch(1)
-        self.setWidget(inside)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_SOON)
@@ -163,12 +154,12 @@ class OutboxPage(QScrollArea):
         return " ".join(said) or self.tr("Everything is in Salesforce.")
 
     def _build(self, rows: tuple[OutboxRow, ...], total: int, findings: list[str]) -> None:
-        self._clear()
+        clear_layout(self._lists)
         self.rows = []
         for failed, heading in ((True, self.tr("Not written")), (False, self.tr("Waiting"))):
             some = [row for row in rows if row.failed is failed]
             if some:
-                body = self._group(heading)
+                body = self.add_card(heading, self._lists).body
                 for at, row in enumerate(some):
                     if at:
                         body.addWidget(Separator(self))
@@ -179,25 +170,9 @@ class OutboxPage(QScrollArea):
             more = self.tr("And {count} more.").format(count=total - len(rows))
             self._lists.addWidget(PlainLabel(more, self, role=ColourRole.MUTED))
         if findings:
-            body = self._group(self.tr("Good to know about your Salesforce"))
+            body = self.add_card(self.tr("Good to know about your Salesforce"), self._lists).body
             for said in findings:
                 body.addWidget(PlainLabel(said, self, wrap=True))
-
-    def _group(self, heading: str) -> QVBoxLayout:
-        self._lists.addSpacing(SPACE.inside)
-        self._lists.addWidget(SectionTitle(heading, self))
-        card = Card(self)
-        card.setMaximumWidth(_WIDTH)
-        card.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self._lists.addWidget(card)
-        return card.body
-
-    def _clear(self) -> None:
-        while (item := self._lists.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
 
 
 class OutboxItem(QWidget):

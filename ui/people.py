@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QButtonGroup, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.desk import Desk
 from app.domain.counterpart import RecordKind
@@ -11,9 +11,9 @@ from app.domain.events import CrmStateChanged, DirectoryChanged, MatchChanged, P
 from app.domain.presence import Presence
 from app.reads.rows import Page, PersonRow
 from app.usecases.login import CrmState
-from ui.components import Chip, RowData
+from ui.components import RowData
 from ui.components.rows import CALL, TEXT
-from ui.design.tokens import SPACE, ColourRole
+from ui.design.tokens import ColourRole
 from ui.list_pane import ListHead, ListPane
 from ui.models import PagedModel, Watch
 from ui.navigator import Navigator
@@ -52,16 +52,8 @@ class PeopleList(ListPane[PersonRow]):
 
     def make_head(self) -> QWidget:
         head = ListHead("", self)
-        head.line.setContentsMargins(SPACE.gap, SPACE.inside, SPACE.inside, SPACE.inside)
-        group = QButtonGroup(self)
         words = {False: self.tr("Customers", "people"), True: self.tr("Colleagues", "people")}
-        self.chips = {on: Chip(word, head) for on, word in words.items()}
-        for on, chip in self.chips.items():
-            group.addButton(chip)
-            head.line.addWidget(chip)
-            chip.setChecked(on is self._colleagues)
-            chip.clicked.connect(lambda _, on=on: self.show_colleagues(on))
-        head.line.addStretch(1)
+        self.chips = head.add_choices(words, self._colleagues, self.show_colleagues)
         return head
 
     def watch(self, watch: Watch) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QButtonGroup, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.desk import Desk
 from app.domain.call import Call, CallState, Direction, Outcome
@@ -15,9 +15,9 @@ from app.domain.call_log import Synced
 from app.domain.counterpart import RecordRef
 from app.domain.events import CallChanged, CallFinished, CallLogChanged, CallRang, LinesChanged, MatchChanged
 from app.reads.rows import Page, RecentFilter, RecentRow
-from ui.components import Chip, RowData, RowMark, RowRole
+from ui.components import RowData, RowMark, RowRole
 from ui.components.rows import CALL, TEXT
-from ui.design.tokens import SPACE, ColourRole
+from ui.design.tokens import ColourRole
 from ui.list_pane import ListHead, ListPane
 from ui.models import PagedModel, Watch
 from ui.navigator import Navigator
@@ -82,21 +82,13 @@ class RecentsList(ListPane[Item]):
 
     def make_head(self) -> QWidget:
         head = ListHead("", self)
-        head.line.setContentsMargins(SPACE.gap, SPACE.inside, SPACE.inside, SPACE.inside)
-        group = QButtonGroup(self)
         words = {
             RecentFilter.ALL: self.tr("All", "calls"),
             RecentFilter.MISSED: self.tr("Missed", "calls"),
             RecentFilter.IN: self.tr("In", "calls"),
             RecentFilter.OUT: self.tr("Out", "calls"),
         }
-        self._chips = {which: Chip(word, head) for which, word in words.items()}
-        for which, chip in self._chips.items():
-            group.addButton(chip)
-            head.line.addWidget(chip)
-            chip.setChecked(which is self._filter)
-            chip.clicked.connect(lambda _, which=which: self.set_filter(which))
-        head.line.addStretch(1)
+        self._chips = head.add_choices(words, self._filter, self.set_filter)
         return head
 
     def watch(self, watch: Watch) -> None:

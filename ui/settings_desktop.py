@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.errors import AppError
 from ui.components import Button, Paragraph, PlainLabel, Separator
+from ui.components.layout import clear_layout
 from ui.design.tokens import SPACE, TYPE, ColourRole
 from ui.desktop.port import SCHEMES, Desktop, Lack
 from ui.setting_rows import LABEL, SwitchRow
@@ -74,11 +75,7 @@ class DesktopGroup(QWidget):
         self.take_links.setEnabled(True)
 
     def _show_lacks(self, lacks: frozenset[Lack]) -> None:
-        while (item := self.lacks.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear_layout(self.lacks)
         words = [lack_sentence(lack) for lack in Lack if lack in lacks]
         for sentence in words:
             self.lacks.addWidget(Paragraph(sentence, _WIDTH, self, role=ColourRole.MUTED), 0, Qt.AlignmentFlag.AlignTop)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui import present
 from ui.components import Button, PlainLabel, Separator, StateDot
+from ui.components.layout import clear_layout
 from ui.design.tokens import SPACE, TYPE, ColourRole, Weight
 from ui.top_bar import LINE_DOTS
 from ui.words import line_reason
@@ -42,11 +43,7 @@ class LineStates(QWidget):
         if statuses == self._shown:
             return
         self._shown = statuses
-        while (item := self._rows.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear_layout(self._rows)
         for at, status in enumerate(statuses):
             if at:
                 self._rows.addWidget(Separator(self))

@@ -10,9 +10,6 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QDesktopServices, QShowEvent
 from PySide6.QtWidgets import (
     QGridLayout,
-    QHBoxLayout,
-    QScrollArea,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -23,7 +20,8 @@ from app.setting_words import Control, Section
 from app.settings import AfterCall, Declared, Language, RelationDefault, declared
 from app.settings import Theme as ThemeSetting
 from ui import present
-from ui.components import Card, Chip, PlainLabel, SectionTitle, clean_line
+from ui.column_page import ColumnPage
+from ui.components import Chip, PlainLabel, clean_line
 from ui.components.buttons import Pressable
 from ui.design.theme import ThemeMode, theme
 from ui.design.tokens import SPACE, TYPE, ColourRole, Weight
@@ -44,7 +42,7 @@ if TYPE_CHECKING:
 _WIDTH = 680
 
 
-class SettingsPage(QScrollArea):
+class SettingsPage(ColumnPage):
     """One column of groups. `line_chosen` when another line became the default."""
 
     line_chosen = Signal()
@@ -57,33 +55,22 @@ class SettingsPage(QScrollArea):
         parent: QWidget | None = None,
         desktop: Desktop | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(_WIDTH, parent)
         self._desk = desk
         self._nav = nav
         self._rows: dict[str, tuple[Declared, SettingRow]] = {}
         self._groups: dict[Section, QVBoxLayout] = {}
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName(self.tr("Settings"))
-        inside = QWidget(self)
-        self._column = QVBoxLayout()
-        self._column.setSpacing(SPACE.inside)
-        middle = QHBoxLayout(inside)
-        middle.setContentsMargins(SPACE.page, SPACE.page, SPACE.page, SPACE.page)
-        middle.addStretch(1)
-        middle.addLayout(self._column, 100)
-        middle.addStretch(1)
-        self._column.addWidget(PlainLabel(self.tr("Settings"), inside, size=TYPE.call, weight=Weight.STRONG))
+        self.column.addWidget(PlainLabel(self.tr("Settings"), self.inside, size=TYPE.call, weight=Weight.STRONG))
         self.lines = LineStates(desk, import_file, self)
         self._sound_problem = PlainLabel("", self, size=TYPE.muted, role=ColourRole.DANGER_TEXT, wrap=True)
         self.salesforce_group = SalesforceGroup(desk, nav, self)
         self.desktop = DesktopGroup(desktop or this_desktop(), self)
         self.desktop.page_wanted.connect(QDesktopServices.openUrl)
         for section in Section:
-            self._groups[section] = self._group(_word(section))
+            self._groups[section] = self.add_card(_word(section)).body
             if section is Section.WINDOW:
-                self._group(self.tr("This computer")).addWidget(self.desktop)
+                self.add_card(self.tr("This computer")).body.addWidget(self.desktop)
         for setting in declared():
             self._add(setting)
         self._groups[Section.SOUND].addWidget(self._sound_problem)
@@ -91,10 +78,9 @@ class SettingsPage(QScrollArea):
         self._groups[Section.SOUND].addWidget(self.sound)
         self._keys()
         self._about()
-        self._column.addStretch(1)
-        for button in inside.findChildren(Pressable):
+        self.column.addStretch(1)
+        for button in self.inside.findChildren(Pressable):
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # what was typed is kept before the button acts
-        self.setWidget(inside)
         for kind in (LinesChanged, LineStateChanged):
             desk.hub.subscribe(kind, lambda _: self.refresh())
         desk.hub.subscribe(DndChanged, lambda _: self.refresh())
@@ -242,17 +228,8 @@ class SettingsPage(QScrollArea):
 
     # what is no setting
 
-    def _group(self, title: str) -> QVBoxLayout:
-        self._column.addSpacing(SPACE.inside)
-        self._column.addWidget(SectionTitle(title, self))
-        card = Card(self)
-        card.setMaximumWidth(_WIDTH)
-        card.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
-        self._column.addWidget(card)
-        return card.body
-
     def _keys(self) -> None:
-        body = self._group(self.tr("Keyboard"))
+        body = self.add_card(self.tr("Keyboard")).body
         grid = QGridLayout()
         grid.setHorizontalSpacing(SPACE.between)
         grid.setVerticalSpacing(SPACE.unit)
@@ -276,7 +253,7 @@ class SettingsPage(QScrollArea):
         body.addLayout(grid)
 
     def _about(self) -> None:
-        body = self._group(self.tr("About"))
+        body = self.add_card(self.tr("About")).body
         body.addWidget(PlainLabel(self.tr("Ringdown {version}").format(version=VERSION), self, selectable=True))
 
 

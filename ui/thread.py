@@ -23,7 +23,7 @@ from ui.design.tokens import SPACE
 from ui.models import Watch
 from ui.navigator import Navigator
 from ui.present import is_number
-from ui.thread_rows import ThreadModel, bubbles_of, row_of
+from ui.thread_rows import ThreadModel, bubbles_of
 from ui.words import error_sentence
 
 __all__ = ["ThreadView"]
@@ -287,7 +287,7 @@ class ThreadView(QWidget):
         moved, self._moved = self._moved - fresh, set()
         for at, row in enumerate(older):
             if row.id in moved and (message := self._desk.reads.message(row.id)) is not None:
-                older[at] = row_of(message)
+                older[at] = MessageRow.of(message)
         if not known:
             self._before = page.after
         return older + list(page.rows)

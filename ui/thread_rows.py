@@ -8,13 +8,13 @@ from datetime import timedelta, tzinfo
 from PySide6.QtCore import QCoreApplication, QModelIndex, QPersistentModelIndex, Qt
 
 from app.domain.call import Direction
-from app.domain.message import Delivery, Message
+from app.domain.message import Delivery
 from app.reads.rows import MessageRow
 from ui.components import BubbleData, BubbleRole, Tick, clean_line
 from ui.models import DiffModel
 from ui.present import clock_text, day_text, delivery_text
 
-__all__ = ["ThreadModel", "bubbles_of", "row_of"]
+__all__ = ["ThreadModel", "bubbles_of"]
 
 _GROUP = timedelta(minutes=5)  # texts of one side within this time stand together, with one time
 _TICKS = {
@@ -67,22 +67,6 @@ def bubbles_of(
         last = after is None or after.id == first_unread or not _together(row, after)
         made.append(_bubble(row, before, today, first=first, last=last, new=row.id == first_unread, zone=zone))
     return made
-
-
-def row_of(message: Message) -> MessageRow:
-    """A message read alone, as its row."""
-    return MessageRow(
-        id=message.id,
-        line=message.line,
-        number=message.number,
-        direction=message.direction,
-        body=message.body,
-        time=message.time,
-        day=message.day,
-        delivery=message.delivery,
-        reason=message.reason,
-        cut=message.cut,
-    )
 
 
 def _together(one: MessageRow, other: MessageRow) -> bool:

@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 from app.domain.call import Direction, Outcome
 from app.domain.call_log import Synced
 from app.domain.counterpart import RecordRef
-from app.domain.message import Delivery
+from app.domain.message import Delivery, Message
 
 Row = TypeVar("Row")
 
@@ -83,6 +83,22 @@ class MessageRow:
     delivery: Delivery
     reason: str
     cut: bool
+
+    @classmethod
+    def of(cls, message: Message) -> MessageRow:
+        """A message as its row."""
+        return cls(
+            id=message.id,
+            line=message.line,
+            number=message.number,
+            direction=message.direction,
+            body=message.body,
+            time=message.time,
+            day=message.day,
+            delivery=message.delivery,
+            reason=message.reason,
+            cut=message.cut,
+        )
 
 
 @dataclass(frozen=True, slots=True)

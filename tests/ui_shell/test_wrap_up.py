@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.domain.call_log import Synced
@@ -192,7 +193,7 @@ class TestKeys:
         self, window: MainWindow, shell: Shell, fake: FakeDesk, panel: CallPanel
     ) -> None:
         """Its neighbour is the card's "Call": a space would dial."""
-        _ended(shell, fake)
+        ended(shell, fake)
         window.activateWindow()
         panel.wrapup.later_task.setFocus()
         QTest.keyClick(panel.wrapup.later_task, Qt.Key.Key_Escape)

@@ -2,19 +2,17 @@
 
 from PySide6.QtCore import QModelIndex, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from ui.components.bubbles import BubbleData, BubbleDelegate, BubbleRole
 from ui.components.plain import clean_text
+from ui.components.quiet_list import QuietList, by_keyboard
 from ui.components.rows import Index
-from ui.design.theme import theme
 
 __all__ = ["BubbleList"]
 
-_MOUSE_REASONS = (Qt.FocusReason.MouseFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
 
-
-class BubbleList(QListView):
+class BubbleList(QuietList):
     """A thread of bubbles, oldest first. Up and down walk over them, Enter retries a failed one, Ctrl+C
     copies the text. Widths follow the view; it stays at the end when it was there.
     """
@@ -23,19 +21,11 @@ class BubbleList(QListView):
     pressed_bubble = Signal(QModelIndex)  # a click on an entry: a picture to open, a text to copy
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(name, parent)
         self._bubbles = BubbleDelegate(self)
         self._ring = False
         self.setItemDelegate(self._bubbles)
-        self.setAccessibleName(name)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setMouseTracking(True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.verticalScrollBar().setSingleStep(28)
-        theme().changed.connect(self.viewport().update)
 
     @property
     def bubbles(self) -> BubbleDelegate:
@@ -82,11 +72,11 @@ class BubbleList(QListView):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        by_keyboard = event.reason() not in _MOUSE_REASONS
+        came_by_keys = by_keyboard(event)
         model = self.model()
-        if by_keyboard and not self.currentIndex().isValid() and model is not None and model.rowCount():
+        if came_by_keys and not self.currentIndex().isValid() and model is not None and model.rowCount():
             self.setCurrentIndex(model.index(model.rowCount() - 1, 0))
-        self._show_ring(by_keyboard)
+        self._show_ring(came_by_keys)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)

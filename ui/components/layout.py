@@ -1,11 +1,11 @@
-"""A layout that fills lines from left to right, for chips and tags."""
+"""Layouts: one that fills lines from left to right, for chips and tags, and how any of them is emptied."""
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
 from ui.design.tokens import SPACE
 
-__all__ = ["FlowLayout"]
+__all__ = ["FlowLayout", "clear_layout"]
 
 
 class FlowLayout(QLayout):
@@ -66,3 +66,12 @@ class FlowLayout(QLayout):
             x += size.width() + self._gap
             line = max(line, size.height())
         return y + line - rect.y() + self.contentsMargins().bottom()
+
+
+def clear_layout(layout: QLayout) -> None:
+    """Take everything out of a layout and do away with its widgets."""
+    while (item := layout.takeAt(0)) is not None:
+        widget = item.widget()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()

@@ -15,7 +15,7 @@ from ui.design.icons import draw_icon
 from ui.design.theme import theme
 from ui.design.tokens import METRICS, TYPE, ColourRole, Weight
 
-__all__ = ["Avatar", "Badge", "Chip", "DotState", "LevelMeter", "Separator", "StateDot", "draw_dot"]
+__all__ = ["Avatar", "Badge", "Chip", "DotState", "LevelMeter", "Separator", "StateDot", "draw_bars", "draw_dot"]
 
 _TICK = 14
 _FIXED = QSizePolicy.Policy.Fixed
@@ -173,6 +173,12 @@ class Avatar(_Mark):
         painter.end()
 
 
+def draw_bars(painter: QPainter, lit: int, on: ColourRole, off: ColourRole) -> None:
+    """Three rising bars in 16 by 16 pixels, so many of them lit."""
+    for bar, height in enumerate((5, 9, 13)):
+        rounded(painter, QRectF(1 + bar * 5, 14.5 - height, 3, height), 1.5, on if bar < lit else off)
+
+
 class LevelMeter(_Mark):
     """Three bars: how loud the voice is. Grey when silent, green while heard."""
 
@@ -202,10 +208,7 @@ class LevelMeter(_Mark):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         antialiased(painter)
-        for bar, height in enumerate((5, 9, 13)):
-            lit = bar < self._bars
-            at = QRectF(1 + bar * 5, 14.5 - height, 3, height)
-            rounded(painter, at, 1.5, ColourRole.LIVE if lit else ColourRole.DISABLED)
+        draw_bars(painter, self._bars, ColourRole.LIVE, ColourRole.DISABLED)
         painter.end()
 
 

@@ -2,18 +2,16 @@
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPersistentModelIndex, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QAction, QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QMenu, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QMenu, QWidget
 
+from ui.components.quiet_list import QuietList, by_keyboard
 from ui.components.row_delegate import RowDelegate
 from ui.components.rows import Index, RowData, RowRole
-from ui.design.theme import theme
 
 __all__ = ["RowList"]
 
-_MOUSE_REASONS = (Qt.FocusReason.MouseFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
 
-
-class RowList(QListView):
+class RowList(QuietList):
     """Rows drawn by a `RowDelegate`.
 
     Pointer: a click opens, its buttons act, a click on the name asks for the record. Keyboard: up and
@@ -26,21 +24,13 @@ class RowList(QListView):
     action_requested = Signal(QModelIndex, str)  # the RowAction's name
 
     def __init__(self, name: str, parent: QWidget | None = None, *, title_links: bool = False) -> None:
-        super().__init__(parent)
+        super().__init__(name, parent)
         self._rows = RowDelegate(self)
         self._rows.title_links = title_links
         self._pressed: tuple[int, int] = (-1, -1)
         self.setItemDelegate(self._rows)
-        self.setAccessibleName(name)
-        self.setFrameShape(QFrame.Shape.NoFrame)
         self.setUniformItemSizes(True)
-        self.setMouseTracking(True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.verticalScrollBar().setSingleStep(28)
-        theme().changed.connect(self.viewport().update)
 
     @property
     def rows(self) -> RowDelegate:
@@ -144,7 +134,7 @@ class RowList(QListView):
         self.update(current)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        self._rows.focus.ring = event.reason() not in _MOUSE_REASONS
+        self._rows.focus.ring = by_keyboard(event)
         super().focusInEvent(event)
         model = self.model()
         if self._rows.focus.ring and not self.currentIndex().isValid() and model and model.rowCount():
