@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
-from tests.peers.child import Child, plain_env, until
+from tests.peers.pulse_server import PulseServer, fed_source, null_sink
 from tests.peers.sound import Clip
 
 MICROPHONE, SPEAKER, RINGER = "BenchMicrophone", "BenchSpeaker", "BenchRinger"
@@ -17,63 +17,21 @@ _SINKS = (("spk", SPEAKER), ("mic", "BenchMicrophoneFeed"), ("ring", RINGER))
 RATE = 16_000
 
 
-class Pulse:
-    """Runs in ``folder``, whose path must be short: it holds the socket. ``env`` leads clients to it."""
+class Pulse(PulseServer):
+    """The sound of a run: three devices with names people could know."""
 
     def __init__(self, folder: Path) -> None:
-        runtime = folder / "run"
-        runtime.mkdir(mode=0o700, parents=True)
-        socket = runtime / "pulse.sock"
-        self.env = {"PULSE_SERVER": f"unix:{socket}", "PULSE_COOKIE": str(folder / "cookie")}
-        self._all = plain_env(
-            folder, XDG_RUNTIME_DIR=str(runtime), PULSE_RUNTIME_PATH=str(runtime / "pulse"), **self.env
-        )
-        modules = [f"module-native-protocol-unix socket={socket} auth-anonymous=1"]
-        for sink, description in _SINKS:
-            modules.append(
-                f"module-null-sink sink_name={sink} rate=48000 channels=1 "
-                f"sink_properties=device.description={description}"
-            )
-        modules.append(
-            "module-remap-source master=mic.monitor source_name=microphone "
-            f"source_properties=device.description={MICROPHONE}"
-        )
-        server = ["pulseaudio", "-n", "--daemonize=no", "--use-pid-file=no", "--exit-idle-time=-1", "--disallow-exit"]
-        server += ["--disable-shm=yes", "--realtime=no", "--high-priority=no", "--log-target=stderr"]
-        for module in modules:
-            server += ["-L", module]
-        # The server's own library must not ask itself for the server.
-        own = {name: value for name, value in self._all.items() if name != "PULSE_SERVER"}
-        self._server = Child(server, log=folder / "pulse.log", env=own)
-        try:
-            until(lambda: self._control("info"), 10, "PulseAudio")
-            assert self._control("set-default-sink", "spk")
-            assert self._control("set-default-source", "microphone")
-        except BaseException:
-            self._server.end()
-            raise
-
-    def __enter__(self) -> Pulse:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """End the server."""
-        self._server.end()
+        devices = [null_sink(sink, description) for sink, description in _SINKS]
+        devices.append(fed_source("microphone", MICROPHONE, "mic"))
+        super().__init__(folder, devices, sink="spk", source="microphone")
 
     def say(self, file: Path) -> Player:
         """Play a WAV file into the microphone, again and again, until the player is closed."""
-        return Player(file, self._all)
+        return Player(file, self.all_env)
 
     def listen(self, sink: str = "spk") -> Listener:
         """Record what is played on a sink until the listener is closed."""
-        return Listener(f"{sink}.monitor", self._all)
-
-    def _control(self, *arguments: str) -> bool:
-        done = subprocess.run(["pactl", *arguments], env=self._all, capture_output=True, timeout=5, check=False)
-        return done.returncode == 0
+        return Listener(f"{sink}.monitor", self.all_env)
 
 
 class _Tool:

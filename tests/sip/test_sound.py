@@ -18,7 +18,7 @@ from app.domain.call import CallAnswered, CallEnded, CallRinging, CallSoundMissi
 from app.domain.phone_events import DevicesChanged
 from app.ports.phone import AudioChoice
 from sip.engine.ringer import RATE, RingTune, load_ring, ring_samples
-from tests.sip import pulse as pulse_audio
+from tests.peers.pulse_server import is_installed
 from tests.sip.harness import Harness, local_line
 from tests.sip.pulse import Pulse
 
@@ -28,13 +28,12 @@ QUIET = 200.0
 @pytest.fixture
 def pulse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pulse]:
     """A sound server that the engine will find."""
-    if not pulse_audio.is_installed():
+    if not is_installed():
         pytest.skip("no PulseAudio here")
-    server = Pulse(tmp_path / "pulse")
-    for name in ("PULSE_SERVER", "PULSE_COOKIE", "PULSE_RUNTIME_PATH"):
-        monkeypatch.setenv(name, server.env[name])
-    yield server
-    server.stop()
+    with Pulse(tmp_path / "pulse") as server:
+        for name, value in server.env.items():
+            monkeypatch.setenv(name, value)
+        yield server
 
 
 @pytest.fixture
@@ -90,9 +89,8 @@ class TestPulse:
         harness.wait(CallAnswered)
         pid = harness.phone.engine_pid
         assert pid is not None
-        for row in reversed(pulse.control("list", "short", "modules").splitlines()):
-            if "sink_name=" in row or "remap" in row:
-                pulse.control("unload-module", row.split("\t")[0])
+        for word in ("remap", "sink_name="):
+            pulse.unload(word)
         assert harness.wait(CallSoundMissing).missing
         assert harness.find(DevicesChanged, lambda e: bool(e.problem)).outputs == ()
         pulse.control("load-module", "module-null-sink", "sink_name=new", "sink_properties=device.description=Headset")

@@ -7,69 +7,23 @@ import subprocess
 import threading
 import time
 from pathlib import Path
-from types import TracebackType
 
-from tests.peers.child import Child, plain_env, until
+from tests.peers.pulse_server import PulseServer, fed_source, null_sink
 
 RATE = 48_000
 ENDS = ("a", "b")
+_SINKS = (("spk", "Speaker"), ("mic", "Feed"))
 
 
-class SoundServer:
-    """Sinks ``spk-x`` (SpeakerX) and ``mic-x``, which feeds the source MicrophoneX, for each end ``x``.
-
-    ``folder`` must have a short path: it holds the socket.
-    """
+class SoundServer(PulseServer):
+    """Sinks ``spk-x`` (SpeakerX) and ``mic-x``, which feeds the source MicrophoneX, for each end ``x``."""
 
     def __init__(self, folder: Path, ends: tuple[str, ...] = ENDS) -> None:
-        runtime = folder / "run"
-        runtime.mkdir(mode=0o700, parents=True)
-        socket = runtime / "pulse.sock"
-        self.env = {"PULSE_SERVER": f"unix:{socket}", "PULSE_COOKIE": str(folder / "cookie")}
-        self.all_env = plain_env(
-            folder, XDG_RUNTIME_DIR=str(runtime), PULSE_RUNTIME_PATH=str(runtime / "pulse"), **self.env
-        )
-        modules = [f"module-native-protocol-unix socket={socket} auth-anonymous=1"]
+        devices: list[str] = []
         for end in ends:
-            for kind, name in (("spk", "Speaker"), ("mic", "Feed")):
-                modules.append(
-                    f"module-null-sink sink_name={kind}-{end} rate={RATE} channels=1 "
-                    f"sink_properties=device.description={name}{end.upper()}"
-                )
-            modules.append(
-                f"module-remap-source master=mic-{end}.monitor source_name=src-{end} "
-                f"source_properties=device.description=Microphone{end.upper()}"
-            )
-        server = ["pulseaudio", "-n", "--daemonize=no", "--use-pid-file=no", "--exit-idle-time=-1", "--disallow-exit"]
-        server += ["--disable-shm=yes", "--realtime=no", "--high-priority=no", "--log-target=stderr"]
-        for module in modules:
-            server += ["-L", module]
-        own = {name: value for name, value in self.all_env.items() if name != "PULSE_SERVER"}
-        self._server = Child(server, log=folder / "pulse.log", env=own)
-        try:
-            until(self._answers, 10, "PulseAudio")
-            self.control("set-default-sink", f"spk-{ends[0]}")
-            self.control("set-default-source", f"src-{ends[0]}")
-        except BaseException:
-            self._server.end()
-            raise
-
-    def __enter__(self) -> SoundServer:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self._server.end()
-
-    def control(self, *words: str) -> str:
-        """Run pactl; its output. Raises CalledProcessError."""
-        done = subprocess.run(["pactl", *words], env=self.all_env, check=True, capture_output=True, text=True)
-        return done.stdout.strip()
-
-    def unload(self, word: str) -> None:
-        """Take away the modules whose arguments have ``word``, the latest first."""
-        for row in reversed(self.control("list", "short", "modules").splitlines()):
-            if word in row:
-                self.control("unload-module", row.split("\t")[0])
+            devices += [null_sink(f"{kind}-{end}", f"{name}{end.upper()}", RATE) for kind, name in _SINKS]
+            devices.append(fed_source(f"src-{end}", f"Microphone{end.upper()}", f"mic-{end}"))
+        super().__init__(folder, devices, sink=f"spk-{ends[0]}", source=f"src-{ends[0]}")
 
     def play(self, sink: str, file: Path) -> subprocess.Popen[bytes]:
         """Play a WAV file once; wait for the process."""
@@ -78,10 +32,6 @@ class SoundServer:
     def record(self, sink: str) -> Recording:
         """Record what a sink plays until `Recording.stop`."""
         return Recording(f"{sink}.monitor", self.all_env)
-
-    def _answers(self) -> bool:
-        asked = subprocess.run(["pactl", "info"], env=self.all_env, capture_output=True, check=False)
-        return asked.returncode == 0
 
 
 class Recording:

@@ -17,13 +17,13 @@ from app.domain.phone_events import CallArrived, SoundLevels
 from sip import wire
 from sip.standin import speech
 from tests.peers.child import until
-from tests.sip import pulse
+from tests.peers.pulse_server import is_installed
 from tests.sip.harness import Harness, local_line
 from tests.sound import rival
 from tests.sound.measure import delays
 from tests.sound.rig import SoundServer
 
-pytestmark = [pytest.mark.peers, pytest.mark.skipif(not pulse.is_installed(), reason="no PulseAudio here")]
+pytestmark = [pytest.mark.peers, pytest.mark.skipif(not is_installed(), reason="no PulseAudio here")]
 LATEST = 150.0  # ms, ITU-T G.114
 SPEECH = speech.path(speech.Sound.HELLO)
 

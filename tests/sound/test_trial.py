@@ -15,13 +15,13 @@ from app.ports.phone import AudioChoice
 from sip.engine.sound_check import verdict
 from sip.standin import speech
 from tests.peers.child import until
-from tests.sip import pulse
+from tests.peers.pulse_server import is_installed
 from tests.sip.harness import Harness, local_line
 from tests.sound.rig import RATE, SoundServer
 
 SPEECH = speech.path(speech.Sound.GREETING)
 OWN = AudioChoice("MicrophoneA", "SpeakerA", "SpeakerB", processing=True)
-needs_pulse = [pytest.mark.peers, pytest.mark.skipif(not pulse.is_installed(), reason="no PulseAudio here")]
+needs_pulse = [pytest.mark.peers, pytest.mark.skipif(not is_installed(), reason="no PulseAudio here")]
 
 
 def noise(level: int, seconds: float = 5.0) -> bytes:
