@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from app.background import Background
-from app.desk import Desk
-from app.domain.counterpart import CrmRecord, Line, LineState, RecordRef
-from app.errors import AppError
-from app.hub import Hub
-from app.machine_policy import MachinePolicy
-from app.paths import Profile
-from app.ports.crm import CrmGateway
+from app.domain.counterpart import CrmRecord, RecordRef
 from app.secret_names import TOKEN_SECRET
 from app.secret_store import MemorySecrets
 from app.settings import SalesforceSettings, Settings
-from app.store.database import Database
 from app.usecases.login import CrmState
-from app.wiring import start, wire
-from tests.fakes import FakeCrm, FakePhone, FixedClock
-from tests.loop import TestLoop
+from tests.fakes import FakeCrm
+from tests.world import LINE, DeskWorld
 
-KEY = "ab" * 32
 ANA = CrmRecord(
     RecordRef("Contact", "003000000000001AAA"),
     "Ana Flores",
@@ -34,58 +24,21 @@ ANA = CrmRecord(
 )
 
 
-class World:
+class World(DeskWorld):
     """One desk and its far side."""
 
     def __init__(self, folder: Path) -> None:
-        self.profile = Profile(folder)
-        self.profile.prepare()
-        self.clock = FixedClock()
+        super().__init__(folder)
         self.crm = FakeCrm(people=[ANA])
         self.open()
 
     def open(self) -> None:
         """Start the app on the profile (again)."""
-        self.loop = TestLoop()
-        self.phone = FakePhone(self.clock, self.loop.post)
-        self.hub = Hub()
-        self.troubles: list[AppError] = []
-        self.bugs: list[BaseException] = []
-        self.background = Background(self.loop, self.troubles.append, self.bugs.append)
-        self.database = Database.open(self.profile.database, KEY)
+        crm = self.crm
         self.secrets = MemorySecrets()
         self.secrets.set(TOKEN_SECRET, "token")
-        crm = self.crm
-        make: Callable[[str, str], CrmGateway] = lambda url, token: crm  # noqa: E731
-        self.desk: Desk = wire(
-            profile=self.profile,
-            settings=Settings(
-                line=(Line(id="main", uri="sip:riley@carrier.example", number="+14155550100"),),
-                salesforce=SalesforceSettings(instance_url="https://example.my.salesforce.com"),
-            ),
-            machine=MachinePolicy(),
-            database=self.database,
-            secrets=self.secrets,
-            phone=self.phone,
-            make_gateway=make,
-            background=self.background,
-            loop=self.loop,
-            hub=self.hub,
-            clock=self.clock,
-            demo_numbers=(),
-            quit_app=lambda: None,
-        )
-        start(self.desk, self.phone)
-        self.until(lambda: self.line_is(LineState.REGISTERED))
-
-    def line_is(self, state: LineState) -> bool:
-        """Is the only line in this state?"""
-        return self.desk.lines.all()[0].state is state
-
-    def until(self, is_so: Callable[[], object]) -> None:
-        """Run the main thread until it is so."""
-        self.loop.until(lambda: self.bugs or is_so())
-        assert not self.bugs, self.bugs
+        salesforce = SalesforceSettings(instance_url="https://example.my.salesforce.com")
+        self.start(Settings(line=(LINE,), salesforce=salesforce), self.secrets, lambda url, token: crm)
 
     def signed_in(self) -> None:
         """Run until Salesforce has answered."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from app.domain.call import CallState
 from app.domain.call_log import Synced
 from app.domain.counterpart import LineState, RecordRef
 from app.domain.message import Delivery
@@ -27,16 +26,6 @@ def _send(world: World, body: str) -> str:
 def _delivery(world: World, message_id: str) -> Delivery | None:
     row = world.desk.reads.message(message_id)
     return row.delivery if row else None
-
-
-def _finished_call(world: World) -> str:
-    call_id = world.phone.call_in()
-    world.until(world.desk.calls.live)
-    world.desk.calls.answer(call_id)
-    world.until(lambda: world.desk.calls.only().state is CallState.ACTIVE)
-    world.phone.far_ends(call_id)
-    world.until(lambda: (log := world.desk.reads.call_log(call_id)) and log.call.state is CallState.ENDED)
-    return call_id
 
 
 def test_a_days_texts_both_ways_are_one_record_in_order(world: World) -> None:
@@ -94,7 +83,7 @@ def test_a_draft_survives_a_crash(world: World) -> None:
 
 def test_killed_between_the_end_of_the_call_and_the_sync_there_is_one_task(world: World) -> None:
     world.crm.fail = [offline()] * 3
-    call_id = _finished_call(world)
+    call_id = world.short_call()
     world.crash()
     world.crm.fail = []
     world.open()
@@ -105,7 +94,7 @@ def test_killed_between_the_end_of_the_call_and_the_sync_there_is_one_task(world
 
 def test_a_lost_reply_after_the_commit_makes_no_second_task(world: World) -> None:
     world.signed_in()
-    call_id = _finished_call(world)
+    call_id = world.short_call()
     world.crm.commit_first, world.crm.fail = True, [offline()]
     world.desk.sync.push()
     world.until(lambda: world.crm.writes == 1 and not world.crm.fail)
@@ -118,7 +107,7 @@ def test_a_lost_reply_after_the_commit_makes_no_second_task(world: World) -> Non
 
 def test_what_salesforce_refuses_waits_for_the_rep_with_its_words(world: World) -> None:
     world.signed_in()
-    call_id = _finished_call(world)
+    call_id = world.short_call()
     world.crm.fail = [AppError(ErrorCode.CRM_REFUSED, message="Disposition is required")]
     world.desk.sync.push()
     world.until(lambda: world.desk.reads.outbox_count().failed == 1)
@@ -133,7 +122,7 @@ def test_what_salesforce_refuses_waits_for_the_rep_with_its_words(world: World) 
 
 def test_notes_after_the_sync_reach_the_same_task(world: World) -> None:
     world.signed_in()
-    call_id = _finished_call(world)
+    call_id = world.short_call()
     world.pushed()
     world.desk.wrapup.set_notes(call_id, "an afterthought")
     world.until(lambda: world.desk.reads.outbox_count().waiting == 1)
@@ -148,7 +137,7 @@ def test_several_people_leave_the_task_open_until_the_rep_chooses(world: World) 
     other = RecordRef("Lead", "00Q000000000001AAA")
     world.crm.people.append(type(ANA)(other, "Mia Okafor", phones=(("Phone", NUMBER),)))
     world.signed_in()
-    call_id = _finished_call(world)
+    call_id = world.short_call()
     world.until(lambda: len(world.desk.matching.known(NUMBER).records) == 2)
     world.pushed()
     key = f"005000000000001AAA|{call_id}@sip"

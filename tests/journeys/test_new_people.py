@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.domain.call import CallState
 from app.domain.counterpart import CrmRecord, RecordRef
 from app.domain.new_record import NewRecord, PhoneSlot, Related
 from app.errors import AppError, ErrorCode
@@ -42,19 +41,9 @@ class Rep:
         self.world.until(lambda: done or self.refused)
 
 
-def _call(world: World) -> str:
-    call_id = world.phone.call_in(STRANGER)
-    world.until(world.desk.calls.live)
-    world.desk.calls.answer(call_id)
-    world.until(lambda: world.desk.calls.only().state is CallState.ACTIVE)
-    world.phone.far_ends(call_id)
-    world.until(lambda: (log := world.desk.reads.call_log(call_id)) and log.call.state is CallState.ENDED)
-    return call_id
-
-
 def _past(world: World) -> str:
     """A call and a text with a stranger, both in Salesforce."""
-    call_id = _call(world)
+    call_id = world.short_call(STRANGER)
     world.phone.text_in("who am I?", STRANGER)
     world.until(lambda: world.desk.reads.messages(STRANGER))
     world.pushed()

@@ -33,16 +33,6 @@ class LinkedWorld(World):
         self.crm = cast(FakeCrm, SalesforceGateway(self.org.url, lambda: self.org.token))
         super().open()
 
-    def talks(self) -> str:
-        """A call with the stranger, from ring to end."""
-        call_id = self.phone.call_in(STRANGER)
-        self.until(self.desk.calls.live)
-        self.desk.calls.answer(call_id)
-        self.until(lambda: self.desk.calls.only().state is CallState.ACTIVE)
-        self.phone.far_ends(call_id)
-        self.until(lambda: (log := self.find(call_id)) and log.call.state is CallState.ENDED)
-        return call_id
-
     def find(self, call_id: str) -> CallLog | None:
         """The log as stored."""
         return self.desk.reads.call_log(call_id)
@@ -83,7 +73,7 @@ def linked(process: Standin, tmp_path: Path) -> Iterator[LinkedWorld]:
 def test_a_stranger_becomes_a_contact_with_a_deal_and_a_follow_up(linked: LinkedWorld) -> None:
     acme = linked.org.load("Account", {"Name": "Acme"})[0]
     desk = linked.desk
-    call_id = linked.talks()
+    call_id = linked.short_call(STRANGER)
     linked.pushed()
     assert linked.task("Call")["WhoId"] is None
 
@@ -121,7 +111,7 @@ def test_a_stranger_becomes_a_contact_with_a_deal_and_a_follow_up(linked: Linked
 
 
 def test_undone_the_contact_is_gone_and_the_task_is_nobodys(linked: LinkedWorld) -> None:
-    call_id = linked.talks()
+    call_id = linked.short_call(STRANGER)
     linked.pushed()
     people: list[CrmRecord] = []
     wanted = NewRecord("Contact", {"LastName": "Okafor", "Phone": STRANGER})
@@ -140,7 +130,7 @@ def test_a_blocked_duplicate_leads_to_the_one_who_is_there(linked: LinkedWorld) 
     there = linked.org.load("Contact", {"FirstName": "Mia", "LastName": "Okafor", "Phone": "(503) 555-0100"})[0]
     rule = {"object": "Contact", "rule": "r", "every": ["LastName"]}
     linked.org.control("POST", "custom/duplicates", {"object": "Contact", "allow_save": False, "matches": [rule]})
-    call_id = linked.talks()
+    call_id = linked.short_call(STRANGER)
     alike: list[CrmRecord] = []
     wanted = NewRecord("Contact", {"LastName": "Okafor", "Phone": STRANGER})
     linked.desk.new_people.create(STRANGER, wanted, lambda _: None, lambda _, found: alike.extend(found))
@@ -180,7 +170,7 @@ def test_a_call_from_a_deal_is_linked_and_named_by_itself(linked: LinkedWorld) -
 
 def test_a_call_is_named_by_the_organisations_pattern_until_the_rep_names_it(linked: LinkedWorld) -> None:
     linked.desk.lines.set_call_subject("{direction} – {person}")
-    call_id = linked.talks()
+    call_id = linked.short_call(STRANGER)
     linked.pushed()
     assert linked.task("Call")["Subject"] == f"Inbound – {STRANGER}"
     linked.desk.wrapup.set_subject(call_id, "About prices")

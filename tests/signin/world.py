@@ -2,94 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from app import settings_file
-from app.background import Background
-from app.desk import Desk
-from app.domain.counterpart import Line, LineState
-from app.domain.events import Troubled
-from app.errors import AppError, ErrorCode
-from app.hub import Hub
-from app.machine_policy import MachinePolicy
-from app.paths import Profile
+from app.errors import ErrorCode
 from app.ports.crm import CrmGateway
 from app.secret_names import TOKEN_SECRET
 from app.secret_store import MemorySecrets
 from app.settings import SalesforceSettings, Settings
-from app.store.database import Database
 from app.usecases.login import CrmState
 from app.usecases.tokens import Access
-from app.wiring import start, wire
 from crm.gateway import SalesforceGateway
 from crm.oauth_flow import BrowserSignIn
 from tests.crm.standin_process import Standin
-from tests.fakes import FakePhone, FixedClock
-from tests.loop import TestLoop
 from tests.signin.browser import RILEY, Page, Visit, callbacks, free_ports, sign_in_as
+from tests.world import LINE, DeskWorld
 
-KEY = "ab" * 32
 CLIENT_ID = "3MVG9standin.ringdown.desktop"
 ANA = "+14155550142"
 
 
-class World:
+class World(DeskWorld):
     """One profile and its org."""
 
     def __init__(self, folder: Path, org: Standin) -> None:
+        super().__init__(folder)
         self.org = org
         self.ports = free_ports(3)
         org.control("POST", "oauth", {"redirect_uris": callbacks(self.ports)})
-        self.profile = Profile(folder)
-        self.profile.prepare()
-        self.clock = FixedClock()
         self.secrets = MemorySecrets()
         crm = SalesforceSettings(login_url=org.url, client_id=CLIENT_ID)
-        line = Line(id="main", uri="sip:riley@carrier.example", number="+14155550100")
-        settings_file.save(folder, Settings(line=(line,), salesforce=crm))
+        settings_file.save(folder, Settings(line=(LINE,), salesforce=crm))
         self.open()
 
     def open(self) -> None:
         """Start the app on the profile (again)."""
-        self.loop = TestLoop()
-        self.phone = FakePhone(self.clock, self.loop.post)
-        self.hub = Hub()
-        self.told: list[str] = []
-        self.hub.subscribe(Troubled, lambda event: self.told.append(event.code))
-        self.troubles: list[AppError] = []
-        self.bugs: list[BaseException] = []
-        self.background = Background(self.loop, self.troubles.append, self.bugs.append)
-        self.database = Database.open(self.profile.database, KEY)
         self.service = BrowserSignIn(ports=self.ports, patience=10.0, timeout=(2.0, 8.0))
-        make: Callable[[str, str], CrmGateway] = lambda url, token: SalesforceGateway(url, lambda: token)  # noqa: E731
 
         def renewing(url: str, access: Access) -> CrmGateway:
             made = SalesforceGateway(url, access.token, refresh=access.refresh)
             access.when_moved(made.move_to)
             return made
 
-        self.desk: Desk = wire(
-            profile=self.profile,
-            settings=settings_file.load(self.profile.folder),
-            machine=MachinePolicy(),
-            database=self.database,
-            secrets=self.secrets,
-            phone=self.phone,
-            make_gateway=make,
+        self.start(
+            settings_file.load(self.profile.folder),
+            self.secrets,
+            lambda url, token: SalesforceGateway(url, lambda: token),
             make_renewing=renewing,
             sign_in_service=self.service,
-            background=self.background,
-            loop=self.loop,
-            hub=self.hub,
-            clock=self.clock,
-            demo_numbers=(),
-            quit_app=lambda: None,
         )
-        start(self.desk, self.phone)
-        self.until(lambda: self.desk.lines.all()[0].state is LineState.REGISTERED)
 
     def close(self) -> None:
         """End the app; what is queued for the store is written."""
@@ -102,11 +65,6 @@ class World:
         """End the app and start it again."""
         self.close()
         self.open()
-
-    def until(self, is_so: Callable[[], object]) -> None:
-        """Run the main thread until it is so."""
-        self.loop.until(lambda: self.bugs or is_so())
-        assert not self.bugs, self.bugs
 
     # signing in and out
 
