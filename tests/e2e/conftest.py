@@ -9,12 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from sip.standin import speech
 from tests.e2e.ringdown import Ringdown, provisioning
 from tests.peers.child import plain_env
 from tests.peers.far_end import FarEnd
 from tests.peers.pulse import Pulse
 from tests.peers.salesforce import Salesforce
 from tests.peers.secret_service import SecretService
+from tests.peers.sound import Clip
 
 MakeApp = Callable[..., Ringdown]
 
@@ -120,3 +122,15 @@ def desk(module_desk: Ringdown) -> Iterator[Ringdown]:
     """The file's app, without live calls: for tests that look at their own calls and texts only."""
     yield module_desk
     module_desk.hang_up_all()
+
+
+@pytest.fixture(scope="session")
+def rep() -> Clip:
+    """What the rep says."""
+    return Clip.read(speech.path(speech.Sound.MENU))
+
+
+@pytest.fixture(scope="session")
+def person() -> Clip:
+    """What the other side says."""
+    return Clip.read(speech.path(speech.Sound.GREETING))

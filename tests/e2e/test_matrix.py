@@ -121,18 +121,6 @@ def desk(
         alice.hang_up_all()
 
 
-@pytest.fixture(scope="module")
-def rep() -> Clip:
-    """What the rep says."""
-    return Clip.read(speech.path(speech.Sound.MENU))
-
-
-@pytest.fixture(scope="module")
-def person() -> Clip:
-    """What the other side says."""
-    return Clip.read(speech.path(speech.Sound.GREETING))
-
-
 def _server(registrar: Kamailio, way: Way) -> str:
     return f"127.0.0.1:{registrar.tls_port if way.transport == 'tls' else registrar.port}"
 

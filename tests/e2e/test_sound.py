@@ -48,18 +48,6 @@ def talker(module_talker: Ringdown) -> Iterator[Ringdown]:
     module_talker.hang_up_all()
 
 
-@pytest.fixture(scope="module")
-def rep() -> Clip:
-    """What the rep says."""
-    return Clip.read(speech.path(speech.Sound.MENU))
-
-
-@pytest.fixture(scope="module")
-def person() -> Clip:
-    """What the other side says."""
-    return Clip.read(speech.path(speech.Sound.GREETING))
-
-
 def test_the_devices_have_the_names_people_know(talker: Ringdown) -> None:
     devices = talker.do("devices")
     assert "BenchMicrophone" in devices["inputs"]

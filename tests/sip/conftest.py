@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.sip.harness import Harness
+from tests.sip.harness import Harness, local_line
 
 
 @pytest.fixture
@@ -18,3 +18,15 @@ def harness(tmp_path: Path) -> Iterator[Harness]:
     made.phone.close()
     errors = [line for line in made.engine_log().splitlines() if " ERROR " in line and "pjsip:" not in line]
     assert not errors
+
+
+@pytest.fixture
+def pair(tmp_path: Path) -> Iterator[tuple[Harness, Harness, str]]:
+    """Two engines without devices, and the address of the second's line."""
+    one, other = Harness(tmp_path / "one"), Harness(tmp_path / "other")
+    one.apply(local_line("a", "alice"))
+    other.apply(local_line("b", "bob"))
+    one.registered("a")
+    yield one, other, other.registered("b").contact
+    one.phone.close()
+    other.phone.close()

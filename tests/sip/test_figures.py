@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from app.domain.call import CallAnswered, CallEnded
 from app.domain.phone_events import CallArrived
-from tests.sip.harness import Harness, local_line
+from tests.sip.harness import Harness
 
 pytestmark = [
     pytest.mark.skipif(not os.environ.get("RINGDOWN_SLOW"), reason="takes minutes: RINGDOWN_SLOW=1"),
@@ -19,18 +18,6 @@ pytestmark = [
 ]
 MOST_GROWTH = 5.0  # MB over 500 calls
 MOST_IDLE, MOST_ONE, MOST_FOUR = 3.0, 15.0, 25.0  # per cent of one core
-
-
-@pytest.fixture
-def pair(tmp_path: Path) -> Iterator[tuple[Harness, Harness, str]]:
-    """Two engines, and the address of the second's line."""
-    one, other = Harness(tmp_path / "one"), Harness(tmp_path / "other")
-    one.apply(local_line("a", "alice"))
-    other.apply(local_line("b", "bob"))
-    one.registered("a")
-    yield one, other, other.registered("b").contact
-    one.phone.close()
-    other.phone.close()
 
 
 def memory(harness: Harness) -> float:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -12,18 +10,6 @@ from app.domain.call import CallAnswered, CallEnded, CallHoldChanged, CallQualit
 from app.domain.phone_events import CallArrived
 from tests.sip.harness import Harness, local_line
 from tests.sip.raw_sip import RawPeer
-
-
-@pytest.fixture
-def pair(tmp_path: Path) -> Iterator[tuple[Harness, Harness, str]]:
-    """Two engines without devices, and the address of the second's line."""
-    one, other = Harness(tmp_path / "one"), Harness(tmp_path / "other")
-    one.apply(local_line("a", "alice"))
-    other.apply(local_line("b", "bob"))
-    one.registered("a")
-    yield one, other, other.registered("b").contact
-    one.phone.close()
-    other.phone.close()
 
 
 def talk(one: Harness, other: Harness, target: str, seconds: float) -> str:

@@ -1,51 +1,32 @@
 """The window's tests run without a screen, in one zone and one language, on a desk made by hand."""
 
-import os
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-
-from PySide6.QtCore import QEvent, QLocale, QUrl
+from PySide6.QtCore import QEvent, QUrl
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.ui_shell.fake_desk import FakeDesk
 from tests.ui_shell.samples import ANA_CARD, ANA_RECORD, BO_RECORD, LINE
+from tests.window import here, look, nav
 from ui.call_panel import CallPanel
-from ui.design.theme import Theme, ThemeMode
+from ui.design.theme import Theme
 from ui.main_window import MainWindow
-from ui.navigator import Navigator
 from ui.relation_card import RelationCard
 from ui.shell import Shell
 from ui.wrapup_panel import WrapupPanel
 
+__all__ = ["here", "look", "nav"]
+
 
 @pytest.fixture(autouse=True)
-def here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
-    """UTC and American English, and a desktop of nobody's, whatever the computer says."""
-    monkeypatch.setenv("TZ", "UTC")
+def everywhere(here: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """All of them are in one place, on a desktop of nobody's."""
     for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CONFIG_DIRS", "XDG_DATA_DIRS"):
         monkeypatch.setenv(name, str(tmp_path / name.lower()))
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "")
-    time.tzset()
-    before = QLocale()
-    QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
-    yield
-    QLocale.setDefault(before)
-    monkeypatch.undo()
-    time.tzset()
-
-
-@pytest.fixture
-def look(qapp: QApplication) -> Iterator[Theme]:
-    """The theme, light at first, put back afterwards."""
-    theme = Theme.install(qapp, ThemeMode.LIGHT)
-    yield theme
-    theme.set_mode(ThemeMode.LIGHT)
 
 
 @pytest.fixture
@@ -55,12 +36,6 @@ def fake(look: Theme, tmp_path: Path) -> FakeDesk:
     made.know(ANA_RECORD, BO_RECORD)
     made.cards.cards[ANA_RECORD.ref] = ANA_CARD
     return made
-
-
-@pytest.fixture
-def nav(look: Theme) -> Navigator:
-    """The wishes of the panes."""
-    return Navigator()
 
 
 @pytest.fixture
@@ -126,10 +101,3 @@ def wrapup(panel: CallPanel) -> WrapupPanel:
 def card(wrapup: WrapupPanel) -> RelationCard:
     """Where the deal or case of the call is chosen."""
     return wrapup.relation.card
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The platform without a screen says it has no window manager; every other warning of Qt fails."""
-    for item in items:
-        if item.path.parent == Path(__file__).parent:
-            item.add_marker(pytest.mark.qt_log_ignore("does not support (propagateSizeHints|raise)"))
