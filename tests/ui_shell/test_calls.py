@@ -7,16 +7,14 @@ from datetime import timedelta
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from pytestqt.qtbot import QtBot
 
 from app.domain.call import CallHangupAsked, EndReason
 from app.domain.call_log import Synced
-from app.domain.counterpart import Match
 from app.domain.events import CallLogChanged
 from app.errors import AppError, ErrorCode
 from tests.ui_shell.calling import talk
 from tests.ui_shell.fake_desk import FakeDesk
-from tests.ui_shell.samples import ANA, ANA_RECORD, BO, BO_RECORD, HOSTILE, NOON
+from tests.ui_shell.samples import ANA, BO, BO_RECORD, HOSTILE, NOON
 from ui.call_panel import CallPanel
 from ui.components import StripState
 from ui.main_window import MainWindow
@@ -69,120 +67,6 @@ def test_end_can_be_pressed_once(shell: Shell, fake: FakeDesk, panel: CallPanel)
     assert not panel.mute.isEnabled()
 
 
-def test_notes_are_stored_after_a_moment_and_say_so(
-    shell: Shell, fake: FakeDesk, panel: CallPanel, qtbot: QtBot
-) -> None:
-    call = talk(shell, fake)
-    QTest.keyClicks(panel.notes.edit, "Wants a quote")
-    assert fake.wrapup.asked == []
-    qtbot.waitUntil(lambda: panel.notes.state_text == "Saved", timeout=2000)
-    assert fake.wrapup.asked == [(call, "Wants a quote")]
-
-
-def test_enter_is_a_new_line_in_notes(shell: Shell, fake: FakeDesk, panel: CallPanel) -> None:
-    talk(shell, fake)
-    QTest.keyClicks(panel.notes.edit, "one")
-    QTest.keyClick(panel.notes.edit, Qt.Key.Key_Return)
-    QTest.keyClicks(panel.notes.edit, "two")
-    assert panel.notes.edit.toPlainText() == "one\ntwo"
-
-
-def test_notes_survive_a_switch_before_the_store_has_them(shell: Shell, fake: FakeDesk, panel: CallPanel) -> None:
-    fake.wrapup.at_once = False
-    first = talk(shell, fake)
-    QTest.keyClicks(panel.notes.edit, "half a thou")
-    second = talk(shell, fake, BO)
-    assert fake.wrapup.asked == [(first, "half a thou")]
-    assert panel.notes.edit.toPlainText() == ""
-    shell.nav.call_opened.emit(first)
-    assert panel.notes.edit.toPlainText() == "half a thou"
-    fake.wrapup.store()
-    assert fake.reads.logs[first].notes == "half a thou"
-    assert fake.reads.logs[second].notes == ""
-
-
-def test_notes_that_cannot_be_stored_stay_and_can_be_tried_again(
-    shell: Shell, fake: FakeDesk, panel: CallPanel
-) -> None:
-    fake.wrapup.at_once = False
-    call = talk(shell, fake)
-    QTest.keyClicks(panel.notes.edit, "kept")
-    panel.flush()
-    fake.wrapup.fail(AppError(ErrorCode.STORE_FULL))
-    assert panel.notes.state_text.startswith("Not saved. The disk is full")
-    shell.nav.thread_opened.emit("main", BO)
-    shell.nav.call_opened.emit(call)
-    assert panel.notes.edit.toPlainText() == "kept"
-    fake.wrapup.at_once = True
-    panel.flush()
-    fake.wrapup.store()
-    assert fake.reads.logs[call].notes == "kept"
-
-
-def test_a_late_answer_of_the_store_does_not_undo_what_is_typed(shell: Shell, fake: FakeDesk, panel: CallPanel) -> None:
-    fake.wrapup.at_once = False
-    talk(shell, fake)
-    QTest.keyClicks(panel.notes.edit, "one")
-    panel.flush()
-    QTest.keyClicks(panel.notes.edit, " two")
-    fake.wrapup.store()
-    assert panel.notes.edit.toPlainText() == "one two"
-    assert panel.notes.state_text == ""
-
-
-def test_notes_from_elsewhere_show(shell: Shell, fake: FakeDesk, panel: CallPanel) -> None:
-    call = talk(shell, fake)
-    fake.reads.logs[call] = replace(fake.reads.logs[call], notes="by command line")
-    fake.hub.publish(CallLogChanged(call))
-    assert panel.notes.edit.toPlainText() == "by command line"
-
-
-def _comes_from_salesforce(fake: FakeDesk, call: str, notes: str) -> None:
-    fake.reads.logs[call] = replace(fake.reads.logs[call], notes=notes)
-    fake.hub.publish(CallLogChanged(call))
-
-
-def test_what_is_being_typed_and_what_comes_from_salesforce_are_both_kept(
-    shell: Shell, fake: FakeDesk, panel: CallPanel
-) -> None:
-    call, edit = talk(shell, fake), panel.notes.edit
-    QTest.keyClicks(edit, "mine")  # not a moment has passed: nothing of it is stored
-    _comes_from_salesforce(fake, call, "theirs")
-    both = "mine\n\n--- Salesforce, 2026-11-20 ---\ntheirs"
-    assert fake.reads.logs[call].notes == both
-    assert edit.toPlainText() == both
-    QTest.keyClicks(edit, " too")  # the keyboard goes on where it was
-    panel.notes.flush()
-    assert fake.reads.logs[call].notes == both.replace("mine", "mine too")
-
-
-def test_what_is_typed_while_both_are_put_together_is_kept_too(shell: Shell, fake: FakeDesk, panel: CallPanel) -> None:
-    call, edit = talk(shell, fake), panel.notes.edit
-    fake.wrapup.at_once = False
-    QTest.keyClicks(edit, "mine")
-    _comes_from_salesforce(fake, call, "theirs")
-    QTest.keyClicks(edit, " too")
-    fake.wrapup.store()
-    fake.wrapup.store()
-    panel.notes.flush()
-    fake.wrapup.store()
-    both = "mine too\n\n--- Salesforce, 2026-11-20 ---\ntheirs"
-    assert (fake.reads.logs[call].notes, edit.toPlainText()) == (both, both)
-    assert panel.notes.state_text == "Saved"
-
-
-def test_notes_are_stored_when_the_call_ends_and_when_the_window_closes(
-    shell: Shell, fake: FakeDesk, panel: CallPanel, window: MainWindow
-) -> None:
-    call = talk(shell, fake)
-    QTest.keyClicks(panel.notes.edit, "a")
-    fake.calls.end(call)
-    assert fake.reads.logs[call].notes == "a"
-    QTest.keyClicks(panel.notes.edit, "b")
-    window.close()
-    assert fake.reads.logs[call].notes == "ab"
-
-
 def test_a_failed_call_says_why(shell: Shell, fake: FakeDesk, panel: CallPanel) -> None:
     shell.nav.call_wanted.emit(ANA, "", "")
     fake.calls.end(fake.calls.live()[0].id, 404, EndReason.NOT_FOUND)
@@ -219,7 +103,6 @@ def test_call_again_after_the_rep_hung_up(shell: Shell, fake: FakeDesk, panel: C
 
 
 def test_a_call_that_cannot_be_placed_says_why(shell: Shell, fake: FakeDesk) -> None:
-    from ui.status_bar import Matter
 
     fake.calls.refuse = AppError(ErrorCode.LINE_NOT_READY, line="main", reason_code="wrong-password")
     shell.nav.call_wanted.emit(ANA, "", "")
@@ -299,7 +182,6 @@ def test_very_old_calls_are_only_in_the_store(shell: Shell, fake: FakeDesk, pane
 
 
 def test_an_unknown_call_says_so(shell: Shell) -> None:
-    from ui.status_bar import Matter
 
     shell.nav.call_opened.emit("nonsense")
     assert "There is no call" in shell.status.text(Matter.TROUBLE)
@@ -353,56 +235,3 @@ def test_a_number_that_cannot_be_dialled_stays_in_the_field(shell: Shell, fake: 
     QTest.keyClicks(field, "4155550142")
     QTest.keyClick(field, Qt.Key.Key_Return)
     assert field.text().endswith("4155550142")
-
-
-def _wants_no_calls(fake: FakeDesk) -> None:
-    ana = replace(ANA_RECORD, do_not_call=True)
-    fake.reads.matches[ANA] = Match((ana,), ana)
-
-
-def test_who_asked_not_to_be_called_is_called_only_after_a_question(shell: Shell, fake: FakeDesk) -> None:
-    _wants_no_calls(fake)
-    shell.nav.call_wanted.emit(ANA, "", "006000000000001AAA")
-    assert fake.calls.dialled == []
-    assert shell.status.matters[0] is Matter.QUESTION
-    assert shell.status.text(Matter.QUESTION) == "Ana Flores asked not to be called."
-    bar = shell.status.bar(Matter.QUESTION)
-    assert bar is not None
-    bar.acted.emit()
-    assert fake.calls.dialled == [(ANA, "main", "006000000000001AAA")]
-    assert shell.status.bar(Matter.QUESTION) is None
-
-
-def test_putting_the_question_away_or_calling_somebody_else_is_a_no(shell: Shell, fake: FakeDesk) -> None:
-    _wants_no_calls(fake)
-    shell.nav.call_wanted.emit(ANA, "", "")
-    bar = shell.status.bar(Matter.QUESTION)
-    assert bar is not None
-    bar.closed.emit()
-    assert shell.status.bar(Matter.QUESTION) is None
-    shell.nav.call_wanted.emit(ANA, "", "")
-    assert shell.status.bar(Matter.QUESTION) is not None
-    shell.nav.call_wanted.emit(BO, "", "")
-    assert shell.status.bar(Matter.QUESTION) is None
-    assert [number for number, _, _ in fake.calls.dialled] == [BO]
-
-
-def test_a_call_that_fails_after_the_question_says_why(shell: Shell, fake: FakeDesk) -> None:
-    _wants_no_calls(fake)
-    shell.nav.call_wanted.emit(ANA, "", "")
-    bar = shell.status.bar(Matter.QUESTION)
-    assert bar is not None
-    fake.calls.refuse = AppError(ErrorCode.PHONE_DOWN)
-    bar.acted.emit()
-    assert Matter.QUESTION not in shell.status.matters
-    assert "phone engine" in shell.status.text(Matter.TROUBLE)
-
-
-def test_a_link_shows_who_asked_not_to_be_called_before_enter(window: MainWindow, shell: Shell, fake: FakeDesk) -> None:
-    _wants_no_calls(fake)
-    shell.links.take(f"tel:{ANA}")
-    first = window.top_bar.field.offers[0]
-    assert first.row.subtitle.startswith("Do not call · Ana Flores")
-    window.top_bar.field.submit()
-    assert fake.calls.dialled == []
-    assert shell.status.text(Matter.QUESTION) == "Ana Flores asked not to be called."
