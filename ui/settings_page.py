@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QDesktopServices, QShowEvent
 from PySide6.QtWidgets import (
     QGridLayout,
@@ -22,6 +22,7 @@ from app.settings import Theme as ThemeSetting
 from ui import present
 from ui.column_page import ColumnPage
 from ui.components import Chip, PlainLabel, clean_line
+from ui.components.buttons import Pressable
 from ui.design.theme import ThemeMode, theme
 from ui.design.tokens import SPACE, TYPE, ColourRole, Weight
 from ui.desktop import this_desktop
@@ -78,6 +79,8 @@ class SettingsPage(ColumnPage):
         self._keys()
         self._about()
         self.column.addStretch(1)
+        for button in self.inside.findChildren(Pressable):
+            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # what was typed is kept before the button acts
         for kind in (LinesChanged, LineStateChanged):
             desk.hub.subscribe(kind, lambda _: self.refresh())
         desk.hub.subscribe(DndChanged, lambda _: self.refresh())

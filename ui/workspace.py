@@ -165,6 +165,18 @@ class Workspace(QStackedWidget):
             case _:
                 self.calls.focus_first()
 
+    def focusNextPrevChild(self, next: bool) -> bool:
+        """Tab walks on. What vanishes under the keyboard gives it to the list, not to its neighbour.
+
+        That may be "Call", and the next key would dial.
+        """
+        now = self.window().focusWidget()
+        walks = now is None or (now.isVisible() and now.isEnabled())
+        if walks or self.currentWidget() is not self._panes:
+            return super().focusNextPrevChild(next)
+        self.focus_list()
+        return True
+
     def open_call(self, call_id: str) -> bool:
         """Show a call with its texts and its person. False when nobody knows the call."""
         if not self.page.show_call(call_id):

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from app.domain.events import CardChanged
 from tests.ui_shell.fake_desk import FakeDesk
 from tests.ui_shell.samples import ANA, ANA_CARD, ANA_RECORD, BO
+from ui.main_window import MainWindow
 from ui.shell import Shell
 from ui.sidebar_parts import Group
 
@@ -75,3 +76,21 @@ def test_without_a_number_nobody_is_called(shell: Shell, fake: FakeDesk) -> None
     fake.hub.publish(CardChanged(ANA_RECORD.ref))
     assert deals(shell).buttons == ()
     assert len(deals(shell).rows) == 1
+
+
+def test_a_press_with_the_mouse_leaves_the_keyboard_in_the_notes(
+    window: MainWindow, shell: Shell, fake: FakeDesk
+) -> None:
+    call = fake.calls.ring(ANA)
+    fake.calls.answer(call)
+    shell.nav.call_opened.emit(call)
+    notes = shell.workspace.page.panel.notes.edit
+    window.activateWindow()
+    notes.setFocus()
+    (button,) = deals(shell).buttons
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    fake.calls.end(call)
+    QApplication.processEvents()
+    assert window.focusWidget() is notes
+    QTest.keyClick(notes, Qt.Key.Key_Space)
+    assert fake.calls.dialled == []

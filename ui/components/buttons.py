@@ -32,7 +32,11 @@ _CENTRE = Qt.AlignmentFlag.AlignHCenter
 
 
 class Pressable(QPushButton):
-    """A button that its subclass paints: hover, Space and Enter, a ring when the keyboard is on it."""
+    """A button that its subclass paints: hover, Space and Enter, a ring when the keyboard is on it.
+
+    A press with the mouse leaves the keyboard where it was. Who types notes and clicks "Mute" types on, and the next
+    space must not press a button, least of all one that has become "Call" meanwhile.
+    """
 
     def __init__(self, word: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,7 +44,7 @@ class Pressable(QPushButton):
         self._word = ""
         self.setFlat(True)
         self.setAutoDefault(False)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         theme().changed.connect(self.update)
         self.set_word(word)
