@@ -7,6 +7,7 @@ everything is put together on the main thread.
 from __future__ import annotations
 
 import contextlib
+import functools
 import gc
 import importlib
 import secrets as random_source
@@ -34,9 +35,10 @@ if TYPE_CHECKING:
     from app.demo import Demo
     from app.desk import Desk
     from app.machine_policy import MachinePolicy
-    from app.ports.crm import CrmGateway
+    from app.ports.crm import CrmGateway, OrgMemory
     from app.settings import Settings
     from app.store.database import Database
+    from app.usecases.org_memory import StoredMemory
     from app.usecases.tokens import Access
 
 log = logger("bootstrap")
@@ -230,6 +232,7 @@ class Bootstrap:
 
         self._opened = opened
         where = self._profile
+        memory = self._memory(opened)
         phone = EnginePhone(
             self._loop,
             engine_argv=engine_argv,
@@ -244,8 +247,8 @@ class Bootstrap:
             database=opened.database,
             secrets=self._secrets,
             phone=phone,
-            make_gateway=_gateway,
-            make_renewing=_renewing_gateway,
+            make_gateway=functools.partial(_gateway, memory),
+            make_renewing=functools.partial(_renewing_gateway, memory),
             background=self._background,
             loop=self._loop,
             hub=self._hub,
@@ -254,6 +257,7 @@ class Bootstrap:
             quit_app=self.close,
         )
         self._desk, self._phone = desk, phone
+        desk.login.when_signed_out(memory.forget)
         self._control = ControlServer(where.socket, self._loop, Commands(desk).handle)
         self._control.start()
         self._on_ready(desk)
@@ -263,6 +267,13 @@ class Bootstrap:
         gc.freeze()
         if opened.demo is not None:
             opened.demo.follow(desk)
+
+    def _memory(self, opened: _Opened) -> StoredMemory:
+        from app.reads.reads import Reads
+        from app.store.writer import Writer
+        from app.usecases.org_memory import StoredMemory
+
+        return StoredMemory(Reads(opened.database), Writer(opened.database, self._background), self._loop)
 
     def _troubled(self, error: AppError) -> None:
         log.warning("trouble: %s", error.code.value)
@@ -281,16 +292,16 @@ def _machine_policy() -> MachinePolicy | None:
         return None
 
 
-def _gateway(instance_url: str, token: str) -> CrmGateway:
+def _gateway(memory: OrgMemory, instance_url: str, token: str) -> CrmGateway:
     from crm.gateway import SalesforceGateway
 
-    return SalesforceGateway(instance_url, lambda: token)
+    return SalesforceGateway(instance_url, lambda: token, memory=memory)
 
 
-def _renewing_gateway(instance_url: str, access: Access) -> CrmGateway:
+def _renewing_gateway(memory: OrgMemory, instance_url: str, access: Access) -> CrmGateway:
     from crm.gateway import SalesforceGateway
 
-    gateway = SalesforceGateway(instance_url, access.token, refresh=access.refresh)
+    gateway = SalesforceGateway(instance_url, access.token, refresh=access.refresh, memory=memory)
     access.when_moved(gateway.move_to)
     return gateway
 

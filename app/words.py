@@ -187,8 +187,15 @@ def sentence(error: AppError) -> str:
     values = _Blank(error.values)
     if "reason_code" in values:
         values["reason"] = line_reason(str(values["reason_code"])) or "it is still registering."
-    said = _ERRORS[error.code].format_map(values)
+    said = closed(_ERRORS[error.code].format_map(values))
     return f"{said} ({values['backend']})" if "backend" in values else said
+
+
+def closed(text: str) -> str:
+    """A sentence that was to go on with words nobody said ends before them."""
+    if not text.endswith((": ", "：")):
+        return text
+    return text.rstrip(" :：") + ("." if text.isascii() else "。")
 
 
 def end_reason(code: str) -> str:

@@ -78,17 +78,17 @@ class CallSync:
 
     def changed(self, lane: Lane, user: CrmUser, since: str) -> tuple[list[TaskRow], str]:
         """The user's calls changed since the mark."""
-        return task_reading.changed_tasks(lane, self._changed_query(lane, user, since), since)
+        return task_reading.changed_tasks(lane, lambda after: self._changed_query(lane, user, since, after), since)
 
     def changed_part(self, lane: Lane, user: CrmUser, since: str) -> Part:
         """What `changed` will ask."""
         return query_part(self._changed_query(lane, user, since), deleted=True)
 
-    def _changed_query(self, lane: Lane, user: CrmUser, since: str) -> str:
+    def _changed_query(self, lane: Lane, user: CrmUser, since: str, after: TaskRow | None = None) -> str:
         rules = self._rules.of(lane, "Task")
         by_key = rules is None or KEY_FIELD in rules.fields
         by_key = by_key and not self._tasks.package_missing
-        return task_reading.changed_query(rules, id18(user.id), since, by_key=by_key)
+        return task_reading.changed_query(rules, id18(user.id), since, by_key=by_key, after=after)
 
     def news(self, call: CallWrite, row: TaskRow, zone: str) -> TaskNews:
         """What of the row is to be taken over."""

@@ -152,10 +152,14 @@ def crm_errors(retry_after: Callable[[], float | None] = lambda: None) -> Iterat
     from simple_salesforce.exceptions import SalesforceError
     from urllib3.exceptions import HTTPError
 
+    from crm.patience import TooSlowError
+
     try:
         yield
     except SalesforceError as error:
         raise app_error(int(error.status), read_faults(error.content), retry_after()) from None
+    except TooSlowError:  # not "timeout": the size of what was asked may be to blame
+        raise AppError(ErrorCode.CRM_OFFLINE, message="", reason="slow", unanswered=True) from None
     except requests.exceptions.ConnectTimeout:
         raise AppError(ErrorCode.CRM_OFFLINE, message="", reason="timeout") from None
     except requests.exceptions.Timeout:

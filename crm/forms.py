@@ -1,18 +1,23 @@
-"""What a new record needs in this org: read from its describe, kept until the next sign-in."""
+"""What a new record needs in this org: read from its describe."""
 
 from __future__ import annotations
 
-import threading
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from app.domain.new_record import FieldKind, FormField, NewForm
-from crm.lane import Lane, mapping_of
+from app.domain.new_record import PERSON_ACCOUNT, FieldKind, FormField, NewForm
+from crm import rows
+from crm.composite import select
+from crm.describes import Describes
+from crm.ids import id18
+from crm.lane import Lane
 
 # Asked for in every org, in this order; what else an org requires follows.
 _USUAL: dict[str, tuple[str, ...]] = {
     "Contact": ("FirstName", "LastName", "Email"),
     "Lead": ("FirstName", "LastName", "Company", "Email"),
+    PERSON_ACCOUNT: ("FirstName", "LastName", "PersonEmail"),
     "Opportunity": ("Name", "StageName", "CloseDate"),
     "Case": ("Subject",),
 }
@@ -20,6 +25,10 @@ _REQUIRED = frozenset({"LastName", "Company", "Name", "StageName", "CloseDate", 
 """Without these a record could be made, but nobody would find it again."""
 _GIVEN = frozenset({"OwnerId", "AccountId", "ContactId", "RecordTypeId"})
 """Never asked: filled from what is at hand, or by Salesforce itself."""
+_OF_COMPANIES = frozenset({"Name"})
+"""A person account makes its own of first and last name, and takes none."""
+_TYPE = "RecordTypeId"
+_PERSON_TYPES = "PersonTypes"  # the name they are kept under
 _KINDS = {
     "string": FieldKind.TEXT,
     "textarea": FieldKind.TEXT,
@@ -37,24 +46,41 @@ _KINDS = {
 
 
 class Forms:
-    """Describes objects and remembers the answers. Any crm thread."""
+    """Any crm thread."""
 
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._described: dict[str, tuple[Mapping[str, Any], ...]] = {}
-
-    def forget(self) -> None:
-        """Another user or org, or an admin at work: ask again."""
-        with self._lock:
-            self._described = {}
+    def __init__(self, describes: Describes) -> None:
+        self._describes = describes
 
     def read(self, lane: Lane, kind: str) -> NewForm:
         """The form of a new record of this kind."""
-        by_name = {str(one.get("name", "")): one for one in self.fields(lane, kind)}
+        by_name = {str(one.get("name", "")): one for one in self.fields(lane, sobject_of(kind))}
         usual = [by_name[name] for name in _USUAL[kind] if name in by_name and by_name[name].get("createable")]
-        names = {str(one["name"]) for one in usual}
+        names = {str(one["name"]) for one in usual} | (_OF_COMPANIES if kind == PERSON_ACCOUNT else set())
         more = [one for name, one in by_name.items() if name not in names | _GIVEN and _is_required(one)]
-        return NewForm(kind, tuple(_form_field(one) for one in (*usual, *more)))
+        fields = [_form_field(one) for one in (*usual, *more)]
+        if kind == PERSON_ACCOUNT and len(types := self.person_types(lane)) > 1:
+            label = str(by_name[_TYPE].get("label") or _TYPE).removesuffix(" ID")
+            fields.append(FormField(_TYPE, label, FieldKind.CHOICE, True, tuple(types.items()), next(iter(types))))
+        return NewForm(kind, tuple(fields))
+
+    def people_kinds(self, lane: Lane) -> list[str]:
+        """What a new person can be in this org."""
+        kinds = ["Contact", "Lead"]
+        return [*kinds, PERSON_ACCOUNT] if self.person_types(lane) else kinds
+
+    def person_types(self, lane: Lane) -> dict[str, str]:
+        """Id and name of the record types that make an Account a person and that this user may choose, default first.
+
+        Empty in an org without person accounts: it does not even have the fields (INVALID_FIELD).
+        """
+        described = self._describes.of(lane, "Account")
+        if not any(one.get("name") == "IsPersonAccount" for one in described["fields"]):
+            return {}
+        ids = set(json.loads(self._describes.word(_PERSON_TYPES, lambda: json.dumps(_person_types(lane)))))
+        may = [one for one in described["recordTypeInfos"] if one.get("available") and one.get("active") is not False]
+        fitting = [one for one in may if id18(str(one.get("recordTypeId", ""))) in ids]
+        ordered = sorted(fitting, key=lambda one: one.get("defaultRecordTypeMapping") is not True)
+        return {id18(str(one["recordTypeId"])): str(one.get("name") or "") for one in ordered}
 
     def updateable(self, lane: Lane, kind: str, names: Iterable[str]) -> dict[str, str]:
         """Those of the fields that this user may change, with the org's labels."""
@@ -63,15 +89,17 @@ class Forms:
 
     def fields(self, lane: Lane, kind: str) -> tuple[Mapping[str, Any], ...]:
         """The fields of an object as describe gives them, without those this user cannot see."""
-        with self._lock:
-            known = self._described.get(kind)
-        if known is None:
-            answer = mapping_of(getattr(lane.sf, kind).describe())
-            listed = answer.get("fields")
-            known = tuple(mapping_of(one) for one in listed) if isinstance(listed, list) else ()
-            with self._lock:
-                self._described[kind] = known
-        return known
+        return tuple(self._describes.of(lane, kind)["fields"])
+
+
+def sobject_of(kind: str) -> str:
+    """The object a new record of this kind is a row of."""
+    return "Account" if kind == PERSON_ACCOUNT else kind
+
+
+def _person_types(lane: Lane) -> list[str]:
+    soql = "WHERE SobjectType = 'Account' AND IsPersonType = true AND IsActive = true"
+    return [id18(rows.text(row, "Id")) for row in lane.query(select("Id", "RecordType", soql))]
 
 
 def _may_update(described: Mapping[str, Any] | None) -> bool:

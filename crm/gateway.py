@@ -19,12 +19,13 @@ from app.domain.new_record import NewForm, NewRecord, PhoneSlot, Related
 from app.domain.people_index import IndexPage, IndexScope
 from app.domain.phone_number import PhoneNumber
 from app.errors import AppError, ErrorCode
-from app.ports.crm import CallWrite, CrmUser, DayRecord, OrgFinding, TaskNews, TaskReceipt, TaskRow, Together
+from app.ports.crm import CallWrite, CrmUser, DayRecord, OrgFinding, OrgMemory, TaskNews, TaskReceipt, TaskRow, Together
 from crm import lookup, people_index, records_writing, related, urls
 from crm.calls import CallSync
 from crm.card import Cards
+from crm.describes import Describes
 from crm.errors import UnexpectedReplyError, crm_errors, session_error
-from crm.forms import Forms
+from crm.forms import Forms, sobject_of
 from crm.ids import id18, is_id
 from crm.lane import API_VERSION, Lane, Lanes, default_timeout
 from crm.org_rules import OrgRules
@@ -39,7 +40,7 @@ class SalesforceGateway:
 
     ``token`` gives the access token of now, None when signed out; it is asked before every request and may block.
     ``refresh`` gets a token Salesforce no longer takes and gives a new one, or None; it is asked once per request.
-    ``timeout`` is (connect, read) in seconds.
+    ``timeout`` is (connect, read) in seconds. ``memory`` keeps over a restart what was learnt of the org.
     """
 
     def __init__(
@@ -49,6 +50,7 @@ class SalesforceGateway:
         *,
         refresh: Callable[[str], str | None] | None = None,
         timeout: tuple[float, float] | None = None,
+        memory: OrgMemory | None = None,
     ) -> None:
         self._instance_url = instance_url.rstrip("/")
         self._token = token
@@ -58,8 +60,9 @@ class SalesforceGateway:
         self._lanes = Lanes(lambda access: Lane(self._instance_url, access, waits, self._note_usage))
         self._visible = Visible()
         self._cards = Cards(self._visible)
-        self._forms = Forms()
-        self._rules = OrgRules()
+        self._describes = Describes(memory)
+        self._forms = Forms(self._describes)
+        self._rules = OrgRules(self._describes)
         self._tasks = TaskWriter(self._rules, limit=self._limit)
         self._calls = CallSync(self._rules, self._tasks)
         self._days = DayWriter(self._rules)
@@ -86,7 +89,7 @@ class SalesforceGateway:
         self._visible.forget()
         self._visible.user_id = user.id
         self._cards.forget()
-        self._forms.forget()
+        self._describes.belong_to(f"{urlsplit(self._instance_url).netloc}|{user.id}")
         self._rules.forget()
         self._tasks.forget()
         return user
@@ -105,7 +108,7 @@ class SalesforceGateway:
         """The next page of people for the local index."""
         if not self._visible.user_id:
             self.sign_in()
-        return self._run(lambda lane: people_index.page(lane, self._visible, scope, mark))
+        return self._run(lambda lane: people_index.page(lane, self._visible, self._describes, scope, mark))
 
     def search(self, text: str, limit: int = 20) -> Sequence[CrmRecord]:
         """People and companies with a name that begins so, in any of its words."""
@@ -211,18 +214,29 @@ class SalesforceGateway:
         """The record a call is about, by its id alone; None for one that cannot be named."""
         return self._run(lambda lane: related.read(lane, record_id))
 
+    def people_kinds(self) -> Sequence[str]:
+        """As the port says."""
+        return self._run(self._forms.people_kinds)
+
     def new_form(self, kind: str) -> NewForm:
-        """What a new Contact, Lead, Opportunity or Case needs in this org."""
+        """As the port says."""
         return self._run(lambda lane: self._forms.read(lane, kind))
 
     def create(self, wanted: NewRecord, *, save_anyway: bool = False) -> RecordRef:
         """Make a record, or find the one that an earlier try made."""
         user = self._user or self.sign_in()
-        return self._run(lambda lane: records_writing.create(lane, wanted, user.id, save_anyway=save_anyway))
+        try:
+            return self._run(
+                lambda lane: records_writing.create(lane, self._forms, wanted, user.id, save_anyway=save_anyway)
+            )
+        except AppError as error:
+            if error.code is ErrorCode.CRM_REFUSED:
+                self._describes.doubt(sobject_of(wanted.kind))  # the form may ask for too little, or for too much
+            raise
 
     def read_people(self, refs: Sequence[RecordRef]) -> Sequence[CrmRecord]:
         """These records, without those the user cannot see."""
-        return self._run(lambda lane: records_writing.read_people(lane, self._visible, refs))
+        return self._run(lambda lane: records_writing.read_people(lane, self._visible, self._forms, refs))
 
     def phone_slots(self, ref: RecordRef) -> Sequence[PhoneSlot]:
         """The phone fields of a person or company that the user may change."""

@@ -10,8 +10,9 @@ import ipaddress
 import logging
 import re
 import time
-from collections.abc import Callable
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,6 +20,7 @@ from urllib.parse import urlsplit
 import requests
 
 from crm.network import use_system_trust
+from crm.patience import Connections, CuttableAdapter
 
 # Its lines carry whole addresses, and the query string of a search is a phone number.
 logging.getLogger("urllib3.connectionpool").setLevel(logging.ERROR)
@@ -27,6 +29,7 @@ _log = logging.getLogger(__name__)
 _USAGE = re.compile(r"api-usage=(\d{1,12})/(\d{1,12})")
 _LONGEST_ASKED = 24 * 3600.0  # seconds: who asks to wait for longer is mistaken, or means us no good
 _MOST = 32 * 1024 * 1024  # bytes of an answer, unpacked: two thousand rows take two or three
+_IN_ALL = 4.0  # read time-outs that a whole request may take
 _IDLE = 60.0  # seconds after which a kept connection may have died behind a router without a word
 
 
@@ -34,7 +37,8 @@ class CrmSession(requests.Session):
     """A requests session that always times out and never logs what travels. One thread at a time.
 
     ``plain_host`` is the ``host:port`` that is spoken to without TLS; empty for none, and only a loopback host is
-    accepted. ``timeout`` is (connect, read) in seconds. ``on_usage`` gets (used, total) of the org's daily requests.
+    accepted. ``timeout`` is (connect, read) in seconds, and a request may take four times as long as the second in all.
+    ``on_usage`` gets (used, total) of the org's daily requests.
     """
 
     def __init__(
@@ -49,18 +53,47 @@ class CrmSession(requests.Session):
         self._timeout = timeout
         self._on_usage = on_usage
         self._last_use = 0.0
+        self._connections = Connections()
+        self._is_within = False
         self.retry_after: float | None = None
         """Seconds the last response asked us to wait, None when it did not."""
-        self.server_time: datetime | None = None
-        """The server's clock as of the last response; this computer's may be wrong."""
+        self._clock: tuple[datetime, float] | None = None
         if self._plain_prefix:
             self.trust_env = False  # a proxy has no business between two programs of one machine
-        use_system_trust(self)
+            self.mount("http://", CuttableAdapter(self._connections))
+        use_system_trust(self, self._connections)
         # An entry in ~/.netrc for the host would otherwise replace the bearer token.
         self.auth = _leave
 
+    @property
+    def server_now(self) -> datetime | None:
+        """The server's clock, by the last response; this computer's may be wrong. None before the first."""
+        if self._clock is None:
+            return None
+        told, at = self._clock
+        return told + timedelta(seconds=time.monotonic() - at)
+
     def request(self, method: Any, url: Any, *args: Any, **kwargs: Any) -> requests.Response:
-        """As `requests.Session.request`; redirects are not followed, they would lead away from Salesforce."""
+        """As `requests.Session.request`; redirects are not followed, they would lead away from Salesforce.
+
+        Raises TooSlowError when it has taken too long in all.
+        """
+        if self._is_within:
+            return self._request(method, url, *args, **kwargs)
+        with self._connections.within(_IN_ALL * self._timeout[1]):
+            return self._request(method, url, *args, **kwargs)
+
+    @contextmanager
+    def within(self, read_timeouts: float) -> Iterator[None]:
+        """A request inside, and the reading of its answer, may take so many read time-outs in all."""
+        self._is_within = True
+        try:
+            with self._connections.within(read_timeouts * self._timeout[1]):
+                yield
+        finally:
+            self._is_within = False
+
+    def _request(self, method: Any, url: Any, *args: Any, **kwargs: Any) -> requests.Response:
         if kwargs.get("timeout") is None:
             kwargs["timeout"] = self._timeout
         kwargs.setdefault("allow_redirects", False)
@@ -79,7 +112,8 @@ class CrmSession(requests.Session):
         finally:
             self._last_use = time.monotonic()
         self.retry_after = wait_asked(response.headers.get("Retry-After", ""))
-        self.server_time = date_of(response.headers.get("Date", ""))
+        if (told := date_of(response.headers.get("Date", ""))) is not None:
+            self._clock = told, self._last_use
         if self._on_usage and (usage := _USAGE.search(response.headers.get("Sforce-Limit-Info", ""))):
             self._on_usage(int(usage[1]), int(usage[2]))
         _log.debug("%s answered %d in %.0f ms", method, response.status_code, (self._last_use - began) * 1000)

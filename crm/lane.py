@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote, urlsplit
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 API_VERSION = "66.0"
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _MOST_ROWS = 2_000  # Salesforce gives no more at once; what else comes is not looked at
+_AT_LEISURE = 20.0  # read time-outs that an answer of many megabytes may take: as long as a request in Salesforce
 _MOST_TOGETHER = 2_000_000  # characters: days of texts can be long, and one request should not be
 
 
@@ -80,6 +82,12 @@ class Lane:
         """Seconds the last answer asked us to wait."""
         return self.session.retry_after
 
+    def server_now(self) -> datetime:
+        """Salesforce's clock. Before the first answer it is asked for, by a request that does not count."""
+        if self.session.server_now is None:
+            self.session.request("GET", f"{self._host}/services/data/")
+        return self.session.server_now or datetime.now(UTC)
+
     def send(self, part: Part) -> Any:
         """Do one request, or take its answer if it went with others already."""
         if part in (went := [one for one, _ in self._went]):
@@ -134,13 +142,15 @@ class Lane:
         response = call_salesforce(self._host + path, "GET", self.session, dict(self.sf.headers))
         return mapping_of(response.json())
 
-    def open(self, path: str, *, accept: str) -> Response:
-        """GET an absolute path; the body is read by whoever called, who also closes it."""
+    @contextmanager
+    def open(self, path: str, *, accept: str) -> Iterator[Response]:
+        """GET an absolute path; the body is read inside, at leisure."""
         from simple_salesforce.util import call_salesforce
 
         headers = {**self.sf.headers, "Accept": accept}
-        response: Response = call_salesforce(self._host + path, "GET", self.session, headers, stream=True)
-        return response
+        with self.session.within(_AT_LEISURE):
+            with call_salesforce(self._host + path, "GET", self.session, headers, stream=True) as response:
+                yield response
 
     def get_since(self, path: str, since: str) -> tuple[dict[str, Any] | None, str]:
         """GET an absolute path unless it has not changed since ``since`` (its date then; empty for at any rate).

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import requests
-from requests.adapters import HTTPAdapter
+
+from crm.patience import Connections, CuttableAdapter
 
 # Where `truststore` looks when OpenSSL's own places are empty.
 _BUNDLES = (
@@ -25,9 +26,12 @@ _BUNDLES = (
 )
 
 
-def use_system_trust(session: requests.Session) -> None:
-    """Let ``session`` verify by the system's store. ``REQUESTS_CA_BUNDLE`` still names another one."""
-    session.mount("https://", _SystemTrust())
+def use_system_trust(session: requests.Session, connections: Connections | None = None) -> None:
+    """Let ``session`` verify by the system's store. ``REQUESTS_CA_BUNDLE`` still names another one.
+
+    ``connections`` gets those the session opens.
+    """
+    session.mount("https://", _SystemTrust(connections or Connections()))
 
 
 def trust() -> ssl.SSLContext:
@@ -51,12 +55,12 @@ def _has_store() -> bool:
     return bool(places.capath) and any(Path(places.capath or "").glob("????????.[0-9]"))
 
 
-class _SystemTrust(HTTPAdapter):
+class _SystemTrust(CuttableAdapter):
     """Hands the context to every connection, through a proxy or not."""
 
-    def __init__(self) -> None:
+    def __init__(self, connections: Connections) -> None:
         self._context = trust()
-        super().__init__()
+        super().__init__(connections)
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         super().init_poolmanager(*args, **kwargs, ssl_context=self._context)

@@ -1,6 +1,7 @@
 """What this org takes: fields the rep may write, their lengths, the word for done. Asked daily, learnt from refusals.
 
-1. An object is described before its first write, and again after a day (`If-Modified-Since`: mostly a 304).
+1. An object is described before its first write, and again after a day (`describes`). One without our fields is
+   asked for anew within the hour: the admin may just be installing the package.
 2. What the rep may not write is left out, and said; a text is cut to the field's length.
 3. What Salesforce refuses all the same is left out from then on, if the record makes sense without it.
 4. A refused describe is no obstacle: then only 3 helps.
@@ -15,12 +16,14 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from app.domain.external_ids import KEY_FIELD
 from app.ports.crm import OrgFinding
+from crm.describes import Describes
 from crm.errors import Fault, read_faults
-from crm.lane import API_VERSION, Lane
+from crm.lane import Lane
 from crm.mapping import COMPLETED, CREATE_ONLY, PACKAGE_PREFIX, cut
 
-DAY = 24 * 3600.0
+AGAIN = 3600.0  # seconds until it is looked whether what is known of an object is still good
 MISSING_RECHECK = 3600.0  # seconds until an org without an object of ours is asked again
 
 Values = dict[str, object]
@@ -99,14 +102,14 @@ def _listed(value: object) -> list[object]:
 @dataclass(slots=True)
 class _Known:
     rules: ObjectRules | None
-    dated: str
     until: float
 
 
 class OrgRules:
     """What is known of one org, for one rep. Thread-safe."""
 
-    def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, describes: Describes, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._describes = describes
         self._monotonic = monotonic
         self._lock = threading.Lock()
         self._known: dict[str, _Known] = {}
@@ -126,7 +129,7 @@ class OrgRules:
             known = self._known.get(sobject)
         if known is not None and self._monotonic() < known.until:
             return known.rules
-        fresh = self._describe(lane, sobject, known)
+        fresh = self._describe(lane, sobject)
         with self._lock:
             self._known[sobject] = fresh
         return fresh.rules
@@ -151,6 +154,8 @@ class OrgRules:
 
     def refuse(self, sobject: str, names: Collection[str]) -> None:
         """Leave these out from now on."""
+        if names:
+            self._describes.doubt(sobject)
         self._refused |= {(sobject, name) for name in names}
 
     def findings(self, sobject: str, written: Collection[str]) -> list[OrgFinding]:
@@ -170,35 +175,34 @@ class OrgRules:
         """The org's own word for a finished Task, asked once."""
         from simple_salesforce.exceptions import SalesforceMalformedRequest
 
-        if self._status:
-            return self._status
-        try:
-            found = lane.query("SELECT MasterLabel FROM TaskStatus WHERE IsClosed = true ORDER BY SortOrder")
-        except SalesforceMalformedRequest:
-            found = []
-        names = [str(row["MasterLabel"]) for row in found if row.get("MasterLabel")]
-        self._status = COMPLETED if COMPLETED in names or not names else names[0]
+        def ask() -> str:
+            try:
+                found = lane.query("SELECT MasterLabel FROM TaskStatus WHERE IsClosed = true ORDER BY SortOrder")
+            except SalesforceMalformedRequest:
+                found = []
+            names = [str(row["MasterLabel"]) for row in found if row.get("MasterLabel")]
+            return COMPLETED if COMPLETED in names or not names else names[0]
+
+        if not self._status:
+            self._status = self._describes.word("TaskStatus", ask)
         return self._status
 
-    def _describe(self, lane: Lane, sobject: str, known: _Known | None) -> _Known:
+    def _describe(self, lane: Lane, sobject: str) -> _Known:
         from simple_salesforce.exceptions import (
             SalesforceMalformedRequest,
             SalesforceRefusedRequest,
             SalesforceResourceNotFound,
         )
 
-        path = f"/services/data/v{API_VERSION}/sobjects/{sobject}/describe"
         try:
-            found, dated = lane.get_since(path, known.dated if known else "")
+            described = self._describes.of(lane, sobject, awaited=KEY_FIELD if sobject == "Task" else "")
         except SalesforceRefusedRequest as error:
             if any(fault.code == "REQUEST_LIMIT_EXCEEDED" for fault in read_faults(error.content)):
                 raise
-            return _Known(None, "", self._monotonic() + MISSING_RECHECK)
+            return _Known(None, self._monotonic() + MISSING_RECHECK)
         except (SalesforceResourceNotFound, SalesforceMalformedRequest):
-            return _Known(None, "", self._monotonic() + MISSING_RECHECK)
-        if found is None and known is not None:
-            return _Known(known.rules, dated, self._monotonic() + DAY)
-        return _Known(read_describe(found or {}), dated, self._monotonic() + DAY)
+            return _Known(None, self._monotonic() + MISSING_RECHECK)
+        return _Known(read_describe(described), self._monotonic() + AGAIN)
 
 
 def smaller(

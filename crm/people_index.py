@@ -15,7 +15,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -23,6 +23,7 @@ from app.domain.counterpart import CrmRecord, RecordRef
 from app.domain.people_index import Gone, IndexPage, IndexScope
 from crm import bulk, rows
 from crm.composite import part, select
+from crm.describes import Describes
 from crm.ids import id18
 from crm.lane import API_VERSION, Lane, rows_of
 from crm.mapping import utc
@@ -71,29 +72,25 @@ class _Mark:
         return json.dumps(asdict(self)) if self.steps else ""
 
 
-def page(lane: Lane, visible: Visible, scope: IndexScope, mark: str) -> IndexPage:
+def page(lane: Lane, visible: Visible, describes: Describes, scope: IndexScope, mark: str) -> IndexPage:
     """The first page of ``scope``, or the one ``mark`` leads to."""
-    _describe(lane, visible)
+    _describe(lane, visible, describes)
     if mark:
         return _go_on(lane, visible, scope, _read_mark(mark))
-    begun = utc(lane.session.server_time or datetime.now(UTC))
+    begun = utc(lane.server_now())
     if scope.since:
         return _changes(lane, visible, scope, begun)
     steps = [_Step(kind) for kind in ("User", *visible.people())]
     return _go_on(lane, visible, scope, _Mark(begun, scope.everything, tuple(steps)))
 
 
-def _describe(lane: Lane, visible: Visible) -> None:
+def _describe(lane: Lane, visible: Visible, describes: Describes) -> None:
     """Learn the phone fields, in one request; an object that cannot be described keeps the usual ones."""
     unknown = [kind for kind in ("User", *visible.people()) if not visible.described(kind)]
-    if not unknown:
-        return
-    asked = [{"method": "GET", "url": f"{_BASE}/sobjects/{kind}/describe", "referenceId": kind} for kind in unknown]
-    for kind, (status, body) in lane.composite(asked).items():
-        fields = body.get("fields") if status == 200 and isinstance(body, dict) else None
-        if isinstance(fields, list):
-            visible.learn(kind, [one for one in fields if isinstance(one, dict)])
-        elif status == 404:
+    for kind, described in describes.of_several(lane, unknown).items():
+        if described is not None:
+            visible.learn(kind, described["fields"])
+        else:
             visible.hide_object(kind)
 
 

@@ -11,20 +11,20 @@ A follow-up is a Task with a key of its own (`<user>|followup|<id>`) and written
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from app.domain.call_log import CallLog
 from app.domain.counterpart import CrmRecord, RecordRef
 from app.domain.external_ids import KEY_FIELD
 from app.domain.follow_up import FollowUp
-from app.domain.local_time import zone_of
-from app.domain.new_record import NewRecord, PhoneSlot
+from app.domain.local_time import rep_day, zone_of
+from app.domain.new_record import PERSON_ACCOUNT, NewRecord, PhoneSlot
 from app.errors import AppError, ErrorCode
 from app.ports.crm import TaskReceipt
 from crm import rows
 from crm.composite import part, queries, select
-from crm.forms import Forms
+from crm.forms import Forms, sobject_of
 from crm.ids import id18
 from crm.lane import Lane, mapping_of, writable
 from crm.mapping import SUBJECT_LIMIT, one_line, relation, sent_changes, utc
@@ -40,20 +40,24 @@ KEEP_MINE = {"Sforce-Auto-Assign": "FALSE"}
 _SAME: dict[str, tuple[str, ...]] = {
     "Contact": ("LastName", "FirstName", *rows.PHONE_LABELS),
     "Lead": ("LastName", "FirstName", "Company", "Phone", "MobilePhone"),
+    PERSON_ACCOUNT: ("LastName", "FirstName", "Phone", "PersonMobilePhone"),
     "Opportunity": ("Name", "AccountId"),
     "Case": ("Subject", "ContactId", "AccountId"),
 }
 
 
-def create(lane: Lane, wanted: NewRecord, user_id: str, *, save_anyway: bool = False) -> RecordRef:
+def create(lane: Lane, forms: Forms, wanted: NewRecord, user_id: str, *, save_anyway: bool = False) -> RecordRef:
     """Make a record, or find the one an earlier try made. Raises CRM_DUPLICATE with what was found like it."""
     values = {name: writable(text) for name, text in wanted.values.items() if text}
+    sobject = sobject_of(wanted.kind)
+    if wanted.kind == PERSON_ACCOUNT and "RecordTypeId" not in values:
+        values["RecordTypeId"] = next(iter(forms.person_types(lane)), "")
     made_already = _just_made(lane, wanted.kind, values, user_id)
     if made_already:
-        return RecordRef(wanted.kind, made_already)
+        return RecordRef(sobject, made_already)
     headers = {**(SAVE_ANYWAY if save_anyway else {}), **(KEEP_MINE if wanted.kind == "Lead" else {})}
-    answer = getattr(lane.sf, wanted.kind).create(values, headers=headers or None)
-    return RecordRef(wanted.kind, id18(str(mapping_of(answer).get("id", ""))))
+    answer = getattr(lane.sf, sobject).create(values, headers=headers or None)
+    return RecordRef(sobject, id18(str(mapping_of(answer).get("id", ""))))
 
 
 def _just_made(lane: Lane, kind: str, values: Mapping[str, str], user_id: str) -> str:
@@ -62,16 +66,28 @@ def _just_made(lane: Lane, kind: str, values: Mapping[str, str], user_id: str) -
     given = {name: values[name] for name in _SAME[kind] if name in values}
     if not given:
         return ""
-    since = utc(datetime.now(UTC) - JUST_MADE)
-    same = " AND ".join(format_soql(f"{name} = {{}}", value) for name, value in given.items())
+    since = utc(lane.server_now() - JUST_MADE)
+    same = " AND ".join(format_soql(f"{name} = {{}}", given.get(name)) for name in (*given, *_unowned(kind, given)))
     mine = format_soql("CreatedById = {}", id18(user_id))
     newest = f"AND CreatedDate >= {since} ORDER BY CreatedDate DESC LIMIT 1"
-    found = lane.query(select("Id", kind, "WHERE", same, "AND", mine, newest))
+    found = lane.query(select("Id", sobject_of(kind), "WHERE", same, "AND", mine, newest))
     return id18(rows.text(found[0], "Id")) if found else ""
 
 
-def read_people(lane: Lane, visible: Visible, refs: Sequence[RecordRef]) -> list[CrmRecord]:
-    """These people and companies as far as this user can see them, in the order asked."""
+def _unowned(kind: str, given: Mapping[str, str]) -> list[str]:
+    """The owners that a record must not have to be the same: a "Renewal" of nobody is none of Acme's.
+
+    Salesforce gives a case the company of its contact by itself.
+    """
+    owners = {"Opportunity": ("AccountId",), "Case": ("ContactId", "AccountId")}.get(kind, ())
+    return [name for name in owners if name not in given and not (name == "AccountId" and "ContactId" in given)]
+
+
+def read_people(lane: Lane, visible: Visible, forms: Forms, refs: Sequence[RecordRef]) -> list[CrmRecord]:
+    """These people and companies as far as this user can see them, in the order asked.
+
+    An Account that is a person comes as the Contact behind it.
+    """
     from simple_salesforce.format import format_soql
 
     by_kind: dict[str, list[str]] = {}
@@ -79,16 +95,19 @@ def read_people(lane: Lane, visible: Visible, refs: Sequence[RecordRef]) -> list
         if ref.kind in PEOPLE:
             by_kind.setdefault(ref.kind, []).append(id18(ref.id))
 
-    def ask() -> list[CrmRecord]:
+    if "Account" in by_kind and not visible.described("Account"):
+        visible.learn("Account", forms.fields(lane, "Account"))  # only who has such fields may ask who is a person
+
+    def ask() -> dict[str, CrmRecord]:
         wanted = {
             kind: select(visible.fields(kind), kind, format_soql("WHERE Id IN {}", ids))
             for kind, ids in by_kind.items()
             if kind in visible.people()
         }
         answer = lane.composite(queries(**wanted)) if wanted else {}
-        return [visible.record(row, kind) for kind in wanted for row in part(answer, kind)]
+        return {id18(rows.text(row, "Id")): visible.record(row, kind) for kind in wanted for row in part(answer, kind)}
 
-    found = {record.ref.id: record for record in visible.ask(ask)}
+    found = visible.ask(ask)
     return [found[id18(ref.id)] for ref in refs if id18(ref.id) in found]
 
 
@@ -141,7 +160,7 @@ def follow_up_values(one: FollowUp, log: CallLog) -> dict[str, object]:
     who, what = relation(log)
     person = log.person or log.call.name or log.call.number
     subject = one_line(one.text) or f"Follow up with {person}".strip()
-    lines = [f"From the call with {person or 'somebody'} on {log.call.started:%Y-%m-%d}."]
+    lines = [f"From the call with {person or 'somebody'} on {rep_day(log.call.started, one.zone)}."]
     values: dict[str, object] = {
         "Subject": subject[:SUBJECT_LIMIT],
         "TaskSubtype": "Task",

@@ -8,12 +8,13 @@
    never given up on either side.
 4. A subject or disposition emptied there is left alone: here that would mean "the generated one" again.
 5. Whoever asks for changes asks again for the five minutes before the last one seen, by Salesforce's clock: a row is
-   stamped when its transaction begins, and seen when it ends.
+   stamped when its transaction begins, and seen when it ends. A full page is followed by the next one at once: what
+   an admin changed in thousands of calls at a time would else come again and again, and hide all later changes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -29,7 +30,8 @@ from crm.org_rules import ObjectRules
 FIELDS = ("Subject", "Description", "WhoId", "WhatId", "CallDisposition")
 _OVERLAP = timedelta(minutes=5)
 _IDS_A_QUERY = 200
-_MOST = 2_000
+_MOST = 500  # a page: descriptions are long
+_MOST_PAGES = 40
 _KINDS = {"001": "Account", "003": "Contact", "00Q": "Lead", "006": "Opportunity", "500": "Case", "701": "Campaign"}
 
 
@@ -44,20 +46,35 @@ def read_tasks(lane: Lane, rules: ObjectRules | None, task_ids: Sequence[str]) -
     return found
 
 
-def changed_tasks(lane: Lane, query: str, since: str) -> tuple[list[TaskRow], str]:
-    """The rows of a `changed_query`, and the next mark."""
-    rows = [_row(row) for row in lane.query(query, deleted=True)]
+def changed_tasks(lane: Lane, query: Callable[[TaskRow | None], str], since: str) -> tuple[list[TaskRow], str]:
+    """The rows of `changed_query`, and the next mark. ``query`` gives it for what comes after a row."""
+    rows: list[TaskRow] = []
+    for _ in range(_MOST_PAGES):
+        page = [_row(row) for row in lane.query(query(rows[-1] if rows else None), deleted=True)]
+        rows += page
+        if len(page) < _MOST or not page[-1].stamp:
+            break
     return rows, max([since, *(row.stamp for row in rows)])
 
 
-def changed_query(rules: ObjectRules | None, user_id: str, since: str, *, by_key: bool) -> str:
-    """Asks for the user's calls changed since the mark. ``by_key``: our package is there."""
+def changed_query(
+    rules: ObjectRules | None, user_id: str, since: str, *, by_key: bool, after: TaskRow | None = None
+) -> str:
+    """Asks for the user's calls changed since the mark, from ``after`` on. ``by_key``: our package is there."""
     from simple_salesforce.format import format_soql
 
     field = KEY_FIELD if by_key else "CallObject"
     # Without a mark the day is Salesforce's to say as well: this computer's clock may be wrong.
-    after = utc(datetime.fromisoformat(since) - _OVERLAP) if since else "LAST_N_DAYS:7"
-    where = format_soql(f"WHERE {field} LIKE '{{:like}}|%' AND SystemModstamp >= {{:literal}}", user_id, after)
+    begin = utc(datetime.fromisoformat(since) - _OVERLAP) if since else "LAST_N_DAYS:7"
+    where = format_soql(f"WHERE {field} LIKE '{{:like}}|%' AND SystemModstamp >= {{:literal}}", user_id, begin)
+    if after is not None:
+        stamp = utc(datetime.fromisoformat(after.stamp))
+        where += format_soql(
+            " AND (SystemModstamp > {:literal} OR (SystemModstamp = {:literal} AND Id > {}))",
+            stamp,
+            stamp,
+            after.task_id,
+        )
     order = f"ORDER BY SystemModstamp, Id LIMIT {_MOST}"
     return select(_columns(rules), "Task", where, order)
 

@@ -12,7 +12,7 @@ from app.domain.call_log import CallLog
 from app.domain.counterpart import Card, CrmRecord, Deal, LineReason, LineState, RecordRef
 from app.domain.follow_up import FollowUp
 from app.domain.message import Delivery, TextArrived, TextProgressed
-from app.domain.new_record import FormField, NewForm, NewRecord, PhoneSlot, Related
+from app.domain.new_record import PERSON_ACCOUNT, FormField, NewForm, NewRecord, PhoneSlot, Related
 from app.domain.people_index import IndexPage, IndexScope
 from app.domain.phone_events import (
     CallArrived,
@@ -220,6 +220,7 @@ class FakeCrm(FakeTasks):
     deleted: list[RecordRef] = field(default_factory=list)
     unindexed: list[CrmRecord] = field(default_factory=list)
     """People made so lately that only the exact search knows them."""
+    kinds: Sequence[str] = ("Contact", "Lead")
     exact_asked: int = 0
     pages: list[IndexPage] = field(default_factory=list)
     index_asked: list[tuple[IndexScope, str]] = field(default_factory=list)
@@ -290,6 +291,10 @@ class FakeCrm(FakeTasks):
         """As the port says."""
         return next((one for one in self.offered if one.ref.id == record_id), None)
 
+    def people_kinds(self) -> Sequence[str]:
+        """As the port says."""
+        return self.kinds
+
     def new_form(self, kind: str) -> NewForm:
         """As the port says."""
         names = {"Opportunity": ("Name", "CloseDate"), "Case": ("Subject",)}.get(kind, ("FirstName", "LastName"))
@@ -299,6 +304,8 @@ class FakeCrm(FakeTasks):
         """As the port says; a person is one of ``people`` from then on."""
         self._maybe_fail()
         self.made.append(wanted)
+        if wanted.kind == PERSON_ACCOUNT:
+            return self._made_person(wanted)
         prefix = {"Contact": "003", "Lead": "00Q", "Opportunity": "006", "Case": "500"}[wanted.kind]
         ref = RecordRef(wanted.kind, f"{prefix}{len(self.made):09d}new"[:15] + "AAA")
         if wanted.kind in {"Contact", "Lead"}:
@@ -308,9 +315,22 @@ class FakeCrm(FakeTasks):
         self._maybe_fail()
         return ref
 
+    def _made_person(self, wanted: NewRecord) -> RecordRef:
+        account = f"001{len(self.made):09d}per"[:15] + "AAA"
+        name = " ".join(wanted.values[part] for part in ("FirstName", "LastName") if wanted.values.get(part))
+        phones = tuple((key, value) for key, value in wanted.values.items() if key.endswith("Phone"))
+        behind = RecordRef("Contact", account.replace("001", "003", 1))
+        self.people.append(CrmRecord(behind, name, account_id=account, phones=phones))
+        return RecordRef("Account", account)
+
     def read_people(self, refs: Sequence[RecordRef]) -> Sequence[CrmRecord]:
         """As the port says."""
-        return [person for ref in refs for person in self.people if person.ref == ref]
+        return [
+            person
+            for ref in refs
+            for person in self.people
+            if person.ref == ref or (ref.kind == "Account" and person.account_id == ref.id and "per" in ref.id)
+        ]
 
     def phone_slots(self, ref: RecordRef) -> Sequence[PhoneSlot]:
         """As the port says: the field's label is its name."""
@@ -332,7 +352,8 @@ class FakeCrm(FakeTasks):
         """As the port says."""
         self._maybe_fail()
         self.deleted.append(ref)
-        self.people = [person for person in self.people if person.ref != ref]
+        gone = self.read_people([ref])
+        self.people = [person for person in self.people if person not in gone]
 
     def log_follow_up(
         self,

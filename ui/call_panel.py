@@ -93,8 +93,8 @@ class CallPanel(QWidget):
         self.end.clicked.connect(lambda: self._do("end"))
         self.follow_ups.dropped.connect(lambda id: desk.wrapup.drop_follow_up(self._call_id, id))
         self.wrapup.follow_up.connect(self.notes.add_line)
-        self.wrapup.logged.connect(lambda _: self.refresh())
-        self.wrapup.left.connect(lambda _: self.refresh())
+        for answered in (self.wrapup.logged, self.wrapup.left):
+            answered.connect(lambda _: self._wrapped_up())
         self._log_keys = [QShortcut(QKeySequence(keys), self) for keys in ("Ctrl+Return", "Ctrl+Enter")]
         for keys in self._log_keys:
             keys.setAutoRepeat(False)
@@ -202,6 +202,10 @@ class CallPanel(QWidget):
             return
         super().keyPressEvent(event)
 
+    def _wrapped_up(self) -> None:
+        self._keep_place_of_end(False)  # who has pressed Log or Later since means End no more
+        self.refresh()
+
     def _press_log(self) -> None:
         if self.wrapup.wraps_up:
             self.notes.flush()
@@ -258,13 +262,15 @@ class CallPanel(QWidget):
         self.wrapup.show_call(call, log, match)
         for keys in self._log_keys:
             keys.setEnabled(self.wrapup.wraps_up)
+        if self.wrapup.wraps_up:
+            self.figures.hide()  # it needs the room, and nobody reads them meanwhile
         waiting = call.is_live and not call.is_connected
         self.notes.set_locked(self.tr("Notes open when the call connects or ends") if waiting else "")
         self.update()
 
     def _sounds(self, call_id: str) -> None:
         call = self._desk.calls.get(call_id)
-        if call is not None and call_id == self._call_id:
+        if call is not None and call.is_live and call_id == self._call_id:
             self._show_sound(call)
 
     def _show_sound(self, call: Call) -> None:

@@ -112,7 +112,9 @@ class CallRemark(PlainLabel):
 
     def show_call(self, call: Call, sound: CallSound | None) -> None:
         """Say what is wrong, or nothing."""
-        self.setText(complaint_text(sound.complaint) if sound is not None and call.is_connected else "")
+        said = complaint_text(sound.complaint) if sound is not None and call.is_connected else ""
+        self.setText(said)
+        self.setToolTip(plain_tip(said))  # a system's font may be wider than the room
 
 
 class CallFigures(QWidget):

@@ -46,8 +46,8 @@ class Dialler(QObject):
                 return
             self._nav.trouble.emit(error)
             field = self._bar.field
-            if field.hasFocus() and not field.text():  # it was dialled from there: what was typed is not lost
-                field.fill(number, about=about)
+            if field.hasFocus() and not field.text():  # it was dialled from there
+                field.put_back(number, about=about)
             return
         self._status.settle()
         self._dialled(call_id)

@@ -14,10 +14,11 @@ from shiboken6 import isValid
 
 from app.desk import Desk
 from app.domain.counterpart import CrmRecord, RecordKind
-from app.domain.new_record import FormField, NewForm, NewRecord
+from app.domain.new_record import PERSON_ACCOUNT, FormField, NewForm, NewRecord, phone_field
 from app.errors import AppError, ErrorCode
 from ui.components import Button, ButtonKind, Chip, PlainLabel, SearchField
 from ui.design.tokens import SPACE, TYPE, ColourRole, Weight
+from ui.flow_box import FlowBox
 from ui.present import number_text
 from ui.record_form import RecordForm
 from ui.sidebar_parts import Entry, Group
@@ -28,7 +29,7 @@ __all__ = ["NewContact"]
 
 _ASK_AFTER = 250  # ms without a key before Salesforce is asked
 _MOST = 5
-_FIELDS = ("Phone", "MobilePhone")
+_PLACES = ("Phone", "MobilePhone")
 
 
 class NewContact(QWidget):
@@ -44,6 +45,7 @@ class NewContact(QWidget):
         self._desk = desk
         self._number = ""
         self._kind = RecordKind.CONTACT.value
+        self._has_persons = False  # the org has person accounts, as far as known
         self._company: CrmRecord | None = None
         self._companies: dict[object, CrmRecord] = {}
         self._alike: dict[object, CrmRecord] = {}
@@ -53,8 +55,9 @@ class NewContact(QWidget):
         self.kinds = {
             RecordKind.CONTACT.value: Chip(self.tr("Contact"), self),
             RecordKind.LEAD.value: Chip(self.tr("Lead"), self),
+            PERSON_ACCOUNT: Chip(self.tr("Person account"), self),
         }
-        self.places = dict(zip(_FIELDS, (Chip(self.tr("Work"), self), Chip(self.tr("Mobile"), self)), strict=True))
+        self.places = dict(zip(_PLACES, (Chip(self.tr("Work"), self), Chip(self.tr("Mobile"), self)), strict=True))
         self.form = RecordForm(desk.clock.now, self)
         self.company = SearchField(self.tr("Company in Salesforce"), self, icon="building")
         self.companies = Group(self.tr("Companies"), self.tr("Nothing found"), self.tr("Choose"), self)
@@ -108,27 +111,25 @@ class NewContact(QWidget):
         column.setContentsMargins(SPACE.between, SPACE.between, SPACE.between, SPACE.between)
         column.setSpacing(SPACE.gap)
         column.addLayout(head)
-        column.addLayout(self._chips(self.kinds))
+        column.addWidget(self._chips(self.kinds))
         column.addWidget(self.form)
         column.addWidget(self._company_box)
         column.addWidget(PlainLabel(self.tr("The number is their"), self, size=TYPE.muted, role=ColourRole.MUTED))
-        column.addLayout(self._chips(self.places))
+        column.addWidget(self._chips(self.places))
         column.addWidget(self.trouble)
         column.addWidget(self.alike)
         column.addLayout(buttons)
         column.addWidget(self.browser)
         column.addStretch(1)
 
-    def _chips(self, chips: dict[str, Chip]) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(SPACE.inside)
+    def _chips(self, chips: dict[str, Chip]) -> FlowBox:
+        box = FlowBox(self)
         group = QButtonGroup(self)
         for chip in chips.values():
             group.addButton(chip)
-            row.addWidget(chip)
-        row.addStretch(1)
+            box.flow.addWidget(chip)
         next(iter(chips.values())).setChecked(True)
-        return row
+        return box
 
     def begin(self, number: str, region: str, name: str) -> None:
         """Ask who has this number; ``name`` is what the network calls them."""
@@ -139,6 +140,8 @@ class NewContact(QWidget):
             self.company.clear()
             self.form.ask(NewForm("", ()), {})
         self._tell("")
+        self._offer_kinds((RecordKind.CONTACT, RecordKind.LEAD, *([PERSON_ACCOUNT] if self._has_persons else [])))
+        self._desk.new_people.kinds(self._offer_kinds, lambda _: None)
         self._choose_kind(self._kind, name)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -149,11 +152,23 @@ class NewContact(QWidget):
 
     # what is asked
 
+    def _offer_kinds(self, kinds: Sequence[str]) -> None:
+        if not isValid(self):
+            return
+        self._has_persons = PERSON_ACCOUNT in kinds
+        self.kinds[PERSON_ACCOUNT].setVisible(self._has_persons)
+        self.kinds[PERSON_ACCOUNT].updateGeometry()
+        if self._kind not in kinds:
+            self._choose_kind(RecordKind.CONTACT.value)
+
     def _choose_kind(self, kind: str, name: str = "") -> None:
         self._kind = kind
         self.kinds[kind].setChecked(True)
         first, _, last = name.strip().rpartition(" ")
+        typed = self.form.values()
+        mail = typed.get("Email") or typed.get("PersonEmail") or ""
         values = {"FirstName": first, "LastName": last, "Company": self.company.text()}
+        values |= {"Email": mail, "PersonEmail": mail}
         self._company_box.setVisible(kind == RecordKind.CONTACT)
         number = self._number
 
@@ -182,7 +197,7 @@ class NewContact(QWidget):
         fields = [
             FormField("FirstName", self.tr("First name")),
             FormField("LastName", self.tr("Last name"), required=True),
-            FormField("Email", self.tr("E-mail")),
+            FormField("PersonEmail" if kind == PERSON_ACCOUNT else "Email", self.tr("E-mail")),
         ]
         if kind == RecordKind.LEAD:
             fields.insert(2, FormField("Company", self.tr("Company"), required=True))
@@ -235,7 +250,7 @@ class NewContact(QWidget):
         self._send()
 
     def _wanted(self) -> NewRecord:
-        place = next(field for field, chip in self.places.items() if chip.isChecked())
+        place = phone_field(self._kind, mobile=self.places["MobilePhone"].isChecked())
         values = {**self.form.values(), place: self._number}
         if self._kind == RecordKind.CONTACT and self._company is not None:
             values["AccountId"] = self._company.ref.id

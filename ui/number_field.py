@@ -33,12 +33,15 @@ class _Offers(Overlay):
         self.body.setSpacing(0)
         self.sentence = PlainLabel("", self, role=ColourRole.DANGER_TEXT, wrap=True)
         self.sentence.setContentsMargins(SPACE.gap, SPACE.inside, SPACE.gap, SPACE.inside)
+        self.nothing = PlainLabel("", self, role=ColourRole.MUTED, wrap=True)
+        self.nothing.setContentsMargins(self.sentence.contentsMargins())
         self.list = RowList(self.tr("Suggestions"), self)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setProperty("raised", True)  # its rows lie on the card, not on the window
         self.model = RowModel([], self.list)
         self.list.setModel(self.model)
         self.body.addWidget(self.sentence)
+        self.body.addWidget(self.nothing)
         self.body.addWidget(self.list, 1)
 
     def wanted_size(self) -> tuple[int, int]:
@@ -48,8 +51,9 @@ class _Offers(Overlay):
         below = window.height() - anchor.mapTo(window, anchor.rect().bottomLeft()).y() - SPACE.page
         width = max(anchor.width(), METRICS.list - 2 * SPACE.gap) + 2 * (margins.left() - SPACE.unit)
         height = min(self.model.rowCount(), _MOST_ROWS) * METRICS.row + margins.top() + margins.bottom()
-        if not self.sentence.isHidden():
-            height += self.sentence.heightForWidth(width - margins.left() - margins.right())
+        for words in (self.sentence, self.nothing):
+            if not words.isHidden():
+                height += words.heightForWidth(width - margins.left() - margins.right())
         return width, min(height, below)
 
 
@@ -101,9 +105,20 @@ class NumberField(SearchField):
         return self._popup.sentence.text() if self._popup and not self._popup.sentence.isHidden() else ""
 
     @property
+    def nothing(self) -> str:
+        """What is said where nothing fits a name, empty when something does."""
+        return self._popup.nothing.text() if self._popup and not self._popup.nothing.isHidden() else ""
+
+    @property
     def is_offering(self) -> bool:
         """Whether the list shows."""
         return self._popup is not None and self._popup.is_open
+
+    def put_back(self, text: str, *, about: str = "") -> None:
+        """What was dialled from here and could not be is not lost. Nothing is offered: it would cover the reason."""
+        self.setText(text)
+        if self._suggest is not None:
+            self._suggest.wish.about = about
 
     def fill(self, text: str, *, about: str = "") -> None:
         """Put a number in, as a link does. Nothing is dialled."""
@@ -131,6 +146,8 @@ class NumberField(SearchField):
         offers = self._suggest.offers(self.text(), final=final)
         self._popup.sentence.setText(offers.sentence)
         self._popup.sentence.setVisible(bool(offers.sentence))
+        found_none = offers.by_name and not offers.rows and not offers.sentence
+        self._say_nothing(self.tr("Nothing found on this computer.") if found_none else "")
         self._show(offers.rows)
         if offers.number is None and len(self.text().strip()) >= 2:
             self._ask.start()
@@ -195,11 +212,18 @@ class NumberField(SearchField):
         self._shown = ()
         self.hide_offers()
 
+    def _say_nothing(self, words: str) -> None:
+        assert self._popup is not None
+        self._popup.nothing.setText(words)
+        self._popup.nothing.setVisible(bool(words))
+        if self._popup.is_open:
+            self._popup.place()
+
     def _show(self, offers: Sequence[Offer]) -> None:
         assert self._popup is not None
         self._shown = tuple({offer.row.key: offer for offer in offers}.values())
         self._popup.model.set_rows([offer.row for offer in self._shown])
-        if not self._shown and self._popup.sentence.isHidden():
+        if not self._shown and self._popup.sentence.isHidden() and self._popup.nothing.isHidden():
             self._popup.close_overlay()
             return
         self._popup.list.setVisible(bool(self._shown))
@@ -249,8 +273,11 @@ class NumberField(SearchField):
         if self._suggest is None or self.text().strip() != text or not self.hasFocus():
             return
         more = self._suggest.found(records, self._shown)
+        if not more and self.nothing:
+            self._say_nothing(self.tr("Nothing found here or in Salesforce."))
         if more:
             at = self._current()
+            self._say_nothing("")
             self._show((*self._shown, *more))
             if at > 0 and self._popup is not None:
                 self._popup.list.setCurrentIndex(self._popup.model.index(at))

@@ -108,8 +108,10 @@ class ChoiceRow(SettingRow):
 class TextRow(SettingRow):
     """One line of text, kept when the keyboard leaves the field or Enter is pressed."""
 
-    def __init__(self, label: str, help: str, parent: QWidget) -> None:
+    def __init__(self, label: str, help: str, parent: QWidget, *, empty: str = "") -> None:
+        """``empty`` is what holds while nothing is typed."""
         self.field = QLineEdit()
+        self.field.setPlaceholderText(empty)
         self.field.setAccessibleName(label)
         self.field.setAccessibleDescription(help)
         super().__init__(label, help, self.field, parent)

@@ -38,8 +38,10 @@ if TYPE_CHECKING:
     from app.desk import Desk
     from ui.desktop.port import Desktop
     from ui.navigator import Navigator
+from ui.words import usual_results
 
 _WIDTH = 680
+_USUAL_SUBJECT = "Call to {person}"  # as Salesforce gets it, in whatever language the window is
 
 
 class SettingsPage(ColumnPage):
@@ -68,9 +70,9 @@ class SettingsPage(ColumnPage):
         self.desktop = DesktopGroup(desktop or this_desktop(), self)
         self.desktop.page_wanted.connect(QDesktopServices.openUrl)
         for section in Section:
-            self._groups[section] = self.add_card(_word(section)).body
+            self._groups[section] = self._group(_word(section))
             if section is Section.WINDOW:
-                self.add_card(self.tr("This computer")).body.addWidget(self.desktop)
+                self._group(self.tr("This computer")).addWidget(self.desktop)
         for setting in declared():
             self._add(setting)
         self._groups[Section.SOUND].addWidget(self._sound_problem)
@@ -79,7 +81,7 @@ class SettingsPage(ColumnPage):
         self._keys()
         self._about()
         self.column.addStretch(1)
-        for button in self.inside.findChildren(Pressable):
+        for button in self.findChildren(Pressable):
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # what was typed is kept before the button acts
         for kind in (LinesChanged, LineStateChanged):
             desk.hub.subscribe(kind, lambda _: self.refresh())
@@ -156,9 +158,9 @@ class SettingsPage(ColumnPage):
             case Control.CHOICE:
                 row = ChoiceRow(label, help, [(str(value), _word(word)) for value, word in shown.choices], self)
             case Control.TEXT:
-                row = TextRow(label, help, self)
+                row = TextRow(label, help, self, empty=_USUAL_SUBJECT)
             case Control.WORDS:
-                row = WordsRow(label, help, self)
+                row = WordsRow(label, help, self, empty=", ".join(usual_results()))
             case Control.FACT:
                 row = FactRow(label, help, self)
         row.changed.connect(lambda value: self._keep(setting, value))
@@ -226,10 +228,15 @@ class SettingsPage(ColumnPage):
             offers.append((line.id, number))
         return offers
 
+    def _group(self, title: str) -> QVBoxLayout:
+        body = self.add_card(title).body
+        body.setSpacing(SPACE.between)  # more than between a control and its help: those belong together
+        return body
+
     # what is no setting
 
     def _keys(self) -> None:
-        body = self.add_card(self.tr("Keyboard")).body
+        body = self._group(self.tr("Keyboard"))
         grid = QGridLayout()
         grid.setHorizontalSpacing(SPACE.between)
         grid.setVerticalSpacing(SPACE.unit)
@@ -253,7 +260,7 @@ class SettingsPage(ColumnPage):
         body.addLayout(grid)
 
     def _about(self) -> None:
-        body = self.add_card(self.tr("About")).body
+        body = self._group(self.tr("About"))
         body.addWidget(PlainLabel(self.tr("Ringdown {version}").format(version=VERSION), self, selectable=True))
 
 

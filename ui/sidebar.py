@@ -344,12 +344,12 @@ class Sidebar(QWidget):
         if not is_number(number):
             return []
         try:
-            calls = self._desk.reads.recents(text=number, limit=_LOCAL).rows
+            calls = self._desk.reads.recents(number=number, limit=_LOCAL).rows
             texts = self._desk.reads.messages(number, _LOCAL)
         except AppError as error:
             self._nav.trouble.emit(error)
             return []
-        mine = [call for call in calls if call.number == number and not call.live]
+        mine = [call for call in calls if not call.live]
         now = self._desk.clock.now()
         return history(mine, texts, now, rep_day(now, self._desk.login.zone()))
 

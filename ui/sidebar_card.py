@@ -41,9 +41,16 @@ class Who(QWidget):
         self._owner = PlainLabel("", self, size=TYPE.muted, role=ColourRole.MUTED)
         self._email = PlainLabel("", self, size=TYPE.muted, role=ColourRole.MUTED)
         self._no_calls = PlainLabel(self.tr("Do not call"), self, weight=Weight.STRONG, role=ColourRole.DANGER_TEXT)
+        named = QHBoxLayout()
+        named.setSpacing(0)
+        named.addWidget(self.name)
+        named.addStretch(1)
+        named.addWidget(self.refresh)
+        named.addWidget(self.browser)
         words = QVBoxLayout()
         words.setSpacing(SPACE.half)
-        for part in (self.name, self._title, self.company, self._plain_company, self._owner, self._email):
+        words.addLayout(named)
+        for part in (self._title, self.company, self._plain_company, self._owner, self._email):
             words.addWidget(part)
         words.addSpacing(SPACE.half)
         words.addWidget(self._no_calls)
@@ -53,8 +60,6 @@ class Who(QWidget):
         top = Qt.AlignmentFlag.AlignTop
         line.addWidget(self._avatar, 0, top)
         line.addLayout(words, 1)
-        line.addWidget(self.refresh, 0, top)
-        line.addWidget(self.browser, 0, top)
         self.name.clicked.connect(self._open)
         self.browser.clicked.connect(self._open)
         self.refresh.clicked.connect(self.refresh_wanted)

@@ -240,9 +240,7 @@ class StatusBars(QWidget):
     def _of_no_line(self) -> _Bar | None:
         if self._desk.lines.all() or self._first_step:
             return None
-        text = self.tr(
-            "No line is set up yet. Import the provisioning file from your admin, or run: ringdown provision FILE"
-        )
+        text = self.tr("No line is set up yet. Import the provisioning file from your admin.")
         return _Bar(BannerKind.INFO, text, self.tr("Import provisioning file…"), self._import)
 
     def _of_lines(self) -> _Bar | None:
@@ -305,6 +303,8 @@ class StatusBars(QWidget):
         if self._all_away() or sign_in.waiting is not None or sign_in.problem is not None:
             return None  # the bar of the lines says both; that of the sign-in says its own
         waits = self._waits()
+        if status.state.value == "offline" and status.problem and status.problem.code is ErrorCode.CRM_LIMIT:
+            return self._waiting_bar(error_sentence(status.problem), bool(waits))
         if status.state.value == "offline":
             text = self.tr("Salesforce cannot be reached. Calls and texts work; names come from this computer.")
             return self._waiting_bar(f"{text} {waits}".strip(), bool(waits))

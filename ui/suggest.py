@@ -55,11 +55,13 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Offers:
-    """Everything offered, and the sentence that says why a number cannot be dialled."""
+    """Everything offered, and the sentence that says why a number cannot be dialled. ``by_name`` when names were
+    looked for: then nothing is an answer too."""
 
     rows: tuple[Offer, ...] = ()
     sentence: str = ""
     number: PhoneNumber | None = None
+    by_name: bool = False
 
 
 @dataclass(slots=True)
@@ -88,7 +90,8 @@ class Suggest(QObject):
         try:
             if looks_like_number(text):
                 return self._for_number(text, final)
-            return Offers((*self._people(text), *self._threads(text), *self._matching_commands(text)))
+            rows = (*self._people(text), *self._threads(text), *self._matching_commands(text))
+            return Offers(rows, by_name=True)
         except AppError as error:
             return Offers(sentence=error_sentence(error))
 

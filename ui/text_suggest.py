@@ -22,7 +22,7 @@ class TextSuggest(Suggest):
         found = super().offers(text, final=final)
         rows = tuple(offer for offer in found.rows if offer.text is not None and offer.row.key != "call")
         if rows or found.sentence or not final or not text.strip():
-            return Offers(rows, found.sentence, found.number)
+            return Offers(rows, found.sentence, found.number, found.by_name)
         typed = text.strip()[:60]
         if looks_like_number(typed):
             return Offers(sentence=self.tr("“{text}” cannot be texted.").format(text=typed))

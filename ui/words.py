@@ -51,7 +51,18 @@ def _translated(template: str) -> str:
 
 def _filled(template: str, values: _Blank) -> str:
     try:
-        return template.format_map(values)
+        return words.closed(template.format_map(values))
     except (ValueError, IndexError):
         # A translator's typing error must not hide what happened.
         return template
+
+
+def usual_results() -> tuple[str, ...]:
+    """The results of a call to choose from where nobody has set others."""
+    return (
+        QCoreApplication.translate("Results", "Connected"),
+        QCoreApplication.translate("Results", "Left voicemail"),
+        QCoreApplication.translate("Results", "No answer"),
+        QCoreApplication.translate("Results", "Wrong number"),
+        QCoreApplication.translate("Results", "Not interested"),
+    )

@@ -24,6 +24,7 @@ from ui.design.tokens import METRICS, SPACE, TYPE, ColourRole
 from ui.flow_box import FlowBox
 from ui.kept_line import KeptLine
 from ui.sidebar_chooser import Chooser
+from ui.words import usual_results
 
 if TYPE_CHECKING:
     from app.desk import Desk
@@ -58,7 +59,7 @@ class WrapupPanel(QWidget):
         self.relation = RelationRow(desk, nav, self)
         self.later_task = QLineEdit(self)
         self.later_task.setAccessibleName(self.tr("Follow-up"))
-        self.later_task.setPlaceholderText(self.tr("fri 3pm send quote"))
+        self.later_task.setPlaceholderText(self.tr("For example: fri 3pm send quote"))
         self.later_task.setMinimumHeight(METRICS.control)
         self._hint = PlainLabel("", self, size=TYPE.muted, role=ColourRole.DANGER_TEXT, wrap=True)
         self.log = Button(self.tr("Log"), ButtonKind.PRIMARY, parent=self)
@@ -232,7 +233,7 @@ class WrapupPanel(QWidget):
 
     def _words(self) -> tuple[str, ...]:
         """The results to choose from."""
-        return self._desk.lines.settings.dispositions or self._usual_results()
+        return self._desk.lines.settings.dispositions or usual_results()
 
     def _free(self, disposition: str) -> str:
         """A result in the rep's own words; empty when it is one of those to choose from."""
@@ -243,15 +244,6 @@ class WrapupPanel(QWidget):
         if tuple(self.results) != words:
             self._make_chips(words)
         self._mark_result(now)
-
-    def _usual_results(self) -> tuple[str, ...]:
-        return (
-            self.tr("Connected"),
-            self.tr("Left voicemail"),
-            self.tr("No answer"),
-            self.tr("Wrong number"),
-            self.tr("Not interested"),
-        )
 
     def _make_chips(self, words: Sequence[str]) -> None:
         self._flow.removeWidget(self.result)

@@ -8,6 +8,16 @@ from enum import StrEnum
 
 from app.domain.counterpart import RecordRef
 
+PERSON_ACCOUNT = "PersonAccount"
+"""What a form and a new record are of, beside the objects themselves: an Account that is a human."""
+
+
+def phone_field(kind: str, *, mobile: bool) -> str:
+    """Where the number of a new record of this kind goes."""
+    if not mobile:
+        return "Phone"
+    return "PersonMobilePhone" if kind == PERSON_ACCOUNT else "MobilePhone"
+
 
 class FieldKind(StrEnum):
     """How a field is asked for."""

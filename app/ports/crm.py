@@ -136,6 +136,18 @@ class OrgFinding:
     name: str = ""
 
 
+class OrgMemory(Protocol):
+    """What was learnt of an org, kept over a restart: no secret, and no customer's data. Any thread; never waits."""
+
+    def recall(self, name: str) -> str:
+        """What was kept under the name; empty for nothing."""
+        ...
+
+    def keep(self, name: str, text: str) -> None:
+        """Keep it; the name's last text is gone."""
+        ...
+
+
 class CrmGateway(Protocol):
     """Salesforce. Every method blocks on the network (crm threads only) and raises AppError CRM_*.
 
@@ -177,12 +189,17 @@ class CrmGateway(Protocol):
         """The record a call is about, by its id alone; None for one that cannot be named."""
         ...
 
+    def people_kinds(self) -> Sequence[str]:
+        """What a new person can be in this org: Contact, Lead and, where there are such, PERSON_ACCOUNT."""
+        ...
+
     def new_form(self, kind: str) -> NewForm:
-        """What a new Contact, Lead, Opportunity or Case needs in this org."""
+        """What a new Contact, Lead, PERSON_ACCOUNT, Opportunity or Case needs in this org."""
         ...
 
     def create(self, wanted: NewRecord, *, save_anyway: bool = False) -> RecordRef:
-        """Make a record. Safe to repeat for ten minutes: the one made by a try whose answer was lost is found.
+        """Make a record; of a PERSON_ACCOUNT the Account. Safe to repeat for ten minutes: the one made by a try whose
+        answer was lost is found.
 
         Raises CRM_DUPLICATE with ``duplicates`` ((object, id) pairs) and ``may_save`` among its values."""
         ...

@@ -45,11 +45,17 @@ class Reads:
         self._database = database
 
     def recents(
-        self, *, before: str = "", limit: int = 50, filter: RecentFilter = RecentFilter.ALL, text: str = ""
+        self,
+        *,
+        before: str = "",
+        limit: int = 50,
+        filter: RecentFilter = RecentFilter.ALL,
+        text: str = "",
+        number: str = "",
     ) -> Page[RecentRow]:
-        """Calls, newest first; ``text`` narrows by name, company or digits."""
+        """Calls, newest first; ``text`` narrows by name, company or digits, ``number`` to exactly that one."""
         with self._database.reader() as s:
-            return recents(s, before=before, limit=limit, only=filter, text=text)
+            return recents(s, before=before, limit=limit, only=filter, text=text, number=number)
 
     def conversations(self, *, before: str = "", limit: int = 50, text: str = "") -> Page[ConversationRow]:
         """Conversations, newest first; ``text`` narrows by name, company or digits."""
@@ -155,6 +161,11 @@ class Reads:
         """The badges: missed calls not seen in the list, unread texts."""
         with self._database.reader() as s:
             return counts(s)
+
+    def metas(self, prefix: str) -> dict[str, str]:
+        """All named values whose names begin so."""
+        with self._database.reader() as s:
+            return records.get_metas(s, prefix)
 
     def meta(self, key: str, default: str = "") -> str:
         """A named value set by `records.set_meta`."""

@@ -13,9 +13,9 @@ from app.store.queries import keys
 from app.store.queries.recents import recents as query
 
 
-def recents(s: Session, *, before: str, limit: int, only: RecentFilter, text: str) -> Page[RecentRow]:
+def recents(s: Session, *, before: str, limit: int, only: RecentFilter, text: str, number: str = "") -> Page[RecentRow]:
     """One page of calls, newest first."""
-    found = query(s, before=before, most=limit + 1, only=only.value, text=text)
+    found = query(s, before=before, most=limit + 1, only=only.value, text=text, number=number)
     shown = found[:limit]
     rows = tuple(
         RecentRow(

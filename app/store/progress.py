@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 
@@ -71,6 +71,17 @@ def get_meta(s: Session, key: str, default: str = "") -> str:
 def set_meta(s: Session, key: str, value: str) -> None:
     """Set a named value."""
     s.execute(_SET_META, {"key": key, "value": value})
+
+
+def get_metas(s: Session, prefix: str) -> dict[str, str]:
+    """All named values whose names begin with ``prefix``, which holds no wildcards."""
+    rows = s.execute(select(meta.c.key, meta.c.value).where(meta.c.key.startswith(prefix)))
+    return {row.key: row.value for row in rows}
+
+
+def forget_metas(s: Session, prefix: str) -> None:
+    """Forget all named values whose names begin with ``prefix``."""
+    s.execute(delete(meta).where(meta.c.key.startswith(prefix)))
 
 
 def set_calls_seen(s: Session, at: datetime) -> None:

@@ -20,6 +20,7 @@ from enum import StrEnum
 from app.background import Lane
 from app.clock import system_zone
 from app.domain.events import CrmStateChanged, OutboxChanged, Troubled
+from app.domain.policies import next_attempt
 from app.errors import AppError, ErrorCode
 from app.log import logger
 from app.ports.crm import CrmGateway, CrmUser
@@ -29,6 +30,7 @@ from app.secret_names import TOKEN_SECRET
 from app.store import outbox, records, reps
 from app.store.database import Session
 from app.usecases.lines import Lines
+from app.usecases.pauses import asked
 from app.usecases.tokens import Access, Tokens
 from app.usecases.tools import Tools
 
@@ -266,8 +268,11 @@ class Login:
         self._cancel_retry()
         if state is CrmState.OFFLINE and self._gateway is not None:
             gateway = self._gateway
-            # Jitter: a thousand reps must not all come back in the same second.
+            # Jitter: a thousand reps must not all come back in the same second. And where the company's requests are
+            # used up, each knock is one more.
             wait = _RETRY * (0.75 + random.random() / 2)
+            if problem is not None and problem.code is ErrorCode.CRM_LIMIT:
+                wait = next_attempt(0, problem.code, asked(problem)).seconds or wait
             self._cancel_retry = self._loop.later(wait, lambda: self._check(gateway))
 
     def _keep_instance(self, instance: str) -> None:

@@ -38,7 +38,10 @@ UNDO_FOR = timedelta(seconds=10)
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What was done for a number, and how it was before. ``slot`` is None when the record was made."""
+    """What was done for a number, and how it was before. ``slot`` is None when the record was made.
+
+    ``made_ref`` is what was made: of a person account the Account, while ``record`` is the Contact behind it.
+    """
 
     number: str
     record: CrmRecord
@@ -46,6 +49,7 @@ class Change:
     before: tuple[Link, ...]
     linked: tuple[str, ...]
     slot: PhoneSlot | None = None
+    made_ref: RecordRef | None = None
 
     @property
     def made(self) -> bool:
@@ -66,8 +70,12 @@ class NewPeople:
         self._lines = lines
         self._changes: dict[str, Change] = {}
 
+    def kinds(self, then: Callable[[Sequence[str]], None], failed: Callable[[AppError], None]) -> None:
+        """What a new person can be in this org: Contact, Lead, PERSON_ACCOUNT."""
+        self._ask(lambda gateway: gateway.people_kinds(), then, failed)
+
     def form(self, kind: str, then: Callable[[NewForm], None], failed: Callable[[AppError], None]) -> None:
-        """What a new Contact or Lead needs in this org."""
+        """What a new person of this kind needs in this org."""
         self._ask(lambda gateway: gateway.new_form(kind), then, failed)
 
     def companies(
@@ -95,7 +103,7 @@ class NewPeople:
         """
         alike: list[CrmRecord] = []
 
-        def make(gateway: CrmGateway) -> CrmRecord:
+        def make(gateway: CrmGateway) -> tuple[RecordRef, CrmRecord]:
             try:
                 ref = gateway.create(wanted, save_anyway=save_anyway)
             except AppError as error:
@@ -104,11 +112,11 @@ class NewPeople:
                 raise
             found = gateway.read_people([ref])
             # Made, but hidden by a sharing rule: what was typed is what there is to show.
-            return found[0] if found else CrmRecord(ref, _name(wanted), phones=(("Phone", number),))
+            return ref, found[0] if found else CrmRecord(ref, _name(wanted), phones=(("Phone", number),))
 
         self._ask(
             make,
-            lambda record: self._take(number, record, None, then),
+            lambda made: self._take(number, made[1], None, then, made_ref=made[0]),
             lambda error: failed(error, tuple(alike)),
         )
 
@@ -164,7 +172,7 @@ class NewPeople:
 
         def take_back(gateway: CrmGateway) -> Sequence[CrmRecord]:
             if change.slot is None:
-                gateway.delete(change.record.ref)
+                gateway.delete(change.made_ref or change.record.ref)
                 return ()
             if change.slot.field:
                 gateway.set_phone(change.record.ref, change.slot.field, change.slot.value, expected=number)
@@ -174,7 +182,15 @@ class NewPeople:
 
     # both ends
 
-    def _take(self, number: str, record: CrmRecord, slot: PhoneSlot | None, then: Callable[[CrmRecord], None]) -> None:
+    def _take(
+        self,
+        number: str,
+        record: CrmRecord,
+        slot: PhoneSlot | None,
+        then: Callable[[CrmRecord], None],
+        *,
+        made_ref: RecordRef | None = None,
+    ) -> None:
         now, region = self._clock.now(), self._lines.region()
         who, what = link_of(record)
 
@@ -186,7 +202,7 @@ class NewPeople:
             # A company takes over only what was nobody's: a deal or case that was chosen for a call stays.
             linked = records.relink(s, number, who, what, record.name, everything=who is not None)
             _send(s, number, linked, now)
-            return Change(number, record, now, tuple(before), tuple(linked), slot)
+            return Change(number, record, now, tuple(before), tuple(linked), slot, made_ref)
 
         def done(change: Change) -> None:
             self._changes[number] = change

@@ -115,7 +115,7 @@ class ReadBack:
 
         def got(answer: tuple[Sequence[TaskRow], str]) -> None:
             rows, seen = answer
-            self._take(to, rows, lambda s: records.set_meta(s, mark, seen), ended)
+            self._take(to, rows, seen, ended)
 
         def failed(error: AppError) -> None:
             log.info("Tasks not read: %s", error.code.value)
@@ -138,9 +138,8 @@ class ReadBack:
 
     def came_along(self, to: Sender, rows: Sequence[TaskRow], seen: str) -> None:
         """The answer to that."""
-        mark = _MARK + to.user.id
         self._plan(EVERY)
-        self._take(to, rows, lambda s: records.set_meta(s, mark, seen))
+        self._take(to, rows, seen)
 
     def apply(self, s: Session, rows: Sequence[TaskRow], to: Sender, *, queue: bool = True) -> list[str]:
         """Take over what these rows hold; the ids of the calls that changed by it. Store thread.
@@ -177,14 +176,17 @@ class ReadBack:
         self,
         to: Sender,
         rows: Sequence[TaskRow],
-        also: Callable[[Session], None] = lambda s: None,
+        seen: str = "",
         then: Callable[[], None] = lambda: None,
     ) -> None:
-        # What is on its way gets a new stamp by arriving, and comes again.
+        """``seen``: the mark to go on from, when all changes were asked for."""
         settled = [row for row in rows if not self._is_sending(row.task_id)]
+        # What is on its way may get a new stamp by arriving, or be refused: it is read again in any case.
+        mark = min([seen, *(row.stamp for row in rows if self._is_sending(row.task_id))])
 
         def store(s: Session) -> list[str]:
-            also(s)
+            if seen:
+                records.set_meta(s, _MARK + to.user.id, mark)
             return self.apply(s, settled, to)
 
         def told(changed: Sequence[str]) -> None:

@@ -14,7 +14,7 @@ POST /standin/custom/duplicates         {"object": "Contact", "allow_save": true
                                         ["Phone", "MobilePhone"], "confidence"}]}
 POST /standin/custom/spelling           {"key": "duplicateResult"} or "duplicateResut", the default
 POST /standin/custom/record-types       {"object": "Task", "name": "Phone Call", "default": true, "users": [...]}:
-                                        {"id"}
+                                        {"id"}; with the "id" of one that is there only who may choose it is changed
 POST /standin/custom/assignment         {"object": "Lead", "owner": user name or id, or null}
 POST /standin/usage                     {"used": 4000} or {"percent": 95} of the day's calls
 """
@@ -125,7 +125,8 @@ def _record_type(org: Org, given: dict[str, Any]) -> str:
         "SobjectType": sobject.name,
         "IsActive": given.get("active", True) is not False,
     }
-    made = records.load(org, records.object_named(org, "RecordType"), [row])[0]
+    known = given.get("id")
+    made = str(known) if known else records.load(org, records.object_named(org, "RecordType"), [row])[0]
     ids = None if users is None else [_user(org, one) for one in users]
     org.custom.set_type(made, default=given.get("default") is True, users=ids)
     return made

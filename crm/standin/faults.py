@@ -19,15 +19,16 @@ class FaultKind(StrEnum):
     """What a fault does.
 
     status: answers with a status and error, nothing is done. drop-before: closes the connection, nothing is
-    done. drop-after-commit: does it, then closes without an answer. slow: answers late. html-503: an HTML
-    page. expire-session: 401. row-lock: UNABLE_TO_LOCK_ROW (per record in collections).
-    limit-exceeded: 403 REQUEST_LIMIT_EXCEEDED.
+    done. drop-after-commit: does it, then closes without an answer. slow: answers late. drip: does it, then
+    answers a byte at a time, `seconds` apart. html-503: an HTML page. expire-session: 401. row-lock:
+    UNABLE_TO_LOCK_ROW (per record in collections). limit-exceeded: 403 REQUEST_LIMIT_EXCEEDED.
     """
 
     STATUS = "status"
     DROP_BEFORE = "drop-before"
     DROP_AFTER_COMMIT = "drop-after-commit"
     SLOW = "slow"
+    DRIP = "drip"
     HTML_503 = "html-503"
     EXPIRE_SESSION = "expire-session"
     ROW_LOCK = "row-lock"
@@ -76,7 +77,7 @@ def read_fault(given: Mapping[str, Any]) -> Fault:
         pattern = str(given.get("match", ".*"))
         re.compile(pattern)
         count = given.get("count", 1)
-        seconds = float(given.get("seconds", 5.0 if kind is FaultKind.SLOW else 0.0))
+        seconds = float(given.get("seconds", 5.0 if kind in {FaultKind.SLOW, FaultKind.DRIP} else 0.0))
         status = int(given.get("status", 500))
         fault = Fault(
             match=pattern,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import socket
 import sys
 import threading
@@ -126,7 +127,8 @@ class Handler(BaseHTTPRequestHandler):
         entry = org.log.add(request.method, request.target, request.headers.get("user-agent", ""), user)
         fault = org.faults.take(request.method, request.target)
         kind = fault.kind.value if fault else None
-        if fault and fault.seconds and not fault.after:
+        drips = fault.seconds if fault and fault.kind is FaultKind.DRIP else 0.0
+        if fault and fault.seconds and not (fault.after or drips):
             self.server.stopping.wait(fault.seconds)
         if fault and fault.kind is FaultKind.DROP_BEFORE:
             org.log.finish(entry, None, kind)
@@ -134,14 +136,17 @@ class Handler(BaseHTTPRequestHandler):
             return
         instead = fault_answers.answer(org, request, fault)
         response = instead or self._answer(fault_answers.locked(request, fault))
-        if fault and fault.seconds and fault.after:
+        if fault and fault.seconds and fault.after and not drips:
             self.server.stopping.wait(fault.seconds)
         if fault and fault.kind is FaultKind.DROP_AFTER_COMMIT:
             org.log.finish(entry, None, kind)
             self._drop()
             return
         org.log.finish(entry, response.status, kind)
-        self._send(response)
+        if drips:
+            self._drip(response, drips)
+        else:
+            self._send(response)
 
     def _answer(self, request: Request) -> Response:
         try:
@@ -188,6 +193,17 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         if not bare and self.command != "HEAD":
             self.wfile.write(payload)
+
+    def _drip(self, response: Response, seconds: float) -> None:
+        """Sends the answer a byte at a time, so far apart."""
+        line, self.wfile = self.wfile, io.BytesIO()
+        self._send(response)
+        whole, self.wfile = self.wfile.getvalue(), line
+        for at in range(len(whole)):
+            if self.server.stopping.wait(seconds):
+                return
+            line.write(whole[at : at + 1])
+            line.flush()
 
     def _drop(self) -> None:
         """Closes the connection without a byte of answer."""

@@ -137,7 +137,8 @@ class Conditions:
             return self._like(bound, condition)
         if field.kind is Kind.MULTIPICKLIST and operator not in ("=", "!="):
             raise self._bad_operator(field)
-        if field.kind in (Kind.BOOLEAN, *ID_KINDS) and operator not in ("=", "!="):
+        # Ids have an order: `Id > :last ORDER BY Id` is the usual way to go through many rows.
+        if field.kind is Kind.BOOLEAN and operator not in ("=", "!="):
             raise self._bad_operator(field)
         if condition.literal.kind is LiteralKind.RELATIVE:
             return self._relative(bound, condition)

@@ -618,20 +618,28 @@
         <translation>ログインするとすぐに電話を受けられるようになります。</translation>
     </message>
     <message>
-        <source>Opens phone links</source>
-        <translation>電話リンクを開く</translation>
+        <source>Phone links</source>
+        <translation>電話リンク</translation>
+    </message>
+    <message>
+        <source>Numbers to click in pages and mail: links that begin with {kinds}.</source>
+        <translation>Webページやメールでクリックする番号（{kinds} で始まるリンク）です。</translation>
+    </message>
+    <message>
+        <source>Open in Ringdown</source>
+        <translation>Ringdownで開きます</translation>
+    </message>
+    <message>
+        <source>Only {kinds} open in Ringdown</source>
+        <translation>{kinds} だけがRingdownで開きます</translation>
+    </message>
+    <message>
+        <source>Do not open in Ringdown</source>
+        <translation>Ringdownでは開きません</translation>
     </message>
     <message>
         <source>Make default</source>
         <translation>既定にする</translation>
-    </message>
-    <message>
-        <source>none</source>
-        <translation>なし</translation>
-    </message>
-    <message>
-        <source>Opens phone links: {links}</source>
-        <translation>電話リンクを開く: {links}</translation>
     </message>
 </context>
 <context>
@@ -975,6 +983,10 @@
         <translation>リード</translation>
     </message>
     <message>
+        <source>Person account</source>
+        <translation>個人取引先</translation>
+    </message>
+    <message>
         <source>Work</source>
         <translation>勤務先</translation>
     </message>
@@ -1177,6 +1189,14 @@
     <message>
         <source>Type a number to call or text, or a name to find somebody</source>
         <translation>番号を入力して発信やメッセージ、名前を入力して検索</translation>
+    </message>
+    <message>
+        <source>Nothing found on this computer.</source>
+        <translation>このコンピューターには見つかりません。</translation>
+    </message>
+    <message>
+        <source>Nothing found here or in Salesforce.</source>
+        <translation>ここにもSalesforceにも見つかりません。</translation>
     </message>
 </context>
 <context>
@@ -1820,15 +1840,15 @@
     </message>
     <message>
         <source>Your network is losing packets.</source>
-        <translation>ネットワークでパケットが失われています。</translation>
+        <translation>ネットワークでパケットが欠けています。</translation>
     </message>
     <message>
         <source>The other side hears you badly.</source>
-        <translation>相手にこちらの声がよく届いていません。</translation>
+        <translation>相手に声がよく届いていません。</translation>
     </message>
     <message>
         <source>Your network is uneven: words may be cut.</source>
-        <translation>ネットワークが不安定で、声が途切れることがあります。</translation>
+        <translation>通信が不安定で声が途切れがちです。</translation>
     </message>
     <message>
         <source>The sound is late: leave pauses.</source>
@@ -2087,6 +2107,29 @@
     <message>
         <source>Link to a deal or case…</source>
         <translation>商談・ケースに関連付け…</translation>
+    </message>
+</context>
+<context>
+    <name>Results</name>
+    <message>
+        <source>Connected</source>
+        <translation>つながった</translation>
+    </message>
+    <message>
+        <source>Left voicemail</source>
+        <translation>留守電に伝言</translation>
+    </message>
+    <message>
+        <source>No answer</source>
+        <translation>応答なし</translation>
+    </message>
+    <message>
+        <source>Wrong number</source>
+        <translation>番号違い</translation>
+    </message>
+    <message>
+        <source>Not interested</source>
+        <translation>関心なし</translation>
     </message>
 </context>
 <context>
@@ -2729,8 +2772,8 @@
         <translation>電話機能を再起動しています。メモは保存されています。</translation>
     </message>
     <message>
-        <source>No line is set up yet. Import the provisioning file from your admin, or run: ringdown provision FILE</source>
-        <translation>回線がまだ設定されていません。管理者の設定ファイルを読み込むか、次を実行してください: ringdown provision FILE</translation>
+        <source>No line is set up yet. Import the provisioning file from your admin.</source>
+        <translation>回線がまだ設定されていません。管理者から受け取った設定ファイルを読み込んでください。</translation>
     </message>
     <message>
         <source>Import provisioning file…</source>
@@ -3623,8 +3666,8 @@
         <translation>フォローアップ</translation>
     </message>
     <message>
-        <source>fri 3pm send quote</source>
-        <translation>金曜15時 見積もり送付</translation>
+        <source>For example: fri 3pm send quote</source>
+        <translation>例: fri 3pm 見積送付</translation>
     </message>
     <message>
         <source>Log</source>
@@ -3653,26 +3696,6 @@
     <message>
         <source>Subject, result and more</source>
         <translation>件名・結果など</translation>
-    </message>
-    <message>
-        <source>Connected</source>
-        <translation>つながった</translation>
-    </message>
-    <message>
-        <source>Left voicemail</source>
-        <translation>留守電に伝言</translation>
-    </message>
-    <message>
-        <source>No answer</source>
-        <translation>応答なし</translation>
-    </message>
-    <message>
-        <source>Wrong number</source>
-        <translation>番号違い</translation>
-    </message>
-    <message>
-        <source>Not interested</source>
-        <translation>関心なし</translation>
     </message>
     <message>
         <source>Begin with a day or a time, such as “tomorrow 3pm” or “11/27”.</source>

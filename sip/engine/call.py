@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import random
-import re
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Protocol
 
 import pjsua2 as pj
 
@@ -25,47 +23,20 @@ from app.domain.call import (
 )
 from app.domain.counterpart import Srtp
 from sip.engine import sip_message
-from sip.engine.audio import SoundBridge
+from sip.engine.call_host import CallHost
+from sip.engine.digits import Digits
 from sip.engine.figures import CallFigures
-from sip.engine.invite import NOT_ACCEPTABLE, identify, is_encrypted, is_hold_offer
+from sip.engine.invite import NOT_ACCEPTABLE, brings_keys, identify, is_encrypted, is_hold_offer
 from sip.engine.line import EngineLine
 from sip.engine.log import guarded, logger
-from sip.engine.loop import Loop, Timer
+from sip.engine.loop import Timer
+from sip.engine.places import Dialog
 from sip.engine.reasons import end_reason
-from sip.wire import Report
 
 NO_REPLY = 12.0  # without any provisional response the library would wait 32 s; a rep does not
 HANGUP_PATIENCE = 3.0  # for the far side's answer to our BYE or CANCEL, then the app is told it is over
-DIGIT = 0.24
-COMMA = 2.0
-_DIGITS = re.compile(r"[0-9*#A-D,]{1,128}")
-_AT_ONCE = 8
 QUALITY = 5.0  # as often as the far side's reports come
 _AUDIO = 1  # PJMEDIA_TYPE_AUDIO
-
-
-class CallHost(Protocol):
-    """What a call needs of the engine."""
-
-    loop: Loop
-    sound: SoundBridge
-    wants_quality: bool
-
-    def emit(self, report: Report) -> None:
-        """Tell the app."""
-        ...
-
-    def forget(self, call: EngineCall) -> None:
-        """The library is done with this call: drop every reference to it, now."""
-        ...
-
-    def redial(self, call: EngineCall) -> None:
-        """Forget this leg and send the same call again, offering nothing but SRTP."""
-        ...
-
-    def with_call(self, call_id: str, work: Callable[[EngineCall], None]) -> None:
-        """Run ``work`` on the call if it is still there. Timers go through this and never hold a call."""
-        ...
 
 
 class EngineCall(pj.Call):  # type: ignore[misc]
@@ -78,6 +49,7 @@ class EngineCall(pj.Call):  # type: ignore[misc]
         self.incoming = incoming
         self.told_end = False
         self.target = self.caller_id = ""
+        self.dialog: Dialog | None = None
         self._srtp_only = False
         self._told_secured: bool | None = None
         self._host = host
@@ -85,10 +57,10 @@ class EngineCall(pj.Call):  # type: ignore[misc]
         self._confirmed = self._rang = self._early = self._replied = False
         self._hanging_up = self._elsewhere = self._timed_out = self._broken = False
         self._want_hold = self._held = self._remote_held = self._muted = False
-        self._reinviting = False
+        self._reinviting = self._accepted = self._asked_end = False
         self._told_ringing: bool | None = None
         self._hold_tries = 0
-        self._digits = ""
+        self._digits = Digits()
         self._digit_timer: Timer | None = None
         self._timers: list[Timer] = []
         self._figures = CallFigures(call_id)
@@ -103,9 +75,13 @@ class EngineCall(pj.Call):  # type: ignore[misc]
             identify(prm, caller_id, self.line)
         self._host.sound.call_begins(self.call_id, self.line.line.region)
         self._later(NO_REPLY, EngineCall._check_reply)
-        if srtp_only:
+        if srtp_only or self._must_encrypt:
             self.line.offer(Srtp.REQUIRED)
-        self.makeCall(target, prm)
+        try:
+            self.makeCall(target, prm)
+        except pj.Error:
+            self.line.offer(self.line.line.srtp)
+            raise
         self._made = True
 
     def answer_call(self) -> None:
@@ -113,6 +89,7 @@ class EngineCall(pj.Call):  # type: ignore[misc]
         if self.told_end or not self.incoming or self._confirmed:
             return
         self._host.sound.call_begins(self.call_id, self.line.line.region)
+        self._accepted = True
         self._answer(200)
 
     def ring(self) -> None:
@@ -145,11 +122,9 @@ class EngineCall(pj.Call):  # type: ignore[misc]
 
     def send_digits(self, digits: str) -> None:
         """Queue digits and pauses."""
-        wanted = digits.upper().replace(" ", "")
-        if not _DIGITS.fullmatch(wanted) or self.told_end:
+        if self.told_end or not self._digits.add(digits):
             logger.warning("digits refused")
             return
-        self._digits += wanted
         if self._digit_timer is None or not self._digit_timer.is_pending:
             self._next_digits()
 
@@ -157,6 +132,21 @@ class EngineCall(pj.Call):  # type: ignore[misc]
         """The engine stops: BYE or CANCEL and no more events."""
         self._cancel_timers()
         self._library_hangup(0)
+
+    def put_off(self) -> None:
+        """It could not leave yet: undo `dial`."""
+        self._cancel_timers()
+        self._host.sound.call_ends(self.call_id)
+
+    @property
+    def is_hung_up(self) -> bool:
+        """Have we ended it? Then the library may still wait for the far side."""
+        return self._asked_end
+
+    @property
+    def is_answered(self) -> bool:
+        """Does it end with a BYE?"""
+        return self._confirmed or self._accepted
 
     # What the library tells.
 
@@ -203,21 +193,25 @@ class EngineCall(pj.Call):  # type: ignore[misc]
                 if info.state == pj.PJSIP_INV_STATE_EARLY and not self.incoming:
                     self._early = self._replied = self._rang = True
                     self._tell_ringing()
+                if not self._tell_secured():
+                    return
                 remote_hold = status == pj.PJSUA_CALL_MEDIA_REMOTE_HOLD
                 sound.connect(self.call_id, self.getAudioMedia(-1), microphone=not remote_hold)
-                self._tell_secured()
                 self._set_held(False)
                 self._set_remote_held(remote_hold)
             case pj.PJSUA_CALL_MEDIA_LOCAL_HOLD:
                 sound.disconnect(self.call_id)
-                self._tell_secured()
-                self._set_held(True)
+                if self._tell_secured():
+                    self._set_held(True)
             case _:
                 sound.disconnect(self.call_id)
 
     @guarded
     def onCallRxOffer(self, prm: pj.OnCallRxOfferParam) -> None:
         """The far side offers a change: while we hold, only this tells whether it holds as well."""
+        if self._must_encrypt and not brings_keys(prm.offer.wholeSdp) and "RTP/SAVP" not in prm.offer.wholeSdp:
+            prm.statusCode = pj.PJSIP_SC_NOT_ACCEPTABLE_HERE
+            return
         if self._held and not self.told_end:
             self._set_remote_held(is_hold_offer(prm.offer.wholeSdp))
 
@@ -226,6 +220,8 @@ class EngineCall(pj.Call):  # type: ignore[misc]
         """A transaction of this call moved: the only place that shows Reason headers and who said what."""
         event = prm.e.body.tsxState
         tsx = event.tsx
+        if tsx.method == "INVITE":
+            self._note_dialog(event)
         if tsx.method == "CANCEL" and event.type == pj.PJSIP_EVENT_RX_MSG:
             self._elsewhere = self._elsewhere or sip_message.answered_elsewhere(event.src.rdata.wholeMsg)
             return
@@ -253,6 +249,12 @@ class EngineCall(pj.Call):  # type: ignore[misc]
             self._figures.stream_ends(self, int(prm.streamIdx))
 
     # The rest.
+
+    def _note_dialog(self, event: pj.TsxStateEvent) -> None:
+        ours = event.tsx.role == pj.PJSIP_ROLE_UAC
+        heard = ours and event.type == pj.PJSIP_EVENT_RX_MSG
+        if message := event.src.rdata.wholeMsg if heard else event.tsx.lastTx.wholeMsg:
+            self.dialog = Dialog.read(message, asked_by_us=ours)
 
     def tell_end(self, status: int, reason: EndReason) -> None:
         """Report the end, once. The library may need longer for its own."""
@@ -285,6 +287,7 @@ class EngineCall(pj.Call):  # type: ignore[misc]
     def _library_hangup(self, code: int) -> None:
         if not self._made:
             return  # the library aborts on a call that was never made
+        self._asked_end = True
         prm = pj.CallOpParam()
         prm.statusCode = code
         try:
@@ -314,11 +317,25 @@ class EngineCall(pj.Call):  # type: ignore[misc]
             self._host.sound.ringback(self.call_id, on=not self._early)
             self._host.emit(CallRinging(self.call_id, _now(), early_media=self._early))
 
-    def _tell_secured(self) -> None:
+    @property
+    def _must_encrypt(self) -> bool:
+        return self.line.line.srtp is Srtp.REQUIRED
+
+    def _tell_secured(self) -> bool:
+        """False when the sound is in the clear and must not be: that is the end of the call."""
         encrypted = is_encrypted(self.dump(True, ""))
+        if self._must_encrypt and not encrypted:
+            self._host.sound.disconnect(self.call_id)
+            self._later(0.0, EngineCall._end_unencrypted)
+            return False
         if encrypted is not self._told_secured:
             self._told_secured = encrypted
             self._host.emit(CallSecured(self.call_id, _now(), encrypted))
+        return True
+
+    def _end_unencrypted(self) -> None:
+        self.tell_end(488, EndReason.NOT_ACCEPTABLE)
+        self._library_hangup(488 if self.incoming and not self._confirmed else 0)
 
     def _may_redial(self, status: int) -> bool:
         """Our offer of optional SRTP was turned down before anything rang: perhaps only SRTP is welcome."""
@@ -391,24 +408,16 @@ class EngineCall(pj.Call):  # type: ignore[misc]
             self._later(0.0, EngineCall._sync_hold)  # the rep may have changed their mind meanwhile
 
     def _next_digits(self) -> None:
-        if self.told_end or not self._digits:
+        if self.told_end or (found := self._digits.take()) is None:
             return
-        if self._digits[0] == ",":
-            self._digits = self._digits[1:]
-            wait = COMMA
-        else:
-            now = self._digits.split(",", 1)[0][:_AT_ONCE]
-            self._digits = self._digits[len(now) :]
-            self._dial_digits(now)
-            wait = DIGIT * len(now)
-        self._digit_timer = self._later(wait, EngineCall._next_digits)
-
-    def _dial_digits(self, digits: str) -> None:
+        digits, wait = found
         try:
-            self.dialDtmf(digits)
+            if digits:
+                self.dialDtmf(digits)
         except pj.Error:
             # The far side takes no telephone-event: it hears the tones.
             self._host.sound.play_digits(self.call_id, digits)
+        self._digit_timer = self._later(wait, EngineCall._next_digits)
 
     def _tell_quality(self) -> None:
         if self.told_end:

@@ -29,7 +29,7 @@ _CODECS = (("G722/16000", 255), ("PCMU/8000", 254), ("PCMA/8000", 253))
 _RTP_FIRST, _RTP_COUNT = 16_384, 16_000
 _SRTP_USE = {Srtp.OFF: 0, Srtp.OPTIONAL: 1, Srtp.REQUIRED: 2}
 # The one suite everybody must have (RFC 4568 §6.2); the library's four make the INVITE too long for UDP.
-_CRYPTO = "AES_CM_128_HMAC_SHA1_80"
+CRYPTO = "AES_CM_128_HMAC_SHA1_80"
 _KINDS = {
     Transport.UDP: pj.PJSIP_TRANSPORT_UDP,
     Transport.TCP: pj.PJSIP_TRANSPORT_TCP,
@@ -101,10 +101,14 @@ def transport_kind(line: Line) -> int:
     return int(_KINDS[line.transport])
 
 
-def transport_config(line: Line, bind: Bind, port: int) -> pj.TransportConfig:
-    """Signalling of a line; TLS verifies the server against ``ca_file`` or the system's bundle."""
+def transport_config(line: Line, bind: Bind, port: int, *, known_as: str = "") -> pj.TransportConfig:
+    """Signalling of a line; TLS verifies the server against ``ca_file`` or the system's bundle.
+
+    ``known_as``: the address it says it is at; the library would else ask a STUN server, or itself.
+    """
     config = pj.TransportConfig()
     config.port = port
+    config.publicAddress = known_as
     config.boundAddress = bind.host
     if line.transport is Transport.TLS:
         config.tlsConfig.verifyServer = True
@@ -150,7 +154,7 @@ def account_config(setup: LineSetup, bind: Bind, transport_id: int, *, route: st
     _set_media(config, bind)
     config.mediaConfig.srtpUse = _SRTP_USE[line.srtp]
     crypto = pj.SrtpCrypto()
-    crypto.name = _CRYPTO
+    crypto.name = CRYPTO
     config.mediaConfig.srtpOpt.cryptos.append(crypto)
     config.mediaConfig.srtpSecureSignaling = 0  # SRTP over UDP signalling is what most PBXs offer
     return config

@@ -57,11 +57,21 @@ class Endpoint(pj.Endpoint):  # type: ignore[misc]
         self.hidden = HiddenAccount()
         self.hidden.create(config.hidden_config(transport_id))
 
+    def say(self, message: bytes) -> None:
+        """Let the library read a message, as if it came from outside."""
+        if self._wake_socket is not None:
+            with contextlib.suppress(OSError):
+                self._wake_socket.send(message)
+
+    @property
+    def way_in(self) -> tuple[tuple[str, int], tuple[str, int]]:
+        """Where `say` sends from, and to."""
+        assert self._wake_socket is not None
+        return self._wake_socket.getsockname(), self._wake_socket.getpeername()
+
     def wake(self) -> None:
         """End the library's poll at once: a keep-alive datagram (RFC 5626 §3.5.1) to our own port. Any thread."""
-        if self._wake_socket is not None:
-            with contextlib.suppress(OSError):  # without it the poll ends by itself a few milliseconds later
-                self._wake_socket.send(b"\r\n\r\n")
+        self.say(b"\r\n\r\n")  # lost: the poll ends by itself a few milliseconds later
 
     @guarded
     def onSelectAccount(self, prm: pj.OnSelectAccountParam) -> None:

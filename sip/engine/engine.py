@@ -13,18 +13,21 @@ from pathlib import Path
 import pjsua2 as pj
 
 from app.domain.call import CallEnded, EndReason
-from app.domain.counterpart import LineReason, LineState
+from app.domain.counterpart import LineReason, LineState, Srtp
 from app.domain.phone_events import CallArrived, CallRefused, EngineStarted, LineChanged
 from sip import wire
 from sip.engine import config, sip_message, targets, texts
+from sip.engine.addressee import addressee
 from sip.engine.audio import SoundBridge
 from sip.engine.call import EngineCall
 from sip.engine.endpoint import Endpoint
 from sip.engine.inflow import Inflow
+from sip.engine.invite import brings_keys
 from sip.engine.line import EngineLine
 from sip.engine.log import give_back_memory, logger, trim
 from sip.engine.loop import Loop
 from sip.engine.network import Network
+from sip.engine.places import Places
 from sip.engine.presence import Watching
 from sip.engine.spool import Spool
 from sip.engine.stun import Stun
@@ -32,6 +35,7 @@ from sip.engine.stun import Stun
 _TOO_MANY = 70010  # PJ_ETOOMANY
 _BAD_URI = {70004, 171039, 171040, 171041, 171042}  # PJ_EINVAL, PJSIP_EINVALIDURI and its neighbours
 SWEEP = 15.0
+FULL = 0.02  # seconds until the library has read who is over
 
 
 class Engine:
@@ -51,13 +55,16 @@ class Engine:
         self._calls: dict[str, EngineCall] = {}
         self._resolving: dict[str, wire.Dial] = {}
         self._endpoint = Endpoint()
+        self._places = Places(self._endpoint, self._calls)
         self._endpoint.choose_account = self._choose_account
         self._endpoint.refused = self._on_refused
         self._endpoint.transport_lost = self._on_transport_lost
         self._inflow = Inflow(loop)
         self._endpoint.connected, self._endpoint.destroyed = self._inflow.connected, self._inflow.closed
         self._stun = Stun(self._endpoint, loop, self._lines)
-        self._network = Network(self._endpoint, loop, self._lines, self._inflow.let_in, self._stun.ask)
+        self._network = Network(
+            self._endpoint, loop, self._lines, before=self._inflow.let_in, when_ready=self._stun.after_move
+        )
         self._endpoint.start()
         self.sound.start(self._endpoint)
         loop.wake = self._endpoint.wake
@@ -126,6 +133,9 @@ class Engine:
     def forget(self, call: EngineCall) -> None:
         """See `CallHost.forget`."""
         self._calls.pop(call.call_id, None)
+        if call.is_hung_up and call.dialog is not None:
+            self._places.hung_up(call.dialog, answered=call.is_answered)
+        self._places.keep_one_free()
         self.loop.post(self._settle_lines)
 
     def redial(self, call: EngineCall) -> None:
@@ -217,8 +227,11 @@ class Engine:
                 moved=self._watching.renew,
                 inflow=self._inflow,
             )
-            line.use_stun(self._stun.works(ice=setup.line.ice))
-            line.open()
+            line.use_stun(self._stun.works(ice=setup.line.ice), known=self._stun.is_known)
+            if setup.line.stun:
+                self._stun.when_sure(line.open)
+            else:
+                line.open()
 
     def _drop_account(self, line: EngineLine) -> None:
         self._texts.drop_account(line.account)
@@ -232,17 +245,13 @@ class Engine:
         self.loop.post(self._settle_lines)
 
     def _choose_account(self, message: str, chosen: int) -> int:
-        """The line a request is for: by user and port of its address, then by port, then by user."""
-        wanted = sip_message.request_uri(message)
-        callee = sip_message.address(sip_message.header(message, "To"))
-        best, best_score = chosen, 0
-        for line in self._lines.values():
-            if line.account is None:
-                continue
-            score = 4 * (wanted.user == line.user) + 2 * (wanted.port == line.port) + (callee.user == line.user)
-            if score > best_score:
-                best, best_score = line.account_id, score
-        return best
+        line = addressee(message, self._lines.values())
+        if line is None:
+            return chosen
+        if message.startswith("INVITE ") and line.line.srtp is Srtp.REQUIRED:
+            # The library takes RTP/SAVP alone where encryption is required; the call itself sees to it that it is.
+            line.offer(Srtp.OPTIONAL if brings_keys(sip_message.body(message)) else Srtp.REQUIRED)
+        return line.account_id
 
     def _on_transport_lost(self, kind: str, remote: str, error: int, certificate: LineReason) -> None:
         for line in self._lines.values():
@@ -265,7 +274,7 @@ class Engine:
         wait = self._endpoint.pace.begin(time.monotonic())
         go_on = functools.partial(self._look_up, command)
         if line.line.stun:
-            go_on = functools.partial(self._stun.before_call, go_on)
+            go_on = functools.partial(self._stun.when_sure, go_on)
         if wait:
             self.loop.later(wait, go_on)
         else:
@@ -295,11 +304,17 @@ class Engine:
         if line is None or line.account is None:
             self._not_dialled(command, EndReason.NETWORK)
             return
-        call = EngineCall(self, line, call_id, incoming=False)
-        self._calls[call_id] = call
+        call = self._calls[call_id] = EngineCall(self, line, call_id, incoming=False)
+        self._places.keep_one_free()
         try:
             call.dial(config.with_transport(command.target, line.line), command.caller_id, srtp_only=srtp_only)
         except pj.Error as error:
+            if error.status == _TOO_MANY and len(self._calls) <= config.MAX_CALLS and self._places.is_clearing:
+                call.put_off()
+                del self._calls[call_id]
+                self._resolving[call_id] = command
+                self.loop.later(FULL, lambda: self._dial_resolved(call_id, srtp_only=srtp_only))
+                return
             logger.warning("dial: %s", error.status)
             if error.status == _TOO_MANY:
                 reason = EndReason.TOO_MANY
@@ -319,6 +334,7 @@ class Engine:
     def _on_call(self, line: EngineLine, library_id: int, invite: str) -> None:
         call = EngineCall(self, line, uuid.uuid4().hex, incoming=True, library_id=library_id)
         self._calls[call.call_id] = call
+        self._places.keep_one_free()
         who = sip_message.caller(invite)
         self.emit(
             CallArrived(
@@ -337,8 +353,7 @@ class Engine:
     def _on_refused(self, prm: pj.OnRejectedIncomingCallParam) -> None:
         invite = prm.rdata.wholeMsg
         who = sip_message.caller(invite) if invite else sip_message.address(prm.remoteInfo)
-        chosen = self._choose_account(invite, -1)
-        line = next((each for each in self._lines.values() if each.account_id == chosen), None)
+        line = addressee(invite, self._lines.values())
         self.emit(
             CallRefused(
                 line.line.id if line is not None else "",

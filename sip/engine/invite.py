@@ -7,6 +7,7 @@ import re
 import pjsua2 as pj
 
 from sip.engine import sip_message
+from sip.engine.config import CRYPTO
 from sip.engine.line import EngineLine
 
 # "We cannot agree on this session": a far side that insists on SRTP says it to an offer of RTP/AVP, crypto line or not.
@@ -33,6 +34,17 @@ def identify(prm: pj.CallOpParam, caller_id: str, line: EngineLine) -> None:
 def is_hold_offer(sdp: str) -> bool:
     """Does this offer put us on hold (RFC 3264 §8.4, or the old way of RFC 2543)?"""
     return bool(re.search(r"^a=(sendonly|inactive)\s*$|^c=IN IP4 0\.0\.0\.0\s*$", sdp, re.MULTILINE))
+
+
+def brings_keys(sdp: str) -> bool:
+    """Does this offer the clear with keys of our suite beside it: "encrypt if you can"?
+
+    No RFC knows it (RFC 4568 has keys with RTP/SAVP only), but it is what Asterisk, baresip and PJSIP send where
+    encryption is optional.
+    """
+    audio = [media for media in re.split(r"^m=", sdp, flags=re.MULTILINE)[1:] if media.startswith("audio ")]
+    keys = re.compile(rf"^a=crypto:\d+\s+{CRYPTO}\s+inline:\S", re.MULTILINE | re.IGNORECASE)
+    return len(audio) == 1 and bool(re.match(r"audio \S+ RTP/AVPF? ", audio[0])) and bool(keys.search(audio[0]))
 
 
 def is_encrypted(dump: str) -> bool:

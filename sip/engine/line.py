@@ -95,7 +95,7 @@ class EngineLine:
         self._aim: Aim | None = None
         self._bind = config.Bind()
         self._offered = setup.line.srtp
-        self._stun_works = self._is_moving = False
+        self._stun_works = self._stun_known = self._is_moving = False
         self._transport_id = -1
         self._timer: Timer | None = None
         self._port_tries = 0
@@ -185,24 +185,21 @@ class EngineLine:
                 left()
 
         self._left = finish
-        told = self._registration.was_registered and not self._registration.in_flight
-        if self.account is not None and self.line.registrar and told:
-            try:
-                self.account.setRegistration(False)
-            except pj.Error as error:
-                logger.info("un-REGISTER not sent: %s", error.status)
-            else:
-                self._timer = self._loop.later(LEAVE, finish)
-                return
-        finish()
+        if not self._registration.in_flight and self.unregister():
+            self._timer = self._loop.later(LEAVE, finish)
+        else:
+            finish()
 
-    def unregister(self) -> None:
-        """Tell the registrar we go, without waiting for its answer."""
-        if self.account is not None and self.line.registrar and self._registration.was_registered:
-            try:
-                self.account.setRegistration(False)
-            except pj.Error as error:
-                logger.info("un-REGISTER not sent: %s", error.status)
+    def unregister(self) -> bool:
+        """Tell the registrar we go, without waiting for its answer. False when there is nothing to tell, or no way."""
+        if self.account is None or not self.line.registrar or not self._registration.was_registered:
+            return False
+        try:
+            self.account.setRegistration(False)
+        except pj.Error as error:
+            logger.info("un-REGISTER not sent: %s", error.status)
+            return False
+        return True
 
     def close(self) -> None:
         """Give up account and port at once."""
@@ -219,8 +216,9 @@ class EngineLine:
             self._offered = srtp
             self.account.modify(self._account_config())
 
-    def use_stun(self, works: bool) -> None:
-        """The STUN server answers, or does not: the library would wait for it at every call."""
+    def use_stun(self, works: bool, *, known: bool) -> None:
+        """The STUN server answers, or does not: the library would wait for it at every call. ``known``: it has one."""
+        self._stun_known = known
         if works is not self._stun_works:
             self._stun_works = works
             if self.account is not None and self.line.stun:
@@ -347,11 +345,15 @@ class EngineLine:
     def _listen(self) -> bool:
         bind = self._bind
         standard = config.SIPS_PORT if self.line.transport is Transport.TLS else config.SIP_PORT
+        known_as = ""
+        if self.line.transport is Transport.UDP and self._stun_known and not (self.line.stun and self._stun_works):
+            known_as = bind.host or targets.own_address(self._aim)  # or it would stand still, asking a dead server
         ports = [bind.port] if bind.port else [0] if self.line.registrar else [standard, 0]
         for port in ports:
             try:
                 self._transport_id = self._endpoint.transportCreate(
-                    config.transport_kind(self.line), config.transport_config(self.line, bind, port)
+                    config.transport_kind(self.line),
+                    config.transport_config(self.line, bind, port, known_as=known_as),
                 )
             except pj.Error as error:
                 if not config.is_port_taken(error):

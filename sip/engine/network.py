@@ -21,10 +21,18 @@ class Network:
     """Engine thread only."""
 
     def __init__(
-        self, endpoint: pj.Endpoint, loop: Loop, lines: Mapping[str, EngineLine], *before: Callable[[], None]
+        self,
+        endpoint: pj.Endpoint,
+        loop: Loop,
+        lines: Mapping[str, EngineLine],
+        *,
+        before: Callable[[], None],
+        when_ready: Callable[[Callable[[], None]], None],
     ) -> None:
-        """``lines`` is the engine's own table, read only; each ``before`` is called before the library moves over."""
-        self._endpoint, self._loop, self._lines, self._before = endpoint, loop, lines, before
+        """``lines`` is the engine's own table, read only; ``before`` is called before the library moves over, which it
+        does when ``when_ready`` calls back: on a network that is up, but perhaps another one."""
+        self._endpoint, self._loop, self._lines = endpoint, loop, lines
+        self._before, self._when_ready = before, when_ready
         self._timer: Timer | None = None
 
     def changed(self) -> None:
@@ -43,9 +51,11 @@ class Network:
             # The old network is gone and the new one not there yet.
             self._timer = self._loop.later(RETRY, lambda: self._move(end))
             return
+        self._when_ready(self._move_over)
+
+    def _move_over(self) -> None:
         logger.info("network changed")
-        for work in self._before:
-            work()
+        self._before()
         try:
             self._endpoint.handleIpChange(pj.IpChangeParam())
         except pj.Error as error:

@@ -75,7 +75,12 @@ class Stun:
             servers = self._servers
             threading.Thread(target=lambda: self._ask(servers), name="stun", daemon=True).start()
 
-    def before_call(self, then: Callable[[], None]) -> None:
+    @property
+    def is_known(self) -> bool:
+        """Has the library been given a server? It keeps it for good and asks it about every UDP socket it opens."""
+        return bool(self._given)
+
+    def when_sure(self, then: Callable[[], None]) -> None:
         """Go on when it is certain whether the server answers, within a second."""
         if not self._answers.with_cookie or time.monotonic() - self._asked < FRESH:
             then()
@@ -83,13 +88,21 @@ class Stun:
         self._waiting.append(then)
         self.ask()
 
+    def after_move(self, then: Callable[[], None]) -> None:
+        """As `when_sure`, on a network from which the server may not be reached: what is known of it is out of date."""
+        self._asked = 0.0
+        if self._servers and not self._answers.with_cookie:
+            self.ask()
+        self.when_sure(then)
+
     def _tell(self) -> None:
         for line in self._lines.values():
-            line.use_stun(self.works(ice=line.line.ice))
+            line.use_stun(self.works(ice=line.line.ice), known=self.is_known)
 
     def stop(self) -> None:
         """The engine leaves."""
         self._servers = ()
+        self._waiting.clear()
         if self._timer is not None:
             self._timer.cancel()
 

@@ -125,6 +125,17 @@ def choose(place: Place, source: str, loop: Loop, found: Callable[[Aim], None], 
     threading.Thread(target=look, name="resolve", daemon=True).start()
 
 
+def own_address(aim: Aim | None) -> str:
+    """This computer's address towards the server, or towards the world; empty without a network. Sends nothing."""
+    there = (aim.address, aim.port) if aim is not None else ("192.0.2.1", _PORTS[Transport.UDP])
+    try:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+            probe.connect(there)
+            return str(probe.getsockname()[0])
+    except OSError:
+        return ""
+
+
 def check(host: str, loop: Loop, found: Callable[[], None], missing: Callable[[], None]) -> None:
     """Call back on the engine thread once ``host`` is known to resolve, or not: the library would block with it."""
 

@@ -12,7 +12,7 @@ import pytest
 from app.domain.call import EndReason
 from app.domain.counterpart import LineReason
 from app.errors import AppError, ErrorCode
-from app.words import all_templates, end_reason, line_reason, sentence, template
+from app.words import all_templates, closed, end_reason, line_reason, sentence, template
 
 ROOT = Path(__file__).parents[2]
 
@@ -99,3 +99,10 @@ def test_an_error_in_a_log_names_nobody() -> None:
     error = AppError(ErrorCode.NUMBER_UNREADABLE, typed="+14155550142")
     assert str(error) == "number-unreadable"
     assert "0142" not in repr(error)
+
+
+def test_a_sentence_without_salesforces_words_ends_before_them() -> None:
+    assert sentence(AppError(ErrorCode.CRM_REFUSED, message="")) == "Salesforce refused it."
+    assert sentence(AppError(ErrorCode.CRM_REFUSED, message="No way:")) == "Salesforce refused it: No way:"
+    assert closed("Salesforceに拒否されました: ") == "Salesforceに拒否されました。"
+    assert closed("すでにSalesforceにあるかもしれません：") == "すでにSalesforceにあるかもしれません。"

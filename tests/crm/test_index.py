@@ -246,3 +246,28 @@ def test_an_org_that_hides_its_leads(org: Standin, gateway: SalesforceGateway) -
     people, _, cursor = read(gateway, MINE)
     assert customers(people) == {contact}
     assert customers(read(gateway, since(cursor))[0]) == {contact}
+
+
+def test_the_cursor_is_salesforces_clock_also_where_nothing_was_asked_before(org: Standin) -> None:
+    """An hour behind this computer's: with this one's, what changes within that hour would never be read."""
+    org.settings(clock_skew=-3600.0)
+    memory: dict[str, str] = {}
+
+    class Memory:
+        def recall(self, name: str) -> str:
+            return memory.get(name, "")
+
+        def keep(self, name: str, text: str) -> None:
+            memory[name] = text
+
+    for _ in range(2):  # the second start describes nothing
+        gateway = SalesforceGateway(org.url, lambda: org.token, memory=Memory())
+        gateway.sign_in()
+        gateway._lanes.close()
+        gateway._lanes._local.lane = None  # as another thread
+        mark, cursor = "", ""
+        while not cursor:
+            page = gateway.index_page(IndexScope(), mark)
+            mark, cursor = page.next, page.cursor
+        assert datetime.fromisoformat(cursor) < datetime.now(UTC) - timedelta(minutes=50)
+        gateway.close()

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, time
+from datetime import UTC, date, datetime, time
 
 import pytest
 
 from app.domain.counterpart import RecordRef
 from app.domain.follow_up import FollowUp
-from app.domain.new_record import FieldKind, NewRecord
+from app.domain.new_record import PERSON_ACCOUNT, FieldKind, NewRecord
 from app.errors import AppError, ErrorCode
 from app.ports.crm import TaskReceipt
 from crm.gateway import SalesforceGateway
+from crm.records_writing import follow_up_values
 from tests.crm.samples import call_log
 from tests.crm.standin_process import Standin
 
@@ -245,3 +246,87 @@ class TestFollowUps:
         assert org.rows("Task")[0]["CallObject"] == self.KEY
         self._write(gateway, replace(self.WISH, removed=True))
         assert org.rows("Task") == []
+
+
+PERSON = NewRecord(PERSON_ACCOUNT, {"FirstName": "Noor", "LastName": "Haas", "PersonMobilePhone": "+12125550177"})
+
+
+class TestPersonAccounts:
+    @pytest.fixture(autouse=True)
+    def _persons(self, org: Standin) -> None:
+        org.settings(person_accounts=True)
+
+    def test_it_is_offered_only_where_there_are_such(self, org: Standin, gateway: SalesforceGateway) -> None:
+        assert list(gateway.people_kinds()) == ["Contact", "Lead", PERSON_ACCOUNT]
+        org.settings(person_accounts=False)
+        without = SalesforceGateway(org.url, lambda: org.token)
+        assert list(without.people_kinds()) == ["Contact", "Lead"]
+        without.close()
+
+    def test_a_type_the_user_may_not_choose_is_not_offered(self, org: Standin, gateway: SalesforceGateway) -> None:
+        person = next(row for row in org.rows("RecordType") if row.get("IsPersonType"))
+        given = {"object": "Account", "name": person["Name"], "id": person["Id"], "users": []}
+        org.control("POST", "custom/record-types", given)
+        assert list(gateway.people_kinds()) == ["Contact", "Lead"]
+
+    def test_what_one_needs(self, gateway: SalesforceGateway) -> None:
+        form = gateway.new_form(PERSON_ACCOUNT)
+        assert [field.name for field in form.fields] == ["FirstName", "LastName", "PersonEmail"]
+        assert [field.name for field in form.fields if field.required] == ["LastName"]
+        assert form.unasked == ()
+
+    def test_one_is_made_and_comes_back_as_the_contact_behind_it(
+        self, org: Standin, gateway: SalesforceGateway
+    ) -> None:
+        ref = gateway.create(PERSON)
+        (account,) = [row for row in org.rows("Account") if row.get("IsPersonAccount")]
+        assert (ref, account["Name"]) == (RecordRef("Account", account["Id"]), "Noor Haas")
+        (record,) = gateway.read_people([ref])
+        assert record.ref == RecordRef("Contact", account["PersonContactId"])
+        assert (record.name, record.account_id, record.phones) == (
+            "Noor Haas",
+            ref.id,
+            (("Mobile", "+12125550177"),),
+        )
+        gateway.delete(ref)
+        assert not [row for row in org.rows("Account") if row.get("IsPersonAccount")]
+
+    def test_a_lost_answer_makes_no_second_one(self, org: Standin, gateway: SalesforceGateway) -> None:
+        gateway.sign_in()
+        org.fault("POST .*/Account/", "drop-after-commit")
+        with pytest.raises(AppError) as raised:
+            gateway.create(PERSON)
+        assert raised.value.code is ErrorCode.CRM_OFFLINE
+        ref = gateway.create(PERSON)
+        assert [row["Id"] for row in org.rows("Account") if row.get("IsPersonAccount")] == [ref.id]
+
+
+def test_a_deal_of_nobody_is_not_taken_for_somebodys(org: Standin, gateway: SalesforceGateway) -> None:
+    acme = org.load("Account", {"Name": "Acme"})[0]
+    deal = {"Name": "Renewal", "StageName": "Prospecting", "CloseDate": "2027-01-01"}
+    first = gateway.create(NewRecord("Opportunity", {**deal, "AccountId": acme}))
+    second = gateway.create(NewRecord("Opportunity", deal))
+    assert first != second
+    assert gateway.create(NewRecord("Opportunity", deal)) == second  # the answer may have been lost
+    contact = org.load("Contact", {"LastName": "Stone", "AccountId": acme})[0]
+    case = gateway.create(NewRecord("Case", {"Subject": "Call back", "ContactId": contact}))
+    other = gateway.create(NewRecord("Case", {"Subject": "Call back"}))
+    assert case != other
+    assert gateway.create(NewRecord("Case", {"Subject": "Call back", "ContactId": contact})) == case
+
+
+def test_what_was_just_made_is_a_matter_of_salesforces_clock(org: Standin, gateway: SalesforceGateway) -> None:
+    """An hour away from this computer's, which may be wrong."""
+    org.settings(clock_skew=3600.0)
+    first = gateway.create(ANA)
+    assert gateway.create(ANA) == first
+    org.settings(clock_skew=3600.0 + 700)
+    gateway.sign_in()
+    assert gateway.create(ANA) != first
+
+
+def test_the_day_in_a_follow_up_is_the_reps(org: Standin, gateway: SalesforceGateway) -> None:
+    late = datetime(2026, 11, 21, 1, 30, tzinfo=UTC)  # the evening before in California
+    one = FollowUp("f1", "c1", "!fri send quote", "send quote", date(2026, 11, 27), None, "America/Los_Angeles")
+    log = call_log({"started": late})
+    assert "on 2026-11-20." in str(follow_up_values(one, log)["Description"])

@@ -11,6 +11,7 @@ from app.domain.counterpart import RecordRef
 from app.domain.external_ids import call_key
 from app.errors import AppError, ErrorCode
 from app.ports.crm import CallWrite, TaskNews, TaskReceipt, TaskRow
+from crm import task_reading
 from crm.gateway import SalesforceGateway
 from crm.ids import id18
 from crm.mapping import MARKER, split_description
@@ -174,3 +175,17 @@ def test_without_the_package_it_comes_back_too(org: Standin, gateway: Salesforce
     assert desk.news().subject == "Theirs"
     rows, _ = gateway.changed_tasks(desk.user, "")
     assert [row.task_id for row in rows] == [desk.call.log.task_id]
+
+
+def test_thousands_changed_at_once_hide_nothing_behind_them(
+    org: Standin, gateway: SalesforceGateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(task_reading, "_MOST", 5)
+    user = gateway.sign_in()
+    names = [f"c{n}" for n in range(17)]
+    calls = [CallWrite(call_log({"sip_call_id": one, "id": one}), call_key(user.id, one), "", {}) for one in names]
+    gateway.log_calls(calls, zone="UTC")  # all of them within a second or two, as by an admin's hand
+    rows, mark = gateway.changed_tasks(user, "")
+    assert len({row.task_id for row in rows}) == 17
+    again, _ = gateway.changed_tasks(user, mark)
+    assert {row.task_id for row in again} == {row.task_id for row in rows}

@@ -94,6 +94,16 @@ def test_the_page_of_the_day_comes_as_html(client: Client, name: str) -> None:
     assert written(client) == 0
 
 
+def test_a_dripping_answer_comes_whole_in_the_end(client: Client) -> None:
+    arm(client, match="GET .*/limits", kind="drip", seconds=0.001)
+    answer = client.api("GET", "/limits")
+    assert answer.status == 200
+    assert "DailyApiRequests" in answer.body
+    arm(client, match="PATCH .*/sobjects/Task", kind="drip", seconds=0.001)
+    assert client.upsert("Task", KEY, "a", Subject="x").status == 201
+    assert written(client) == 1
+
+
 @API
 def test_a_dropped_call_did_nothing_or_everything(client: Client, name: str) -> None:
     match, call = CALLS[name]

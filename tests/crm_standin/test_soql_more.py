@@ -321,3 +321,9 @@ def test_an_index_never_knows_less_than_a_scan(client: Client) -> None:
     ]}  # fmt: skip
     client.api("PATCH", "/composite/sobjects", body)
     assert client.column("SELECT Name FROM Contact WHERE Phone = '+1'", "Name") == ["Ana Florez"]
+
+
+def test_ids_have_an_order(client: Client) -> None:
+    made = sorted(client.create("Contact", LastName=f"Order{n}") for n in range(3))
+    after = f"SELECT Id FROM Contact WHERE LastName LIKE 'Order%' AND Id > '{made[0]}' ORDER BY Id"
+    assert [row["Id"] for row in client.records(after)] == made[1:]

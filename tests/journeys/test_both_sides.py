@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from app.domain.call import CallState
@@ -12,6 +13,7 @@ from app.domain.message import Delivery, TextArrived
 from app.errors import AppError, ErrorCode
 from app.reads.rows import OutboxCount
 from app.usecases.budget import Allowance
+from app.usecases.outgoing import Sender
 from tests.journeys.conftest import World
 
 NUMBER = "+14155550142"
@@ -372,3 +374,19 @@ def test_log_sends_at_once_what_other_rounds_would_wait_for(world: World) -> Non
     world.until(lambda: world.desk.reads.outbox_count().waiting == 1)
     world.desk.wrapup.log(call_id)
     world.until(lambda: len(world.crm.tasks) == 2)
+
+
+def test_a_call_on_its_way_is_read_again_even_if_it_is_refused(world: World) -> None:
+    _, key = _logged(world)
+    _, newer = _logged(world)
+    user = world.desk.login.user()
+    assert user is not None
+    rows = [replace(world.crm._row(key), stamp="2026-11-20T10:00:00.000+00:00")]
+    rows.append(replace(world.crm._row(newer), stamp="2026-11-20T12:00:00.000+00:00"))
+    found = world.desk.login.sender()
+    assert found is not None
+    read_back = world.desk.sync.read_back
+    read_back._is_sending = lambda task_id: task_id == rows[0].task_id
+    read_back.came_along(Sender(*found, "UTC"), rows, rows[1].stamp)
+    world.until(lambda: world.desk.reads.meta(f"tasks_mark|{user.id}"))
+    assert world.desk.reads.meta(f"tasks_mark|{user.id}") == rows[0].stamp

@@ -203,3 +203,21 @@ def test_an_answer_of_an_earlier_sign_in_keeps_nobody_waiting(world: World) -> N
     world.loop.until(lambda: not world.desk.matching.is_asking(NUMBER) and not world.desk.cards.is_loading(ANA.ref))
     assert sorted(asked) == ["card", "find"]
     assert world.desk.cards.known(ANA.ref) is None
+
+
+def test_a_used_up_allowance_is_not_knocked_at_every_twenty_seconds(world: World) -> None:
+    world.signed_in()
+    waits: list[float] = []
+    later = world.loop.later
+
+    def spy(seconds: float, work: Callable[[], None]) -> Callable[[], None]:
+        waits.append(seconds)
+        return later(seconds, work)
+
+    world.loop.later = spy  # type: ignore[method-assign]
+    for error, least in ((AppError(ErrorCode.CRM_LIMIT), 15 * 60.0), (AppError(ErrorCode.CRM_OFFLINE), 15.0)):
+        world.crm.fail = [error]
+        waits.clear()
+        world.desk.login.noticed(AppError(ErrorCode.CRM_SIGNED_OUT))
+        world.until(lambda error=error: world.desk.login.status.problem is error)  # type: ignore[misc]
+        assert least <= waits[-1] <= 4 * least

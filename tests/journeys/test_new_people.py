@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.domain.counterpart import CrmRecord, RecordRef
-from app.domain.new_record import NewRecord, PhoneSlot, Related
+from app.domain.new_record import PERSON_ACCOUNT, NewRecord, PhoneSlot, Related
 from app.errors import AppError, ErrorCode
 from app.usecases.login import CrmState
 from tests.fakes import offline
@@ -191,3 +191,23 @@ def test_a_chosen_deal_stays_when_the_person_is_found(world: World) -> None:
     log = world.desk.reads.call_log(call_id)
     assert log is not None
     assert (log.who, log.what) == (rep.made[0].ref, deal.ref)
+
+
+def test_a_person_account_is_the_person_behind_it_until_it_is_undone(world: World) -> None:
+    world.crm.kinds = ("Contact", "Lead", PERSON_ACCOUNT)
+    world.signed_in()
+    rep = Rep(world)
+    offered: list[str] = []
+    world.desk.new_people.kinds(offered.extend, lambda error: None)
+    world.until(lambda: offered)
+    assert offered == ["Contact", "Lead", PERSON_ACCOUNT]
+    call_id = world.short_call(STRANGER)
+    rep.creates(NewRecord(PERSON_ACCOUNT, {"FirstName": "Noor", "LastName": "Haas", "Phone": STRANGER}))
+    (noor,) = rep.made
+    assert noor.ref.kind == "Contact"
+    log = world.desk.reads.call_log(call_id)
+    assert log is not None
+    assert (log.who, log.person) == (noor.ref, "Noor Haas")
+    rep.undoes()
+    assert world.crm.deleted == [RecordRef("Account", noor.account_id)]
+    assert not world.desk.matching.known(STRANGER).records

@@ -89,3 +89,25 @@ class RawPeer:
         text = "\r\n".join([f"SIP/2.0 {status}", *kept, to]) + "\r\n"
         text += f"Contact: <sip:peer@127.0.0.1:{self.port}>\r\n{headers}{kind}Content-Length: {len(body)}\r\n\r\n{body}"
         self.socket.sendto(text.encode(), ("127.0.0.1", to_port))
+
+    def acknowledge(self, answer: str, to_port: int) -> None:
+        """ACK a 200 we have received."""
+        self.again(answer, "ACK", to_port)
+
+    def again(self, answer: str, method: str, to_port: int, body: str = "", cseq: int = 2) -> None:
+        """One more request in the dialog of a 200 we have received."""
+        kept = [line for line in answer.split("\r\n") if line.split(":")[0].lower() in {"from", "to", "call-id"}]
+        number = cseq if method != "ACK" else int(answer.lower().split("cseq:")[1].split()[0])
+        text = "\r\n".join(
+            [
+                f"{method} sip:alice@127.0.0.1:{to_port} SIP/2.0",
+                f"Via: SIP/2.0/UDP 127.0.0.1:{self.port};branch=z9hG4bK{uuid.uuid4().hex};rport",
+                "Max-Forwards: 70",
+                *kept,
+                f"CSeq: {number} {method}",
+                f"Contact: <sip:peer@127.0.0.1:{self.port}>",
+                *(["Content-Type: application/sdp"] if body else []),
+                f"Content-Length: {len(body)}",
+            ]
+        )
+        self.socket.sendto(f"{text}\r\n\r\n{body}".encode(), ("127.0.0.1", to_port))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from app.domain.call import CallAnswered, CallEnded, CallHoldChanged, CallSecured, CallSent, EndReason
-from app.domain.counterpart import Srtp
+from app.domain.counterpart import Line, Srtp
 from app.domain.phone_events import CallArrived, CallRefused
-from tests.sip.harness import Harness, local_line
-from tests.sip.raw_sip import RawPeer
+from tests.sip.harness import Harness, free_port, local_line
+from tests.sip.raw_sip import SDP, RawPeer
 
 
 def call_between(harness: Harness, ours: Srtp, theirs: Srtp) -> str:
@@ -48,16 +50,22 @@ def test_the_lock_tells_what_was_negotiated(harness: Harness, ours: Srtp, theirs
     assert {e.encrypted for e in harness.events if isinstance(e, CallSecured)} == {encrypted}
 
 
-def test_a_far_side_that_insists_gets_one_more_invite(harness: Harness) -> None:
-    other = call_between(harness, Srtp.OPTIONAL, Srtp.REQUIRED)
-    sent = [event for event in harness.events if isinstance(event, CallSent)]
-    arrived = harness.find(CallArrived)
-    assert len({event.sip_call_id for event in sent}) == 2
-    assert {event.call_id for event in sent} == {"c1"}
-    assert arrived.sip_call_id == sent[-1].sip_call_id
+def test_one_of_ours_that_insists_takes_the_first_invite(harness: Harness) -> None:
+    call_between(harness, Srtp.OPTIONAL, Srtp.REQUIRED)
+    assert len([event for event in harness.events if isinstance(event, CallSent)]) == 1
+
+
+def test_with_ice(harness: Harness) -> None:
+    """The path is found before the sound is judged."""
+    lines = [Line(name, f"sip:{name}@127.0.0.1", ice=True, srtp=Srtp.REQUIRED) for name in "ab"]
+    harness.apply(*(replace(line, bind=f"auto:{free_port()}") for line in lines))
+    harness.registered("a")
+    harness.phone.dial("c1", "a", harness.registered("b").contact)
+    harness.phone.answer(harness.find(CallArrived).call_id)
+    harness.wait(CallSecured)
+    harness.wait(CallSecured)
+    assert [event.encrypted for event in harness.events if isinstance(event, CallSecured)] == [True, True]
     assert not [event for event in harness.events if isinstance(event, CallEnded)]
-    harness.phone.hangup(other)
-    assert harness.find(CallEnded, lambda e: e.call_id == "c1").reason is EndReason.BUSY
 
 
 @pytest.mark.parametrize(("ours", "theirs"), [(Srtp.OFF, Srtp.REQUIRED), (Srtp.REQUIRED, Srtp.OFF)])
@@ -104,10 +112,70 @@ def test_hanging_up_between_the_two_is_the_end(harness: Harness) -> None:
     assert [type(event) for event in harness.events].count(CallEnded) == 1
 
 
-def test_a_required_line_refuses_a_plain_caller(harness: Harness) -> None:
+KEY = "inline:" + "QUJD" * 10
+KEYS = f"a=crypto:1 AES_CM_128_HMAC_SHA1_80 {KEY}\r\n"
+
+
+@pytest.fixture
+def port(harness: Harness) -> int:
+    """Of a line that requires encryption."""
     harness.apply(local_line("a", "alice", srtp=Srtp.REQUIRED))
-    port = int(harness.registered("a").contact.rpartition(":")[2])
+    return int(harness.registered("a").contact.rpartition(":")[2])
+
+
+@pytest.mark.parametrize("extra", ["", f"a=crypto:1 AES_256_CM_HMAC_SHA1_80 {KEY}\r\n", "a=crypto:1\r\n"])
+def test_a_required_line_refuses_a_plain_caller(harness: Harness, port: int, extra: str) -> None:
     with RawPeer() as peer:
-        peer.invite(port)
+        peer.invite(port, extra=KEYS)  # what one caller may, the next may not
+        peer.expect("SIP/2.0 180")
+        peer.invite(port, extra=extra)
         peer.expect("SIP/2.0 488")
         assert harness.wait(CallRefused).status == 488
+
+
+def offered(harness: Harness, peer: RawPeer, port: int) -> str:
+    """A call to us, offered in the clear with keys beside it, and answered with ours: its 200."""
+    peer.invite(port, extra=KEYS)
+    harness.phone.answer(harness.wait(CallArrived).call_id)
+    answer = peer.expect("SIP/2.0 200")
+    peer.acknowledge(answer, port)
+    harness.wait(CallAnswered)
+    return answer
+
+
+def test_a_required_line_takes_keys_offered_beside_the_clear(harness: Harness, port: int) -> None:
+    with RawPeer() as peer:
+        answer = offered(harness, peer, port)
+        assert "m=audio" in answer
+        assert " RTP/AVP " in answer
+        assert "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:" in answer
+        assert harness.find(CallSecured).encrypted
+
+
+def test_and_does_not_let_itself_be_talked_out_of_it(harness: Harness, port: int) -> None:
+    with RawPeer() as peer:
+        answer = offered(harness, peer, port)
+        peer.again(answer, "INVITE", port, body=SDP.format(profile="RTP/AVP", extra=""))
+        peer.expect("SIP/2.0 488")
+        peer.again(answer, "UPDATE", port, body=SDP.format(profile="RTP/AVP", extra=""), cseq=3)
+        peer.expect("SIP/2.0 488")
+        assert [e.encrypted for e in harness.events if isinstance(e, CallSecured)] == [True]
+        assert not [e for e in harness.events if isinstance(e, CallEnded)]
+
+
+def test_nor_by_an_answer(harness: Harness, port: int) -> None:
+    """Held by us, and what answers that has lost its keys: no sound of ours leaves in the clear."""
+    with RawPeer() as peer:
+        offered(harness, peer, port)
+        harness.phone.hold(harness.find(CallArrived).call_id, True)
+        peer.answer(peer.expect("INVITE"), "200 OK", port, body=SDP.format(profile="RTP/AVP", extra=""))
+        peer.expect("BYE")
+        ended = harness.wait(CallEnded)
+    assert (ended.status, ended.reason) == (488, EndReason.NOT_ACCEPTABLE)
+
+
+def test_what_such_a_line_calls_is_offered_nothing_else(harness: Harness, port: int) -> None:
+    with RawPeer() as peer:
+        offered(harness, peer, port)
+        harness.phone.dial("c1", "a", f"sip:x@127.0.0.1:{peer.port}")
+        assert " RTP/SAVP " in peer.expect("INVITE")

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
+import ipaddress
 import socket
 import threading
 import time
+from dataclasses import replace
 from types import TracebackType
 
 import pytest
 
-from app.domain.call import CallEnded, CallSent
+from app.domain.call import CallAnswered, CallEnded, CallSent
 from app.domain.counterpart import Line
 from app.domain.phone_events import EngineLost
 from sip.engine import stun
 from tests.network import stun_server
-from tests.sip.harness import Harness, free_port
-from tests.sip.raw_sip import RawPeer
+from tests.sip.harness import Harness, free_port, local_line
+from tests.sip.raw_sip import SDP, RawPeer
 
 
 class Server:
@@ -94,6 +97,76 @@ def test_a_server_that_falls_silent(harness: Harness) -> None:
         server.alive = False
         assert call(harness, peer, "c2")[0] < stun.PATIENCE + 0.5
         assert call(harness, peer, "c3")[0] < 0.5
+
+
+class Pulse:
+    """Asks another line of the engine again and again: ``slowest`` is how long it ever stood still, in seconds."""
+
+    def __init__(self, port: int) -> None:
+        self.slowest = 0.0
+        self._port = port
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._ask)
+
+    def __enter__(self) -> Pulse:
+        self._thread.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def _ask(self) -> None:
+        with RawPeer() as peer:
+            while not self._over.is_set():
+                begun = time.monotonic()
+                for _ in range(100):
+                    peer.request("OPTIONS", self._port, user="bob")
+                    with contextlib.suppress(AssertionError):  # lost: its socket is another one after a move
+                        peer.expect("SIP/2.0 ", 0.1)
+                        break
+                self.slowest = max(self.slowest, time.monotonic() - begun)
+
+
+@pytest.mark.parametrize("bind", ["127.0.0.1", "auto"])
+def test_a_line_is_opened_again_after_its_server_has_died(harness: Harness, bind: str) -> None:
+    """The library would ask the server about every new socket, and stand still until it gives up."""
+    with Server() as server, RawPeer() as peer:
+        other = local_line("b", "bob")
+        first = replace(line(server.name), bind=f"{bind}:{free_port()}")
+        harness.apply(first, other)
+        harness.registered("a", 2)
+        for _ in range(3):
+            assert server.asked.acquire(timeout=3)
+        harness.settle(stun.FRESH)
+        server.alive = False
+        with Pulse(int(other.bind.rpartition(":")[2])) as pulse:
+            harness.apply(replace(first, keep_alive=20), other)
+            harness.registered("a", stun.PATIENCE + 1)
+        assert pulse.slowest < 0.5
+        _, invite = call(harness, peer, "c1")
+        contact = next(row for row in invite.split("\r\n") if row.startswith("Contact:"))
+        assert ipaddress.ip_address(contact.partition("@")[2].partition(":")[0])
+        assert f":{first.bind.rpartition(':')[2]}" in contact
+
+
+def test_another_network_from_which_the_server_cannot_be_reached(harness: Harness) -> None:
+    """The calls are moved over all the same, once that is known."""
+    with Server() as server, RawPeer() as peer:
+        first, other = line(server.name), local_line("b", "bob")
+        harness.apply(first, other)
+        harness.registered("a", 2)
+        for _ in range(3):
+            assert server.asked.acquire(timeout=3)
+        harness.phone.dial("c1", "a", f"sip:x@127.0.0.1:{peer.port}")
+        port = int(first.bind.rpartition(":")[2])
+        peer.answer(peer.expect("INVITE"), "200 OK", port, body=SDP.format(profile="RTP/AVP", extra=""))
+        harness.wait(CallAnswered)
+        server.alive = False
+        with Pulse(int(other.bind.rpartition(":")[2])) as pulse:
+            harness.phone.network_changed()
+            assert "m=audio" in peer.expect("INVITE")
+        assert pulse.slowest < 0.5
 
 
 @pytest.mark.parametrize(

@@ -143,3 +143,14 @@ def test_missed_calls_count_until_the_list_was_seen(database: Database, reads: R
     assert reads.counts().missed == 0
     missed("c", 3)
     assert reads.counts().missed == 1
+
+
+def test_calls_with_one_number_are_those_with_exactly_that(database: Database, reads: Reads) -> None:
+    with database.unit_of_work() as s:
+        records.save_call_log(s, log("first", started=at(1)))
+        records.save_call_log(s, log("longer", started=at(2), number=NUMBER + "9"))
+        records.save_call_log(s, log("named", started=at(3), number="+14155550199", name=NUMBER))
+        records.save_call_log(s, log("last", started=at(4)))
+    page = reads.recents(number=NUMBER, limit=1)
+    assert [row.id for row in page.rows] == ["last"]
+    assert [row.id for row in reads.recents(number=NUMBER, before=page.after).rows] == ["first"]

@@ -47,10 +47,17 @@ class FakeReads:
         return self.logs.get(id)
 
     def recents(
-        self, *, before: str = "", limit: int = 50, filter: RecentFilter = RecentFilter.ALL, text: str = ""
+        self,
+        *,
+        before: str = "",
+        limit: int = 50,
+        filter: RecentFilter = RecentFilter.ALL,
+        text: str = "",
+        number: str = "",
     ) -> Page[RecentRow]:
         self._check()
-        rows = [row for row in self.calls if text.lower() in f"{row.name} {row.company} {row.number}".lower()]
+        shown = [row for row in self.calls if number in {"", row.number}]
+        rows = [row for row in shown if text.lower() in f"{row.name} {row.company} {row.number}".lower()]
         match filter:
             case RecentFilter.MISSED:
                 rows = [row for row in rows if row.outcome is Outcome.MISSED]

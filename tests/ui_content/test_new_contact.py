@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.counterpart import CrmRecord, RecordRef
 from app.domain.events import CrmStateChanged
-from app.domain.new_record import PhoneSlot
+from app.domain.new_record import PERSON_ACCOUNT, PhoneSlot
 from app.errors import AppError, ErrorCode
 from app.usecases.login import CrmState
 from tests.ui_content.fake_desk import NOON, FakeDesk
@@ -91,6 +91,46 @@ def test_a_lead_needs_a_company(qtbot: QtBot, fake: FakeDesk, nav: Navigator) ->
     _type(pane, "Company", "Nord")
     pane.form.save.click()
     assert fake.new_people.made[0][0].kind == "Lead"
+
+
+def test_a_person_account_where_the_org_has_them(qtbot: QtBot, fake: FakeDesk, nav: Navigator) -> None:
+    pane = _pane(qtbot, fake, nav)
+    pane.nobody.new_button.click()
+    person = pane.form.kinds[PERSON_ACCOUNT]
+    assert not person.isVisible()
+    pane.form.cancel.click()
+    fake.new_people.offered = ("Contact", "Lead", PERSON_ACCOUNT)
+    pane.nobody.new_button.click()
+    assert person.isVisible()
+    _type(pane, "LastName", "Haas")
+    _type(pane, "Email", "noor@haas.example")
+    person.click()
+    assert not pane.form.company.isVisible()
+    assert (_typed(pane, "LastName"), _typed(pane, "PersonEmail")) == ("Haas", "noor@haas.example"), "it stays"
+    pane.form.places["MobilePhone"].click()
+    pane.form.save.click()
+    ((wanted, _),) = fake.new_people.made
+    assert wanted.kind == PERSON_ACCOUNT
+    assert wanted.values == {
+        "FirstName": "",
+        "LastName": "Haas",
+        "PersonEmail": "noor@haas.example",
+        "PersonMobilePhone": STRANGER,
+    }
+
+
+def test_an_org_that_has_none_any_more_offers_a_contact(qtbot: QtBot, fake: FakeDesk, nav: Navigator) -> None:
+    fake.new_people.offered = ("Contact", "Lead", PERSON_ACCOUNT)
+    pane = _pane(qtbot, fake, nav)
+    pane.nobody.new_button.click()
+    pane.form.kinds[PERSON_ACCOUNT].click()
+    pane.form.cancel.click()
+    fake.new_people.offered = ("Contact", "Lead")
+    pane.nobody.new_button.click()
+    assert pane.form.kinds["Contact"].isChecked()
+    assert not pane.form.kinds[PERSON_ACCOUNT].isVisible()
+    assert pane.form.form.form is not None
+    assert pane.form.form.form.kind == "Contact"
 
 
 def test_the_name_the_network_gave_is_there_already(qtbot: QtBot, fake: FakeDesk, nav: Navigator) -> None:

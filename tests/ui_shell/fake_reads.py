@@ -57,9 +57,15 @@ class FakeReads:
             raise self.broken
 
     def recents(
-        self, *, before: str = "", limit: int = 50, filter: RecentFilter = RecentFilter.ALL, text: str = ""
+        self,
+        *,
+        before: str = "",
+        limit: int = 50,
+        filter: RecentFilter = RecentFilter.ALL,
+        text: str = "",
+        number: str = "",
     ) -> Page[RecentRow]:
-        return Page(tuple(self.rows))
+        return Page(tuple(row for row in self.rows if number in {"", row.number}))
 
     def conversations(self, *, before: str = "", limit: int = 50, text: str = "") -> Page[ConversationRow]:
         self._check()

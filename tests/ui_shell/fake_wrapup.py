@@ -13,7 +13,7 @@ from app.domain.counterpart import CrmRecord, Match, RecordRef
 from app.domain.events import CallLogChanged, MatchChanged
 from app.domain.follow_up import FollowUp, follow_ups
 from app.domain.local_time import local
-from app.domain.new_record import FieldKind, FormField, NewForm, NewRecord, PhoneSlot, Related
+from app.domain.new_record import PERSON_ACCOUNT, FieldKind, FormField, NewForm, NewRecord, PhoneSlot, Related
 from app.domain.notes_merge import typed_over
 from app.errors import AppError
 from app.usecases.new_people import Change
@@ -58,7 +58,15 @@ LEAD_FORM = NewForm(
         FormField("Email", "Email"),
     ),
 )
-FORMS = {form.kind: form for form in (DEAL_FORM, CASE_FORM, CONTACT_FORM, LEAD_FORM)}
+PERSON_FORM = NewForm(
+    PERSON_ACCOUNT,
+    (
+        FormField("FirstName", "First Name"),
+        FormField("LastName", "Last Name", required=True),
+        FormField("PersonEmail", "Email"),
+    ),
+)
+FORMS = {form.kind: form for form in (DEAL_FORM, CASE_FORM, CONTACT_FORM, LEAD_FORM, PERSON_FORM)}
 
 
 class FakeWrapup:
@@ -228,6 +236,7 @@ class FakeNewPeople:
         """``matched`` puts a match into the cache and tells of it."""
         self._matched = matched
         self._now = now
+        self.offered: Sequence[str] = ("Contact", "Lead")
         self.made: list[tuple[NewRecord, bool]] = []
         self.added: list[tuple[RecordRef, PhoneSlot]] = []
         self.undone: list[str] = []
@@ -237,6 +246,9 @@ class FakeNewPeople:
         self.phone_slots: dict[RecordRef, tuple[PhoneSlot, ...]] = {}
         self.people: dict[RecordRef, CrmRecord] = {}
         self.change: Change | None = None
+
+    def kinds(self, then: Callable[[Sequence[str]], None], failed: Callable[[AppError], None]) -> None:
+        then(self.offered)
 
     def form(self, kind: str, then: Callable[[NewForm], None], failed: Callable[[AppError], None]) -> None:
         failed(self.refuse) if self.refuse is not None and not self.alike else then(FORMS[kind])

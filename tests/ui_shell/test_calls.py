@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from app.domain.call import CallHangupAsked, EndReason
 from app.domain.call_log import Synced
@@ -50,6 +51,9 @@ def test_a_call_from_dial_to_end(shell: Shell, fake: FakeDesk, panel: CallPanel)
     assert panel.go.word == "Call again"
     # Call again must not appear where End was just pressed.
     assert not panel.go.geometry().intersects(places[panel.end])
+    panel.wrapup.press_later()
+    QApplication.processEvents()
+    assert panel.go.geometry().right() == places[panel.end].right()  # nobody means End any more
 
 
 def test_the_timer_runs_only_while_somebody_talks(shell: Shell, fake: FakeDesk) -> None:
@@ -235,3 +239,7 @@ def test_a_number_that_cannot_be_dialled_stays_in_the_field(shell: Shell, fake: 
     QTest.keyClicks(field, "4155550142")
     QTest.keyClick(field, Qt.Key.Key_Return)
     assert field.text().endswith("4155550142")
+    assert not field.is_offering  # it would cover the bar that says why
+    fake.calls.refuse = None
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert [number for number, _, _ in fake.calls.dialled] == [ANA]

@@ -249,3 +249,34 @@ def test_the_line_picked_stays_the_line(window: MainWindow, shell: Shell, fake: 
     assert fake.lines.settings.default_line == "support"
     assert window.top_bar.chosen_line == "support"
     menu.deleteLater()
+
+
+def test_a_name_nobody_has_is_answered_too(window: MainWindow, shell: Shell, fake: FakeDesk) -> None:
+    field = window.top_bar.field
+    _type(window, "zzzz")
+    assert (field.is_offering, field.nothing, _titles(window)) == (True, "Nothing found on this computer.", [])
+    field._ask_salesforce()
+    assert field.nothing == "Nothing found here or in Salesforce."
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert field.text() == "zzzz"
+    _type(window, "ana")
+    assert field.nothing == ""
+    assert _titles(window)
+    for half_a_number in ("41", ""):
+        _type(window, half_a_number)
+        assert field.nothing == ""
+
+
+def test_what_only_salesforce_knows_takes_the_place_of_nothing(
+    window: MainWindow, shell: Shell, fake: FakeDesk
+) -> None:
+    _type(window, "bo")
+    fake.reads.matches.clear()
+    fake.reads.persons.clear()
+    fake.cards.found = [BO_RECORD]
+    field = window.top_bar.field
+    field.refresh()
+    assert field.nothing == "Nothing found on this computer."
+    field._ask_salesforce()
+    assert field.nothing == ""
+    assert _titles(window) == ["Bo Lindqvist"]

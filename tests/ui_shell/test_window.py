@@ -174,7 +174,7 @@ def test_without_a_line_the_first_step_is_offered(make_window: Make, fake: FakeD
     window = make_window(bare)
     assert window.shell is not None
     window.shell.show_page(Page.SETTINGS)
-    assert "ringdown provision" in window.shell.status.text(Matter.NO_LINE)
+    assert "Import the provisioning file" in window.shell.status.text(Matter.NO_LINE)
     window.shell.show_page(Page.CALLS)
     path = tmp_path / "line.toml"
     path.write_text('[[line]]\nid = "main"\nuri = "sip:a@b"\n', "utf-8")

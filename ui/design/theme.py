@@ -122,6 +122,8 @@ class Theme(QObject):
                 dark = self._hints.colorScheme() == Qt.ColorScheme.Dark
         self._palette = DARK if dark else LIGHT
         self._colours.clear()
+        # From one sheet to another takes Qt several times as long as by way of none, and the window stands still.
+        self._app.setStyleSheet("")
         self._app.setPalette(_qpalette(self._palette))
         self._app.setStyleSheet(stylesheet(self._palette))
         self.changed.emit()

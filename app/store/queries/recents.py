@@ -62,11 +62,15 @@ _FILTERS: dict[str, ColumnElement[bool]] = {
 _LOGS = select(*COLUMNS).order_by(*_ORDER).limit(bindparam("most"))
 
 
-def recents(s: Session, *, before: str, most: int, only: str, text: str) -> Sequence[AnyRow]:
-    """Calls older than the key ``before``, newest first; ``only`` is "missed", "in", "out", "undecided" or "all"."""
+def recents(s: Session, *, before: str, most: int, only: str, text: str, number: str = "") -> Sequence[AnyRow]:
+    """Calls older than the key ``before``, newest first; ``only`` is "missed", "in", "out", "undecided" or "all".
+    With ``number`` those with exactly that one, and ``text`` does not count.
+    """
     values: dict[str, object] = {"most": most}
     if before:
         values["started"], values["id"] = keys.decode(before)
+    if number:
+        return s.execute(_of_number(only, bool(before)), {**values, "number": number}).all()
     if not text.strip():
         return s.execute(_page(only, bool(before)), values).all()
     few = few_numbers_like(s, text, _FEW)
@@ -97,6 +101,11 @@ def undecided_count(s: Session, most: int) -> int:
 @cache
 def _page(only: str, is_later: bool) -> AnySelect:
     return _narrowed(_named(), only, is_later)
+
+
+@cache
+def _of_number(only: str, is_later: bool) -> AnySelect:
+    return _narrowed(_named().where(call_log.c.number == bindparam("number")), only, is_later)
 
 
 @cache
