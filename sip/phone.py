@@ -277,7 +277,22 @@ class EnginePhone:
                     self._texts[message_id] = None
                 case wire.Dial(call_id=call_id):
                     self._dialled[call_id] = None
-            engine.send(command)
+            try:
+                engine.send(command)
+            except wire.WireError as error:
+                self._refuse(command, error)
+
+    def _refuse(self, command: wire.Command, error: wire.WireError) -> None:
+        """The pipe does not take it, and nor would a carrier."""
+        logger.error("%s", error)
+        now = datetime.now(UTC)
+        match command:
+            case wire.SendText(message_id=message_id):
+                del self._texts[message_id]
+                self._post(TextProgressed(message_id, Delivery.FAILED, 513, "too-long", now))
+            case wire.Dial(call_id=call_id):
+                del self._dialled[call_id]
+                self._post(CallEnded(call_id, now, 0, EndReason.BAD_ADDRESS))
 
     def _lost(self) -> None:
         """The engine died: say so, and what of its work nobody can know."""

@@ -243,6 +243,17 @@ class EngineCall(pj.Call):  # type: ignore[misc]
             self._host.emit(CallDigitReceived(self.call_id, _now(), sip_message.plain(prm.digit)[:1]))
 
     @guarded
+    def onInstantMessage(self, prm: pj.OnInstantMessageParam) -> None:
+        """A MESSAGE within the call: a text like any other; the library has answered it already."""
+        self.line.on_text(self.line, prm)
+
+    @guarded
+    def onCallTransferRequest(self, prm: pj.OnCallTransferRequestParam) -> None:
+        """The far side wants us to call somebody (RFC 3515). Left to itself the library does, whoever that is and
+        whatever it costs."""
+        prm.statusCode = pj.PJSIP_SC_DECLINE
+
+    @guarded
     def onStreamDestroyed(self, prm: pj.OnStreamDestroyedParam) -> None:
         """A stream ends, at hold as well: its counters are read a last time."""
         if self._confirmed and not self.told_end:
@@ -397,7 +408,7 @@ class EngineCall(pj.Call):  # type: ignore[misc]
             self._host.emit(CallHoldChanged(self.call_id, _now(), self._held))
 
     def _reinvite_over(self, status: int) -> None:
-        if not self._reinviting or status in {401, 407}:
+        if not self._reinviting:
             return
         self._reinviting = False
         if status == 491:
