@@ -50,6 +50,8 @@ class EngineCall(pj.Call):  # type: ignore[misc]
         self.told_end = False
         self.target = self.caller_id = ""
         self.dialog: Dialog | None = None
+        self._heir: EngineCall | None = None
+        self._ancestor: EngineCall | None = None
         self._srtp_only = False
         self._told_secured: bool | None = None
         self._host = host
@@ -133,6 +135,15 @@ class EngineCall(pj.Call):  # type: ignore[misc]
         self._cancel_timers()
         self._library_hangup(0)
 
+    def inherit(self, other: EngineCall) -> None:
+        """Go on where another leg of the same call ends. What it has timed comes here by itself."""
+        self.target, self.caller_id = other.target, other.caller_id
+        self._made = True
+        self._confirmed, self._muted = other._confirmed, other._muted
+        self._held, self._remote_held, self._told_secured = other._held, other._remote_held, other._told_secured
+        self._figures = other._figures
+        self._digits, self._digit_timer = other._digits, other._digit_timer
+
     def put_off(self) -> None:
         """It could not leave yet: undo `dial`."""
         self._cancel_timers()
@@ -164,8 +175,9 @@ class EngineCall(pj.Call):  # type: ignore[misc]
                 self._replied = self._rang = True
                 self._tell_ringing()
             case pj.PJSIP_INV_STATE_CONFIRMED:
-                self._confirmed = self._replied = True
-                if not self.told_end:
+                is_news, self._confirmed = not self._confirmed, True
+                self._replied = True
+                if is_news and not self.told_end:
                     self._host.sound.ringback(self.call_id, on=False)
                     self._host.emit(CallAnswered(self.call_id, _now()))
                     self._later(QUALITY, EngineCall._tell_quality)
@@ -252,6 +264,22 @@ class EngineCall(pj.Call):  # type: ignore[misc]
         """The far side wants us to call somebody (RFC 3515). Left to itself the library does, whoever that is and
         whatever it costs."""
         prm.statusCode = pj.PJSIP_SC_DECLINE
+
+    @guarded
+    def onCallReplaceRequest(self, prm: pj.OnCallReplaceRequestParam) -> None:
+        """Somebody else takes the far side's place (RFC 3891), as after a transfer. Without an object of its own the
+        new leg would be nobody's: not to be heard, nor to be ended."""
+        heir = EngineCall(self._host, self.line, self.call_id, incoming=self.incoming)
+        heir.inherit(self)
+        self._heir = prm.newCall = heir
+
+    @guarded
+    def onCallReplaced(self, prm: pj.OnCallReplacedParam) -> None:
+        """It has; the library ends this leg by itself."""
+        if self._heir is not None:
+            self.told_end = True
+            self._heir._ancestor = self  # the library still needs it, till this leg has ended
+            self._host.replace(self, self._heir)
 
     @guarded
     def onStreamDestroyed(self, prm: pj.OnStreamDestroyedParam) -> None:
@@ -367,6 +395,8 @@ class EngineCall(pj.Call):  # type: ignore[misc]
             reason = end_reason(status, rang=self._rang, local_timeout=self._timed_out, network=self._broken)
         self.tell_end(status, reason)
         self._host.forget(self)
+        if self._heir is not None:
+            self._heir._ancestor = self._heir = None
 
     def _set_held(self, held: bool) -> None:
         if held != self._held:

@@ -132,11 +132,16 @@ class Engine:
 
     def forget(self, call: EngineCall) -> None:
         """See `CallHost.forget`."""
-        self._calls.pop(call.call_id, None)
+        if self._calls.get(call.call_id) is call:
+            del self._calls[call.call_id]
         if call.is_hung_up and call.dialog is not None:
             self._places.hung_up(call.dialog, answered=call.is_answered)
         self._places.keep_one_free()
         self.loop.post(self._settle_lines)
+
+    def replace(self, call: EngineCall, heir: EngineCall) -> None:
+        """See `CallHost.replace`."""
+        self._calls[call.call_id] = heir
 
     def redial(self, call: EngineCall) -> None:
         """See `CallHost.redial`."""

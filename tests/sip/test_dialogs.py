@@ -70,22 +70,57 @@ def test_nobody_makes_us_call_somebody_else(harness: Harness, port: int, peer: R
     assert is_well(harness, port)
 
 
-def test_a_call_that_takes_the_place_of_another(harness: Harness, port: int, peer: RawPeer) -> None:
-    """INVITE with Replaces (RFC 3891), as after a transfer by an exchange: the first call ends, the engine lives."""
+def replaces(message: str, *, ours: str) -> str:
+    """The header that names this dialog; ``ours`` is the header of it that holds our engine's tag."""
+    rows = {row.partition(":")[0]: row.partition(":")[2].strip() for row in message.split("\r\n")}
+    theirs = "To" if ours == "From" else "From"
+    tags = {name: rows[name].partition(";tag=")[2] for name in ("From", "To")}
+    return f"Replaces: {rows['Call-ID']};to-tag={tags[ours]};from-tag={tags[theirs]}\r\n"
+
+
+def test_others_take_the_far_sides_place(harness: Harness, port: int, peer: RawPeer) -> None:
+    """INVITE with Replaces (RFC 3891), as after a transfer: it is the same call to us, and stays in our hands."""
     answer = called(harness, peer, port)
-    tags = [line.partition(";tag=")[2] for line in answer.split("\r\n") if line.startswith(("From:", "To:"))]
-    call_id = next(line.partition(":")[2].strip() for line in answer.split("\r\n") if line.startswith("Call-ID:"))
+    call_id = harness.find(CallArrived).call_id
+    with RawPeer() as second, RawPeer() as third:
+        for before, after in ((peer, second), (second, third)):
+            after.invite(port, headers=replaces(answer, ours="To"))
+            answer = after.expect("SIP/2.0 200")
+            after.acknowledge(answer, port)
+            before.answer(before.expect("BYE"), "200 OK", port)
+        harness.phone.hold(call_id, True)
+        held = PLAIN.replace("a=rtpmap:0", "a=recvonly\r\na=rtpmap:0", 1)
+        third.answer(third.expect("INVITE"), "200 OK", port, body=held)
+        assert harness.wait(CallHoldChanged).held
+        assert not [event for event in harness.events if isinstance(event, CallEnded)]
+        assert [type(event) for event in harness.events].count(CallAnswered) == 1
+        harness.phone.hangup(call_id)
+        third.answer(third.expect("BYE"), "200 OK", port)
+        assert harness.wait(CallEnded).call_id == call_id
+    assert is_well(harness, port)
+
+
+@pytest.mark.parametrize("by_us", [False, True])
+def test_somebody_else_picks_up_what_we_have_dialled(harness: Harness, port: int, peer: RawPeer, by_us: bool) -> None:
+    harness.phone.dial("c1", "a", f"sip:x@127.0.0.1:{peer.port}")
+    invite = peer.expect("INVITE")
+    peer.answer(invite, "180 Ringing", port)
+    harness.wait(CallRinging)
     with RawPeer() as other:
-        replaces = f"Replaces: {call_id};to-tag={tags[1]};from-tag={tags[0]}\r\n"
-        other.invite(port, headers=replaces)
-        taken = other.expect("SIP/2.0 200")
-        other.acknowledge(taken, port)
-        peer.answer(peer.expect("BYE"), "200 OK", port)
-        harness.settle(0.5)
-        print([type(e).__name__ for e in harness.events]); print(harness.engine_log())
-        harness.phone.hangup(harness.find(CallArrived).call_id)
-        other.answer(other.expect("BYE"), "200 OK", port)
-        harness.wait(CallEnded)
+        other.invite(port, headers=replaces(invite.replace("\r\nTo:", "\r\nTo: ;tag=raw\r\nX-To:", 1), ours="From"))
+        other.acknowledge(other.expect("SIP/2.0 200"), port)
+        harness.wait(CallAnswered)
+        peer.expect("CANCEL")
+        if by_us:
+            harness.phone.hangup("c1")
+            other.answer(other.expect("BYE"), "200 OK", port)
+            assert harness.wait(CallEnded).reason is EndReason.NONE
+    assert is_well(harness, port)
+
+
+def test_the_place_of_a_call_nobody_knows(harness: Harness, port: int, peer: RawPeer) -> None:
+    peer.invite(port, headers="Replaces: nothing;to-tag=1;from-tag=2\r\n")
+    peer.expect("SIP/2.0 481")
     assert is_well(harness, port)
 
 
