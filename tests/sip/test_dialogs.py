@@ -144,6 +144,33 @@ def test_a_hold_that_is_refused_can_be_tried_again(harness: Harness, port: int, 
     assert harness.wait(CallHoldChanged).held
 
 
+def test_a_hold_that_asks_for_the_password(harness: Harness, port: int, peer: RawPeer) -> None:
+    dialled(harness, peer, port)
+    harness.phone.hold("c1", True)
+    challenge = 'Proxy-Authenticate: Digest realm="x", nonce="n", algorithm=MD5, qop="auth"\r\n'
+    peer.answer(peer.expect("INVITE"), "407 Proxy Authentication Required", port, headers=challenge)
+    peer.expect("ACK")
+    again = peer.expect("INVITE")
+    assert "Proxy-Authorization: Digest" in again
+    peer.answer(again, "200 OK", port, body=PLAIN.replace("a=rtpmap:0", "a=recvonly\r\na=rtpmap:0", 1))
+    assert harness.wait(CallHoldChanged).held
+
+
+def test_both_change_the_call_at_once(harness: Harness, port: int, peer: RawPeer) -> None:
+    """491 (RFC 3261 §14.1), both ways: the rep's hold comes through in the end."""
+    answer = called(harness, peer, port)
+    call_id = harness.find(CallArrived).call_id
+    harness.phone.hold(call_id, True)
+    ours = peer.expect("INVITE")
+    peer.again(answer, "INVITE", port, body=PLAIN)
+    peer.expect("SIP/2.0 491")
+    peer.answer(ours, "491 Request Pending", port)
+    held = PLAIN.replace("a=rtpmap:0", "a=recvonly\r\na=rtpmap:0", 1)
+    peer.answer(peer.expect("INVITE", 6), "200 OK", port, body=held)
+    assert harness.wait(CallHoldChanged).held
+    assert is_well(harness, port)
+
+
 def test_two_phones_answer_the_same_call(harness: Harness, port: int, peer: RawPeer) -> None:
     """A forking proxy lets both 200 through: the second phone is told that it is not wanted."""
     harness.phone.dial("c1", "a", f"sip:x@127.0.0.1:{peer.port}")
