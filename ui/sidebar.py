@@ -264,7 +264,8 @@ class Sidebar(QWidget):
 
     def _show_card(self, record: CrmRecord) -> None:
         assert self._ref is not None
-        card, now = self._desk.cards.known(self._ref), self._desk.clock.now()
+        card, loading = self._desk.cards.known(self._ref), self._desk.cards.is_loading(self._ref)
+        now = self._desk.clock.now()
         self.nobody.hide()
         self.card.show()
         self.card.show_record(
@@ -274,8 +275,8 @@ class Sidebar(QWidget):
             region=self._desk.lines.region(self._line),
             now=now,
             today=rep_day(now, self._desk.login.zone()),
-            loading=self._desk.cards.is_loading(self._ref),
-            local=local_history(self._desk, self._nav, self._number) if card is None else (),
+            loading=loading,
+            local=local_history(self._desk, self._nav, self._number) if card is None and not loading else (),
             about=lambda phones: self.about.stand(self._number, record.ref, phones),
         )
         self._show_page()
