@@ -1,7 +1,7 @@
 """All tests on two cores: `python -m tests`, which is `./dev test` without arguments.
 
-Three runs of pytest and one closing line that counts them all. Most tests only compute, those with real peers mostly
-wait, so these two run beside each other. What compares sound or measures time comes afterwards, with nothing beside it.
+Three runs of pytest and one closing line that counts them all. Tests that drive the whole app mostly wait: they run
+beside all others. What compares sound or measures time comes afterwards, with nothing beside it.
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-# These start the app with a line, or an engine: a line without registrar takes port 5060, which one run may use.
-PEERS = ("contract", "desktop_e2e", "e2e", "network", "package/test_click_to_dial.py", "signin", "sip")
+# The app with a line: without a registrar it takes port 5060, so two runs must not do that at the same time.
+# The networks are beside them only because both runs should take as long.
+APPS = ("desktop_e2e", "e2e", "network", "package/test_click_to_dial.py", "signin")
 ALONE = ("e2e/test_matrix.py", "e2e/test_sound.py", "sip/test_engine_process.py", "sip/test_sound.py", "sound")
 # As pytest orders them.
 KINDS = ("failed", "passed", "skipped", "deselected", "xfailed", "xpassed", "warnings", "errors")
@@ -37,15 +38,15 @@ class Part:
 
 
 def parts() -> tuple[Part, Part, Part]:
-    """Each test file is in exactly one: those that only compute, those with peers, those that want to be alone."""
-    found: dict[str, list[str]] = {"quick": [], "peers": [], "alone": []}
+    """Each test file is in exactly one: those with the whole app, those that want to be alone, all others."""
+    found: dict[str, list[str]] = {"apps": [], "others": [], "alone": []}
     for file in sorted((ROOT / "tests").rglob("test_*.py")):
         path = file.relative_to(ROOT / "tests")
         places = {path.parts[0], path.as_posix()}
-        name = "alone" if places & set(ALONE) else "peers" if places & set(PEERS) else "quick"
+        name = "alone" if places & set(ALONE) else "apps" if places & set(APPS) else "others"
         found[name].append(f"tests/{path.as_posix()}")
-    quick, peers, alone = (Part(name, tuple(files)) for name, files in found.items())
-    return quick, peers, alone
+    apps, others, alone = (Part(name, tuple(files)) for name, files in found.items())
+    return apps, others, alone
 
 
 class Run:
@@ -137,8 +138,8 @@ def main() -> int:
     """The exit code of all."""
     # ^C reaches the runs too, which end by themselves and say how far they came. Not ignored: they would inherit that.
     signal.signal(signal.SIGINT, lambda *_: None)
-    quick, peers, alone = parts()
-    return run([(quick, peers), (alone,)])
+    apps, others, alone = parts()
+    return run([(apps, others), (alone,)])
 
 
 if __name__ == "__main__":

@@ -8,18 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.__main__ import ALONE, PEERS, ROOT, Part, parts, run
+from tests.__main__ import ALONE, APPS, ROOT, Part, parts, run
 from tests.test_architecture import imports
 
 TESTS = ROOT / "tests"
-OPENS_LINES = {
-    "tests.bench",
-    "tests.e2e.ringdown",
-    "tests.headless",
-    "tests.network",
-    "tests.sip.harness",
-    "tests.soak",
-}
+THE_APP = {"tests.bench", "tests.e2e.ringdown", "tests.headless", "tests.soak"}
 
 
 def part(folder: Path, name: str, text: str) -> Part:
@@ -49,14 +42,14 @@ def test_each_test_file_is_in_one_part() -> None:
 
 
 def test_every_place_named_is_there() -> None:
-    assert not [place for place in (*PEERS, *ALONE) if not (TESTS / place).exists()]
+    assert not [place for place in (*APPS, *ALONE) if not (TESTS / place).exists()]
 
 
-def test_one_run_alone_opens_lines() -> None:
-    quick, *_ = parts()
-    found = {file: sorted(reached(ROOT / file) & OPENS_LINES) for file in quick.arguments}
-    assert {file: names for file, names in found.items() if names} == {}
-    assert any(reached(ROOT / file) & OPENS_LINES for file in parts()[1].arguments)
+def test_only_one_run_starts_apps() -> None:
+    apps, others, _ = parts()
+    found = {file: reached(ROOT / file) & THE_APP for file in (*apps.arguments, *others.arguments)}
+    assert {file for file in others.arguments if found[file]} == set()
+    assert any(found[file] for file in apps.arguments)
 
 
 def test_what_the_runs_came_to_is_one_line(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
