@@ -1,7 +1,7 @@
 """All tests on two cores: `python -m tests`, which is `./dev test` without arguments.
 
-Three runs of pytest and one closing line that counts them all. Tests that drive the whole app mostly wait: they run
-beside all others. What compares sound or measures time comes afterwards, with nothing beside it.
+Four runs of pytest and one closing line that counts them all. Tests that drive the whole app mostly wait, and so do
+those with engines: both run beside all others. What compares sound or measures time comes afterwards, alone.
 """
 
 from __future__ import annotations
@@ -18,10 +18,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-# The app with a line: without a registrar it takes port 5060, so two runs must not do that at the same time.
-# The networks are beside them only because both runs should take as long.
-APPS = ("desktop_e2e", "e2e", "network", "package/test_click_to_dial.py", "signin")
-ALONE = ("e2e/test_matrix.py", "e2e/test_sound.py", "sip/test_engine_process.py", "sip/test_sound.py", "sound")
+PLACES = {
+    # The app with a line: without a registrar it takes port 5060, so one run alone may do that.
+    "apps": ("desktop_e2e", "e2e", "package/test_click_to_dial.py", "signin"),
+    "engines": ("contract", "network", "sip", "sip_standin"),
+    "alone": ("e2e/test_matrix.py", "e2e/test_sound.py", "sip/test_engine_process.py", "sip/test_sound.py", "sound"),
+}
 # As pytest orders them.
 KINDS = ("failed", "passed", "skipped", "deselected", "xfailed", "xpassed", "warnings", "errors")
 _CLOSING = re.compile(r"=* ?((?:\d+ [a-z]+(?:, )?)+) in [\d.]+s(?: \([\d:]+\))? ?=*")
@@ -37,16 +39,14 @@ class Part:
     arguments: tuple[str, ...]
 
 
-def parts() -> tuple[Part, Part, Part]:
-    """Each test file is in exactly one: those with the whole app, those that want to be alone, all others."""
-    found: dict[str, list[str]] = {"apps": [], "others": [], "alone": []}
+def parts() -> dict[str, Part]:
+    """By name, those of `PLACES` and ``others``. Each test file is in exactly one."""
+    found: dict[str, list[str]] = {"others": [], **{name: [] for name in PLACES}}
     for file in sorted((ROOT / "tests").rglob("test_*.py")):
-        path = file.relative_to(ROOT / "tests")
-        places = {path.parts[0], path.as_posix()}
-        name = "alone" if places & set(ALONE) else "apps" if places & set(APPS) else "others"
-        found[name].append(f"tests/{path.as_posix()}")
-    apps, others, alone = (Part(name, tuple(files)) for name, files in found.items())
-    return apps, others, alone
+        path = file.relative_to(ROOT / "tests").as_posix()
+        names = [name for place in (path, path.partition("/")[0]) for name in PLACES if place in PLACES[name]]
+        found[names[0] if names else "others"].append(f"tests/{path}")  # a file goes before its folder
+    return {name: Part(name, tuple(files)) for name, files in found.items()}
 
 
 class Run:
@@ -138,8 +138,9 @@ def main() -> int:
     """The exit code of all."""
     # ^C reaches the runs too, which end by themselves and say how far they came. Not ignored: they would inherit that.
     signal.signal(signal.SIGINT, lambda *_: None)
-    apps, others, alone = parts()
-    return run([(apps, others), (alone,)])
+    found = parts()
+    alone = found.pop("alone")
+    return run([tuple(found.values()), (alone,)])
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.__main__ import ALONE, APPS, ROOT, Part, parts, run
+from tests.__main__ import PLACES, ROOT, Part, parts, run
 from tests.test_architecture import imports
 
 TESTS = ROOT / "tests"
@@ -36,20 +36,27 @@ def reached(path: Path) -> set[str]:
 
 
 def test_each_test_file_is_in_one_part() -> None:
-    files = [file for each in parts() for file in each.arguments]
+    files = [file for each in parts().values() for file in each.arguments]
     assert sorted(files) == sorted(f"tests/{path.relative_to(TESTS).as_posix()}" for path in TESTS.rglob("test_*.py"))
-    assert all(len(each.arguments) > 5 for each in parts())
+    assert all(len(each.arguments) > 5 for each in parts().values())
 
 
 def test_every_place_named_is_there() -> None:
-    assert not [place for place in (*APPS, *ALONE) if not (TESTS / place).exists()]
+    named = [place for places in PLACES.values() for place in places]
+    assert len(named) == len(set(named))
+    assert not [place for place in named if not (TESTS / place).exists()]
 
 
-def test_only_one_run_starts_apps() -> None:
-    apps, others, _ = parts()
-    found = {file: reached(ROOT / file) & THE_APP for file in (*apps.arguments, *others.arguments)}
-    assert {file for file in others.arguments if found[file]} == set()
-    assert any(found[file] for file in apps.arguments)
+def test_a_file_goes_before_its_folder() -> None:
+    assert "tests/sip/test_sound.py" in parts()["alone"].arguments
+    assert "tests/sip/test_wire.py" in parts()["engines"].arguments
+
+
+def test_one_run_alone_starts_apps() -> None:
+    found = parts()
+    starts = {name: [file for file in found[name].arguments if reached(ROOT / file) & THE_APP] for name in found}
+    assert starts["others"] == starts["engines"] == []
+    assert starts["apps"]
 
 
 def test_what_the_runs_came_to_is_one_line(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
