@@ -12,8 +12,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, 
 from app.desk import Desk
 from app.domain.counterpart import NO_MATCH, CrmRecord, Match, RecordRef
 from app.domain.events import CallFinished, CardChanged, CrmStateChanged, MatchChanged, MessageStored
-from app.domain.local_time import rep_day
-from app.errors import AppError, ErrorCode
+from app.errors import ErrorCode
 from app.usecases.login import CrmState
 from ui.components import Banner, BannerKind, EmptyState, PlainLabel, Skeleton
 from ui.design.tokens import METRICS, SPACE, TYPE, ColourRole
@@ -26,15 +25,13 @@ from ui.sidebar_about import AboutCall
 from ui.sidebar_card import CardBody
 from ui.sidebar_chooser import Chooser
 from ui.sidebar_fresh import FreshTimeline
+from ui.sidebar_local import local_history
 from ui.sidebar_nobody import NobodyBody
-from ui.sidebar_parts import CallTarget, Entry, ThreadTarget
-from ui.sidebar_rows import history
+from ui.sidebar_parts import CallTarget, ThreadTarget
 from ui.sidebar_undo import UndoBar
 from ui.words import error_sentence
 
 __all__ = ["Sidebar"]
-
-_LOCAL = 40  # calls and texts looked through for what this computer remembers
 
 
 class Sidebar(QWidget):
@@ -146,13 +143,9 @@ class Sidebar(QWidget):
         """Show whose number this is; ``name`` is what the network says of it."""
         if (number, line, name) == (self._number, self._line, self._name):
             return
-        self._number, self._line, self._name = number, line, name
-        self._ref = self._wish = None
-        self._order = ()
-        self._made_contact = False
         if is_number(number):
             self._desk.matching.look_up(number)
-        self._begin()
+        self._turn_to(number, line, name)
 
     def start_new(self, number: str) -> None:
         """Ask who has this number, which shows; nothing happens when another one does or somebody has it."""
@@ -163,19 +156,11 @@ class Sidebar(QWidget):
         """Show this record."""
         if ref == self._ref and not self._number:
             return
-        self._number = self._line = self._name = ""
-        self._ref, self._wish = ref, None
-        self._order = ()
-        self._made_contact = False
-        self._begin()
+        self._turn_to(ref=ref)
 
     def clear(self) -> None:
         """Show nobody."""
-        self._number = self._line = self._name = ""
-        self._ref = self._wish = None
-        self._order = ()
-        self._made_contact = False
-        self._begin()
+        self._turn_to()
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.WindowActivate and self._made_contact and self._number:
@@ -185,7 +170,11 @@ class Sidebar(QWidget):
 
     # showing
 
-    def _begin(self) -> None:
+    def _turn_to(self, number: str = "", line: str = "", name: str = "", *, ref: RecordRef | None = None) -> None:
+        self._number, self._line, self._name = number, line, name
+        self._ref, self._wish = ref, None
+        self._order = ()
+        self._made_contact = False
         self._doing = None
         self._scroll.verticalScrollBar().setValue(0)
         if self._ref is not None:
@@ -283,7 +272,7 @@ class Sidebar(QWidget):
             region=self._desk.lines.region(self._line),
             now=self._desk.clock.now(),
             loading=self._desk.cards.is_loading(self._ref),
-            local=self._history() if card is None else (),
+            local=local_history(self._desk, self._nav, self._number) if card is None else (),
             about=lambda phones: self.about.stand(self._number, record.ref, phones),
         )
         self._show_page()
@@ -299,7 +288,7 @@ class Sidebar(QWidget):
                 self._desk.lines.region(self._line),
                 several=bool(match.records),
                 signed_in=self._desk.login.status.state is not CrmState.SIGNED_OUT,
-                local=self._history(),
+                local=local_history(self._desk, self._nav, self._number),
             )
         self._show_page()
 
@@ -338,20 +327,6 @@ class Sidebar(QWidget):
         if own and problem is not None:
             self.banner.show_text(BannerKind.ERROR, error_sentence(problem), self.tr("Retry"))
         self.banner.setVisible(own)
-
-    def _history(self) -> list[Entry]:
-        number = self._number
-        if not is_number(number):
-            return []
-        try:
-            calls = self._desk.reads.recents(number=number, limit=_LOCAL).rows
-            texts = self._desk.reads.messages(number, _LOCAL)
-        except AppError as error:
-            self._nav.trouble.emit(error)
-            return []
-        mine = [call for call in calls if not call.live]
-        now = self._desk.clock.now()
-        return history(mine, texts, now, rep_day(now, self._desk.login.zone()))
 
     # doing
 

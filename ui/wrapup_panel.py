@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.domain.call import Call
@@ -29,6 +30,16 @@ from ui.words import usual_results
 if TYPE_CHECKING:
     from app.desk import Desk
     from ui.navigator import Navigator
+
+
+class _Line(QWidget):
+    """The folded panel: a press anywhere on it opens it, not only on its arrow."""
+
+    pressed = Signal()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self.pressed.emit()
 
 
 class WrapupPanel(QWidget):
@@ -78,7 +89,8 @@ class WrapupPanel(QWidget):
         self.hide()
 
     def _lay_out(self) -> None:
-        self._head = QWidget(self)
+        self._head = _Line(self)
+        self._head.pressed.connect(self.toggle.click)
         head = QHBoxLayout(self._head)
         head.setContentsMargins(0, 0, 0, 0)
         head.setSpacing(SPACE.unit)

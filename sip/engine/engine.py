@@ -14,13 +14,13 @@ import pjsua2 as pj
 
 from app.domain.call import CallEnded, EndReason
 from app.domain.counterpart import LineReason, LineState, Srtp
-from app.domain.phone_events import CallArrived, CallRefused, EngineStarted, LineChanged
+from app.domain.phone_events import EngineStarted, LineChanged
 from sip import wire
 from sip.engine import config, sip_message, targets, texts
-from sip.engine.addressee import addressee
 from sip.engine.audio import SoundBridge
 from sip.engine.call import EngineCall
 from sip.engine.endpoint import Endpoint
+from sip.engine.incoming import addressee, arrived, refused
 from sip.engine.inflow import Inflow
 from sip.engine.invite import brings_keys
 from sip.engine.line import EngineLine
@@ -35,6 +35,7 @@ from sip.engine.stun import Stun
 _TOO_MANY = 70010  # PJ_ETOOMANY
 _BAD_URI = {70004, 171039, 171040, 171041, 171042}  # PJ_EINVAL, PJSIP_EINVALIDURI and its neighbours
 SWEEP = 15.0
+RESOLVE = 12.0  # seconds a name has: the system may ask name servers that are gone for longer than a rep waits
 FULL = 0.02  # seconds until the library has read who is over
 
 
@@ -132,11 +133,16 @@ class Engine:
 
     def forget(self, call: EngineCall) -> None:
         """See `CallHost.forget`."""
-        self._calls.pop(call.call_id, None)
+        if self._calls.get(call.call_id) is call:
+            del self._calls[call.call_id]
         if call.is_hung_up and call.dialog is not None:
             self._places.hung_up(call.dialog, answered=call.is_answered)
         self._places.keep_one_free()
         self.loop.post(self._settle_lines)
+
+    def replace(self, call: EngineCall, heir: EngineCall) -> None:
+        """See `CallHost.replace`."""
+        self._calls[call.call_id] = heir
 
     def redial(self, call: EngineCall) -> None:
         """See `CallHost.redial`."""
@@ -285,6 +291,7 @@ class Engine:
         if line is None or not line.needs_lookup:
             self._dial_resolved(command.call_id)
             return
+        self.loop.later(RESOLVE, lambda: self._not_resolved(command.call_id))
         targets.check(
             sip_message.address(command.target).host,
             self.loop,
@@ -335,36 +342,11 @@ class Engine:
         call = EngineCall(self, line, uuid.uuid4().hex, incoming=True, library_id=library_id)
         self._calls[call.call_id] = call
         self._places.keep_one_free()
-        who = sip_message.caller(invite)
-        self.emit(
-            CallArrived(
-                call.call_id,
-                line.line.id,
-                who.user,
-                who.host,
-                who.name,
-                sip_message.plain(sip_message.header(invite, "Call-ID")),
-                datetime.now(UTC),
-                sip_message.diverted_from(invite),
-            )
-        )
+        self.emit(arrived(call.call_id, line.line.id, invite))
         call.ring()
 
     def _on_refused(self, prm: pj.OnRejectedIncomingCallParam) -> None:
-        invite = prm.rdata.wholeMsg
-        who = sip_message.caller(invite) if invite else sip_message.address(prm.remoteInfo)
-        line = addressee(invite, self._lines.values())
-        self.emit(
-            CallRefused(
-                line.line.id if line is not None else "",
-                who.user,
-                who.host,
-                who.name,
-                sip_message.plain(sip_message.header(invite, "Call-ID")),
-                int(prm.statusCode),
-                datetime.now(UTC),
-            )
-        )
+        self.emit(refused(prm, self._lines.values()))
 
     # Texts
 

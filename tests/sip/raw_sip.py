@@ -76,7 +76,9 @@ class RawPeer:
                 return text
         raise AssertionError(f"nothing that begins with {start!r} in {timeout} s")
 
-    def answer(self, request: str, status: str, to_port: int, headers: str = "", body: str = "") -> None:
+    def answer(
+        self, request: str, status: str, to_port: int, headers: str = "", body: str = "", tag: str = "raw"
+    ) -> None:
         """Answer a request we have received."""
         kept = [
             line
@@ -84,7 +86,7 @@ class RawPeer:
             if line.split(":")[0].lower() in {"via", "from", "call-id", "cseq", "record-route"}
         ]
         to = next(line for line in request.split("\r\n") if line.lower().startswith("to:"))
-        to += "" if ";tag=" in to else ";tag=raw"
+        to += "" if ";tag=" in to else f";tag={tag}"
         kind = "Content-Type: application/sdp\r\n" if body else ""
         text = "\r\n".join([f"SIP/2.0 {status}", *kept, to]) + "\r\n"
         text += f"Contact: <sip:peer@127.0.0.1:{self.port}>\r\n{headers}{kind}Content-Length: {len(body)}\r\n\r\n{body}"
@@ -94,7 +96,7 @@ class RawPeer:
         """ACK a 200 we have received."""
         self.again(answer, "ACK", to_port)
 
-    def again(self, answer: str, method: str, to_port: int, body: str = "", cseq: int = 2) -> None:
+    def again(self, answer: str, method: str, to_port: int, body: str = "", cseq: int = 2, headers: str = "") -> None:
         """One more request in the dialog of a 200 we have received."""
         kept = [line for line in answer.split("\r\n") if line.split(":")[0].lower() in {"from", "to", "call-id"}]
         number = cseq if method != "ACK" else int(answer.lower().split("cseq:")[1].split()[0])
@@ -106,7 +108,8 @@ class RawPeer:
                 *kept,
                 f"CSeq: {number} {method}",
                 f"Contact: <sip:peer@127.0.0.1:{self.port}>",
-                *(["Content-Type: application/sdp"] if body else []),
+                *headers.split("\r\n")[:-1],
+                *(["Content-Type: application/sdp"] if body and "Content-Type" not in headers else []),
                 f"Content-Length: {len(body)}",
             ]
         )

@@ -55,16 +55,15 @@ def focus_ring(painter: QPainter, rect: QRectF, radius: float) -> None:
     rounded(painter, inner, max(radius - width, 1), None, ColourRole.SURFACE)
 
 
-_known: dict[str, QFontMetricsF] = {}
+_known: dict[QFont, QFontMetricsF] = {}
 
 
 def _metrics(font: QFont) -> QFontMetricsF:
-    key = font.key() + "".join(font.families())
-    found = _known.get(key)
+    found = _known.get(font)
     if found is None:
         if len(_known) > 64:
             _known.clear()
-        found = _known[key] = QFontMetricsF(font)
+        found = _known[QFont(font)] = QFontMetricsF(font)
     return found
 
 
