@@ -136,7 +136,7 @@ class Engine:
         if self._calls.get(call.call_id) is call:
             del self._calls[call.call_id]
         if call.is_hung_up and call.dialog is not None:
-            self._places.hung_up(call.dialog, answered=call.is_answered)
+            self._places.hung_up(call.dialog)
         self._places.keep_one_free()
         self.loop.post(self._settle_lines)
 

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from sip.engine.call import EngineCall
 
 
+_OVER = 171140  # PJSIP_ESESSIONTERMINATED: its end is told by itself
+
+
 class Leg(pj.Call):  # type: ignore[misc]
     """Its names, its digits, its timers. Engine thread only."""
 
@@ -89,13 +92,16 @@ class Leg(pj.Call):  # type: ignore[misc]
         except pj.Error as error:
             logger.info("hangup: already over (%s)", error.status)
 
-    def _answer(self, code: int) -> None:
+    def _answer(self, code: int) -> bool:
+        """False when the library cannot, though the caller is still there."""
         prm = pj.CallOpParam()
         prm.statusCode = code
         try:
             self.answer(prm)
         except pj.Error as error:
-            logger.info("answer: the caller is gone (%s)", error.status)
+            logger.info("not answered (%s)", error.status)
+            return bool(error.status == _OVER)
+        return True
 
     def _next_digits(self) -> None:
         if self.told_end or (found := self._digits.take()) is None:

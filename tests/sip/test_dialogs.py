@@ -241,6 +241,18 @@ def test_an_offer_without_a_session_and_its_answer_in_the_ack(harness: Harness, 
     assert is_well(harness, port)
 
 
+def test_an_answer_the_library_cannot_give_ends_the_call(harness: Harness, peer: RawPeer) -> None:
+    """ICE finds no address on loopback: as on a network that has just gone."""
+    line = local_line("a", "alice", ice=True)
+    harness.apply(line)
+    harness.registered("a")
+    port = int(line.bind.rpartition(":")[2])
+    peer.request("INVITE", port)
+    harness.phone.answer(harness.wait(CallArrived).call_id)
+    assert harness.wait(CallEnded).reason is EndReason.NETWORK
+    assert peer.expect("SIP/2.0 5")
+
+
 def test_provisional_answers_that_want_to_be_acknowledged(harness: Harness, port: int, peer: RawPeer) -> None:
     """RFC 3262, by a far side that never does."""
     peer.invite(port, headers="Require: 100rel\r\nSupported: 100rel\r\n")
