@@ -201,6 +201,8 @@ class EngineCall(Leg):
         tsx = event.tsx
         if tsx.method == "INVITE":
             self._note_dialog(event)
+        if tsx.method == "INFO" and event.type == pj.PJSIP_EVENT_RX_MSG and tsx.role == pj.PJSIP_ROLE_UAS:
+            self._meet_info(event.src.rdata)
         if tsx.method == "CANCEL" and event.type == pj.PJSIP_EVENT_RX_MSG:
             self._elsewhere = self._elsewhere or sip_message.answered_elsewhere(event.src.rdata.wholeMsg)
             return

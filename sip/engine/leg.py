@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import pjsua2 as pj
 
 from app.domain.call import CallDigitReceived
-from sip.engine import sip_message
+from sip.engine import info, sip_message
 from sip.engine.call_host import CallHost
-from sip.engine.digits import Digits
+from sip.engine.digits import KEYS, Digits
 from sip.engine.line import EngineLine
 from sip.engine.log import guarded, logger
 from sip.engine.loop import Timer
@@ -61,8 +61,8 @@ class Leg(pj.Call):  # type: ignore[misc]
     @guarded
     def onDtmfDigit(self, prm: pj.OnDtmfDigitParam) -> None:
         """The far side pressed a key."""
-        if not self.told_end:
-            self._host.emit(CallDigitReceived(self.call_id, datetime.now(UTC), sip_message.plain(prm.digit)[:1]))
+        if not self.told_end and prm.digit in KEYS:
+            self._host.emit(CallDigitReceived(self.call_id, datetime.now(UTC), prm.digit))
 
     @guarded
     def onInstantMessage(self, prm: pj.OnInstantMessageParam) -> None:
@@ -80,6 +80,14 @@ class Leg(pj.Call):  # type: ignore[misc]
         heard = ours and event.type == pj.PJSIP_EVENT_RX_MSG
         if message := event.src.rdata.wholeMsg if heard else event.tsx.lastTx.wholeMsg:
             self.dialog = Dialog.read(message, asked_by_us=ours)
+
+    def _meet_info(self, data: pj.SipRxData) -> None:
+        body = sip_message.body(data.wholeMsg)
+        if info.is_cut(body):
+            found = info.blot_out(data)
+            logger.warning("a digit without an end%s", "" if found else ", and not found in its packet")
+            if (digit := info.digit(body)) and not self.told_end:
+                self._host.emit(CallDigitReceived(self.call_id, datetime.now(UTC), digit))
 
     def _library_hangup(self, code: int) -> None:
         if not self._made:

@@ -6,7 +6,15 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.domain.call import CallAnswered, CallEnded, CallHoldChanged, CallRinging, CallSent, EndReason
+from app.domain.call import (
+    CallAnswered,
+    CallDigitReceived,
+    CallEnded,
+    CallHoldChanged,
+    CallRinging,
+    CallSent,
+    EndReason,
+)
 from app.domain.message import TextArrived
 from app.domain.phone_events import CallArrived, CallRefused, EngineLost
 from tests.sip.harness import Harness, local_line
@@ -129,6 +137,44 @@ def test_a_text_within_a_call_is_a_text(harness: Harness, port: int, peer: RawPe
     peer.again(answer, "MESSAGE", port, body="in the call", headers="Content-Type: text/plain\r\n")
     peer.expect("SIP/2.0 200")
     assert harness.wait(TextArrived).body == "in the call"
+
+
+@pytest.mark.parametrize(
+    ("body", "digits"),
+    [
+        ("Signal=5\r\nDuration=160\r\n", "5"),
+        ("Signal=5\r\n", "5"),
+        ("Signal=5", "5"),
+        ("Signal=5\n", "5"),
+        ("\r\nSignal= #", "#"),
+        ("Signal", ""),
+        ("Signal=Signal", ""),
+        ("Signal=\r\n", ""),
+        ("\r\n", ""),
+        ("Duration=1", ""),
+        ("\0Signal=5", ""),
+        ("x\r\nSignal=7", "7"),
+        ("Signal=" + "9" * 500 + "\r\nDuration=" + "9" * 300, "9"),
+    ],
+)
+@pytest.mark.parametrize("answered", [False, True])
+def test_digits_by_info_however_they_end(
+    harness: Harness, port: int, peer: RawPeer, body: str, digits: str, answered: bool
+) -> None:
+    """Without a line break the library would abort, also before anybody has answered."""
+    if answered:
+        said = called(harness, peer, port)
+    else:
+        peer.invite(port)
+        said = peer.expect("SIP/2.0 180")
+    peer.again(said, "INFO", port, headers="Content-Type: application/dtmf-relay\r\n", body=body)
+    while "INFO" not in peer.expect("SIP/2.0 "):
+        pass
+    assert is_well(harness, port)
+    if digits:
+        assert harness.wait(CallDigitReceived).digit == digits
+    harness.settle(0.2)
+    assert [type(event) for event in harness.events].count(CallDigitReceived) == len(digits)
 
 
 @pytest.mark.parametrize("status", ["401 Unauthorized", "407 Proxy Authentication Required", "500 Oops", "415 No"])

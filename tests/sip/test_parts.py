@@ -116,6 +116,14 @@ def test_spool_keeps_what_another_key_wrote(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_spool_clears_away_what_was_never_whole(tmp_path: Path) -> None:
+    whole, half = tmp_path / "a.text", tmp_path / "b.new"
+    whole.write_bytes(b"x")
+    half.write_bytes(b"")
+    Spool(tmp_path, b"k" * 32)
+    assert list(tmp_path.iterdir()) == [whole]
+
+
 def test_cancelled_timer_and_failing_work_do_not_stop_the_rest() -> None:
     loop = Loop()
     done: list[str] = []
