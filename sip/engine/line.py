@@ -341,7 +341,8 @@ class EngineLine:
         standard = config.SIPS_PORT if self.line.transport is Transport.TLS else config.SIP_PORT
         known_as = ""
         if self.line.transport is Transport.UDP and self._stun_known and not (self.line.stun and self._stun_works):
-            known_as = bind.host or targets.own_address(self._aim, self._family)  # or it would stand still, asking a dead server
+            # Or it would stand still, asking a dead server.
+            known_as = bind.host or targets.own_address(self._aim, self._family)
         ports = [bind.port] if bind.port else [0] if self.line.registrar else [standard, 0]
         for port in ports:
             try:

@@ -43,7 +43,7 @@ LINE
     if ! is_right "$sha256" "$file"; then
         say "fetching $(basename "$path")"
         fetch "$ARCHIVE/$path" "$file" || fetch "$SNAPSHOT/$sha1" "$file" ||
-            fail "Debian's archive has a newer one: put the old one at $file, or the new one's line into $HERE/sources"
+            fail "not to be had. If Debian has gone on to a newer one: its line into $HERE/sources, or the old one at $file"
         is_right "$sha256" "$file" || fail "$file is not the one of $HERE/sources: another checksum"
     fi
     rm -rf "${WORK:?}/$1"

@@ -51,7 +51,7 @@ def both(monkeypatch: pytest.MonkeyPatch) -> None:
             return ask(SIX, port, family, kind)
         raise socket.gaierror(socket.EAI_NONAME, "no such name")
 
-    monkeypatch.setattr(targets.socket, "getaddrinfo", answer)
+    monkeypatch.setattr(socket, "getaddrinfo", answer)
 
 
 @pytest.fixture(autouse=True)
