@@ -36,12 +36,23 @@ def is_installed() -> bool:
 class Kamailio:
     """One registrar; `stop` and `start` again on the same ports as often as wanted."""
 
-    def __init__(self, folder: Path, *, tls: bool = False, host: str = "127.0.0.1", within: Sequence[str] = ()) -> None:
-        """``within`` is put before commands, to run them in a network namespace of which ``host`` is an address."""
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        tls: bool = False,
+        host: str = "127.0.0.1",
+        within: Sequence[str] = (),
+        ports: tuple[int, int] | None = None,
+    ) -> None:
+        """``within`` is put before commands, to run them in a network namespace of which ``host`` is an address.
+
+        ``ports``, for TLS the second, are free ones unless given.
+        """
         self.folder = folder
         self.host, self._within = host, list(within)
         folder.mkdir(parents=True, exist_ok=True)
-        self.port, self.tls_port = (5060, 5061) if within else _free_ports(host)
+        self.port, self.tls_port = ports or ((5060, 5061) if within else _free_ports(host))
         self._tls = tls
         if tls:
             certificates.make(folder, host=host)

@@ -32,16 +32,16 @@ with_ipv6 = pytest.mark.skipif(
 without_ipv6 = pytest.mark.skipif(config.has_ipv6(), reason="this pjsua2 is built with IPv6")
 
 
-# An engine that knows one more name.
+# An engine that knows two more names.
 _NAMES = """
 import socket
 ask = socket.getaddrinfo
 def answer(host, port, family=0, *more):
-    if host != "six.test":
-        return ask(host, port, family, *more)
-    if family != socket.AF_INET6:
+    if host == "six.test" and family != socket.AF_INET6:
         raise socket.gaierror(socket.EAI_NONAME, "no address of that family")
-    return ask("::1", port, family, *more)
+    if host in {"six.test", "both.test"}:
+        host = "::1" if family == socket.AF_INET6 else "127.0.0.1"
+    return ask(host, port, family, *more)
 socket.getaddrinfo = answer
 from sip.engine.main import main
 """
@@ -49,7 +49,7 @@ from sip.engine.main import main
 
 @pytest.fixture
 def named(tmp_path: Path) -> Iterator[Harness]:
-    """An engine for which the name ``six.test`` has an IPv6 address and no other."""
+    """An engine for which the name ``six.test`` has an IPv6 address only, ``both.test`` one of either family."""
     made = Harness(tmp_path / "named", lambda fd: [sys.executable, "-c", f"{_NAMES}main({fd})"])
     yield made
     made.phone.close()
@@ -178,6 +178,13 @@ class TestKamailio:
         yield server
         server.stop()
 
+    @pytest.fixture
+    def other(self, tmp_path: Path) -> Iterator[Harness]:
+        """Another engine."""
+        made = Harness(tmp_path / "other")
+        yield made
+        made.phone.close()
+
     @pytest.mark.parametrize("transport", list(Transport))
     def test_registers_and_is_called(self, harness: Harness, registrar: Kamailio, transport: Transport) -> None:
         port = registrar.tls_port if transport is Transport.TLS else registrar.port
@@ -195,6 +202,40 @@ class TestKamailio:
         line = line_at(registrar, "alice", registrar=f"sip:six.test:{registrar.port}", bind="auto")
         named.apply(line, password="secret-alice")
         assert named.registered("alice").contact.startswith("sip:alice@[")
+
+    def test_a_server_of_both_families_by_the_one_that_answers(
+        self, named: Harness, registrar: Kamailio, tmp_path: Path
+    ) -> None:
+        line = line_at(registrar, "alice", registrar=f"sip:both.test:{registrar.port}", bind="auto")
+        named.apply(line, password="secret-alice")
+        assert named.registered("alice").contact.startswith("sip:alice@[")
+        registrar.stop()
+        four = Kamailio(tmp_path / "four", ports=(registrar.port, registrar.tls_port))
+        four.start()
+        try:
+            named.phone.network_changed()
+            assert not named.registered("alice").contact.startswith("sip:alice@[")
+        finally:
+            four.stop()
+        registrar.start()
+        named.phone.network_changed()
+        assert named.registered("alice").contact.startswith("sip:alice@[")
+
+    def test_a_call_outlives_a_change_of_network(self, harness: Harness, registrar: Kamailio, other: Harness) -> None:
+        harness.apply(line_at(registrar, "alice"), password="secret-alice")
+        other.apply(line_at(registrar, "bob"), password="secret-bob")
+        harness.registered("alice")
+        other.registered("bob")
+        harness.phone.dial("c", "alice", f"sip:bob@{SHOWN}:{registrar.port}")
+        there = other.wait(CallArrived).call_id
+        other.phone.answer(there)
+        harness.wait(CallAnswered)
+        harness.phone.network_changed()
+        harness.settle(2)  # the library registers again and offers the call anew
+        harness.phone.send_digits("c", "7")
+        assert other.wait(CallDigitReceived).digit == "7"
+        other.phone.send_digits(there, "8")
+        assert harness.wait(CallDigitReceived).digit == "8"
 
     @pytest.mark.skipif(shutil.which("baresip") is None, reason="not installed: baresip")
     @pytest.mark.parametrize("calls", [False, True], ids=["we-call", "he-calls"])
