@@ -90,7 +90,9 @@ class RawPeer:
         to += "" if ";tag=" in to else f";tag={tag}"
         kind = "Content-Type: application/sdp\r\n" if body else ""
         text = "\r\n".join([f"SIP/2.0 {status}", *kept, to]) + "\r\n"
-        text += f"Contact: <sip:peer@{self.shown}:{self.port}>\r\n{headers}{kind}Content-Length: {len(body)}\r\n\r\n{body}"
+        text += (
+            f"Contact: <sip:peer@{self.shown}:{self.port}>\r\n{headers}{kind}Content-Length: {len(body)}\r\n\r\n{body}"
+        )
         self.socket.sendto(text.encode(), (self.host, to_port))
 
     def acknowledge(self, answer: str, to_port: int) -> None:

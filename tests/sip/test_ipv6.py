@@ -13,19 +13,21 @@ from app.domain.call import CallAnswered, CallDigitReceived, CallEnded, CallSecu
 from app.domain.counterpart import Line, LineReason, LineState, Srtp, Transport
 from app.domain.message import Delivery, TextArrived, TextProgressed
 from app.domain.phone_events import CallArrived, CallRefused, EngineLost, LineChanged
-from app.ports import AudioChoice
+from app.ports.phone import AudioChoice
 from sip.engine import config
 from sip.engine.config import Bind, parse_bind
+from sip.standin import sounds
 from tests.peers import kamailio
 from tests.peers.baresip import Baresip
 from tests.peers.kamailio import Kamailio
+from tests.peers.pulse import Pulse
+from tests.peers.pulse_server import is_installed as pulse_is_installed
 from tests.peers.sound import tone
-from tests.sip import pulse as pulse_audio
 from tests.sip.harness import Harness, free_port, local_line, needs_ipv6
-from tests.sip.pulse import Pulse
 from tests.sip.raw_sip import DTLS, RawPeer
 
 HOST, SHOWN = "::1", "[::1]"
+SPEECH = Path(sounds.__file__).with_name("hello.wav")
 with_ipv6 = pytest.mark.skipif(
     not config.has_ipv6(), reason="this pjsua2 is built without IPv6; ./dev wheel builds one"
 )
@@ -179,6 +181,16 @@ class TestKamailio:
         server.stop()
 
     @pytest.fixture
+    def sound(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pulse]:
+        """A sound server that the engine will find."""
+        if not pulse_is_installed():
+            pytest.skip("no PulseAudio here")
+        with Pulse(tmp_path / "pulse") as server:
+            for name, value in server.env.items():
+                monkeypatch.setenv(name, value)
+            yield server
+
+    @pytest.fixture
     def other(self, tmp_path: Path) -> Iterator[Harness]:
         """Another engine."""
         made = Harness(tmp_path / "other")
@@ -240,20 +252,15 @@ class TestKamailio:
     @pytest.mark.skipif(shutil.which("baresip") is None, reason="not installed: baresip")
     @pytest.mark.parametrize("calls", [False, True], ids=["we-call", "he-calls"])
     def test_baresip_is_called_heard_and_texted(
-        self, tmp_path: Path, registrar: Kamailio, calls: bool, monkeypatch: pytest.MonkeyPatch
+        self, tmp_path: Path, registrar: Kamailio, sound: Pulse, calls: bool
     ) -> None:
-        if not pulse_audio.is_installed():
-            pytest.skip("no PulseAudio here")
-        sound = Pulse(tmp_path / "pulse")
-        for name in ("PULSE_SERVER", "PULSE_COOKIE", "PULSE_RUNTIME_PATH"):
-            monkeypatch.setenv(name, sound.env[name])
         harness = Harness(tmp_path / "ours")
         where, ours = f"{SHOWN}:{registrar.port}", f"sip:alice@{SHOWN}:{registrar.port}"
         peer = Baresip(
             tmp_path / "bob", "bob", tone(440, 1), registrar=where, password="secret-bob", host=HOST, contact=ours
         )
         try:
-            harness.apply(line_at(registrar, "alice"), password="secret-alice", audio=AudioChoice())
+            harness.apply(line_at(registrar, "alice"), password="secret-alice", audio=AudioChoice(processing=False))
             harness.registered("alice")
             call_id = "c"
             if calls:
@@ -264,11 +271,14 @@ class TestKamailio:
                 harness.phone.dial(call_id, "alice", peer.uri)
             harness.find(CallAnswered)
             peer.wait("CALL_ESTABLISHED")
-            assert sound.loudness("spk.monitor", 2) > 1_000, "he is not heard"
+            with sound.listen() as speaker, sound.say(SPEECH):
+                speaker.next(0.5)
+                assert speaker.next(2).share(440) > 0.5, "he is not heard"
             harness.phone.send_digits(call_id, "5")
             assert peer.wait("CALL_DTMF_START")["param"] == "5"
             harness.phone.hangup(call_id)
             peer.wait("CALL_CLOSED")
+            assert peer.heard().level > 300, "he does not hear us"
             harness.phone.send_text("m", "alice", peer.uri, "hello")
             assert peer.next_text("sip:alice@") == "hello"
             assert harness.wait(TextProgressed).delivery is Delivery.SENT
@@ -277,7 +287,6 @@ class TestKamailio:
         finally:
             peer.close()
             harness.phone.close()
-            sound.stop()
 
 
 PASSWORDS = {user: f"secret-{user}" for user in ("alice", "bob")}
