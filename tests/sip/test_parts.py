@@ -30,6 +30,8 @@ from sip.engine.spool import Spool
         ("*97", Line("a", "sip:me@home.org:5062"), "sip:*97@home.org:5062"),
         ("*21#", Line("a", "sip:me@home.org"), "sip:*21%23@home.org"),
         ("100", Line("a", "sips:me@[::1]:5061;transport=tls"), "sip:100@[::1]:5061"),
+        ("100", Line("a", "sip:me@home.org", registrar="[2001:db8::1]:5070;lr"), "sip:100@[2001:db8::1]:5070"),
+        ("100", Line("a", "sip:me@home.org", registrar="2001:db8::1"), "sip:100@[2001:db8::1]"),
         ("sip:bob@else.org", Line("a", "sip:me@home.org"), "sip:bob@else.org"),
     ],
 )
