@@ -49,7 +49,7 @@ class EngineCall(Leg):
         self._confirmed = self._rang = self._early = self._replied = False
         self._hanging_up = self._elsewhere = self._timed_out = self._broken = False
         self._want_hold = self._held = self._remote_held = self._muted = False
-        self._reinviting = self._accepted = False
+        self._reinviting = self._answering = False
         self._told_ringing: bool | None = None
         self._hold_tries = 0
         self._figures = CallFigures(call_id)
@@ -75,11 +75,14 @@ class EngineCall(Leg):
 
     def answer_call(self) -> None:
         """200 OK."""
-        if self.told_end or not self.incoming or self._confirmed:
+        if self.told_end or not self.incoming or self._confirmed or self._answering:
             return
+        self._answering = True
         self._host.sound.call_begins(self.call_id, self.line.line.region)
-        self._accepted = True
-        self._answer(200)
+        if not self._answer(200):
+            # No way for the sound, as on a network that has just gone: better said than rung on for.
+            self.tell_end(500, EndReason.NETWORK)
+            self._library_hangup(500)
 
     def ring(self) -> None:
         """180: the caller hears that it rings."""
@@ -127,11 +130,6 @@ class EngineCall(Leg):
         """It could not leave yet: undo `dial`."""
         self._cancel_timers()
         self._host.sound.call_ends(self.call_id)
-
-    @property
-    def is_answered(self) -> bool:
-        """Does it end with a BYE?"""
-        return self._confirmed or self._accepted
 
     # What the library tells.
 
@@ -203,6 +201,8 @@ class EngineCall(Leg):
         tsx = event.tsx
         if tsx.method == "INVITE":
             self._note_dialog(event)
+        if tsx.method == "INFO" and event.type == pj.PJSIP_EVENT_RX_MSG and tsx.role == pj.PJSIP_ROLE_UAS:
+            self._meet_info(event.src.rdata)
         if tsx.method == "CANCEL" and event.type == pj.PJSIP_EVENT_RX_MSG:
             self._elsewhere = self._elsewhere or sip_message.answered_elsewhere(event.src.rdata.wholeMsg)
             return

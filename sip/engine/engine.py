@@ -136,7 +136,7 @@ class Engine:
         if self._calls.get(call.call_id) is call:
             del self._calls[call.call_id]
         if call.is_hung_up and call.dialog is not None:
-            self._places.hung_up(call.dialog, answered=call.is_answered)
+            self._places.hung_up(call.dialog)
         self._places.keep_one_free()
         self.loop.post(self._settle_lines)
 
@@ -270,9 +270,8 @@ class Engine:
         if line is None or line.account is None:
             self._not_dialled(command, EndReason.NETWORK)
             return
-        address = sip_message.address(command.target)
-        bad = sip_message.has_control(command.target + command.caller_id) or not address.host
-        bad = bad or config.is_ipv6(address.host)
+        host = sip_message.address(command.target).host
+        bad = sip_message.has_control(command.target + command.caller_id) or not host or not line.reaches(host)
         if bad or any(c in command.caller_id for c in '<>"@;: ') or len(command.target) > 400:
             self._not_dialled(command, EndReason.BAD_ADDRESS)
             return
@@ -294,6 +293,7 @@ class Engine:
         self.loop.later(RESOLVE, lambda: self._not_resolved(command.call_id))
         targets.check(
             sip_message.address(command.target).host,
+            line.family,
             self.loop,
             lambda: self._dial_resolved(command.call_id),
             lambda: self._not_resolved(command.call_id),
@@ -356,7 +356,7 @@ class Engine:
             self._texts.fail(command.message_id, 0, "line-unknown")
             return
         target = config.with_transport(command.target, line.line)
-        if config.is_ipv6(sip_message.address(target).host):
+        if not line.reaches(sip_message.address(target).host):
             self._texts.fail(command.message_id, 0, "bad-address")
             return
         ready = wire.SendText(command.message_id, line.line.id, target, command.body)
@@ -365,6 +365,7 @@ class Engine:
             return
         targets.check(
             sip_message.address(target).host,
+            line.family,
             self.loop,
             lambda: self._text_resolved(line, ready),
             lambda: self._texts.fail(command.message_id, 0, "network"),

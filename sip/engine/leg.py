@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import pjsua2 as pj
 
 from app.domain.call import CallDigitReceived
-from sip.engine import sip_message
+from sip.engine import info, sip_message
 from sip.engine.call_host import CallHost
-from sip.engine.digits import Digits
+from sip.engine.digits import KEYS, Digits
 from sip.engine.line import EngineLine
 from sip.engine.log import guarded, logger
 from sip.engine.loop import Timer
@@ -19,6 +19,9 @@ from sip.engine.places import Dialog
 
 if TYPE_CHECKING:
     from sip.engine.call import EngineCall
+
+
+_OVER = 171140  # PJSIP_ESESSIONTERMINATED: its end is told by itself
 
 
 class Leg(pj.Call):  # type: ignore[misc]
@@ -58,8 +61,8 @@ class Leg(pj.Call):  # type: ignore[misc]
     @guarded
     def onDtmfDigit(self, prm: pj.OnDtmfDigitParam) -> None:
         """The far side pressed a key."""
-        if not self.told_end:
-            self._host.emit(CallDigitReceived(self.call_id, datetime.now(UTC), sip_message.plain(prm.digit)[:1]))
+        if not self.told_end and prm.digit in KEYS:
+            self._host.emit(CallDigitReceived(self.call_id, datetime.now(UTC), prm.digit))
 
     @guarded
     def onInstantMessage(self, prm: pj.OnInstantMessageParam) -> None:
@@ -78,6 +81,14 @@ class Leg(pj.Call):  # type: ignore[misc]
         if message := event.src.rdata.wholeMsg if heard else event.tsx.lastTx.wholeMsg:
             self.dialog = Dialog.read(message, asked_by_us=ours)
 
+    def _meet_info(self, data: pj.SipRxData) -> None:
+        body = sip_message.body(data.wholeMsg)
+        if info.is_cut(body):
+            found = info.blot_out(data)
+            logger.warning("a digit without an end%s", "" if found else ", and not found in its packet")
+            if (digit := info.digit(body)) and not self.told_end:
+                self._host.emit(CallDigitReceived(self.call_id, datetime.now(UTC), digit))
+
     def _library_hangup(self, code: int) -> None:
         if not self._made:
             return  # the library aborts on a call that was never made
@@ -89,13 +100,16 @@ class Leg(pj.Call):  # type: ignore[misc]
         except pj.Error as error:
             logger.info("hangup: already over (%s)", error.status)
 
-    def _answer(self, code: int) -> None:
+    def _answer(self, code: int) -> bool:
+        """False when the library cannot, though the caller is still there."""
         prm = pj.CallOpParam()
         prm.statusCode = code
         try:
             self.answer(prm)
         except pj.Error as error:
-            logger.info("answer: the caller is gone (%s)", error.status)
+            logger.info("not answered (%s)", error.status)
+            return bool(error.status == _OVER)
+        return True
 
     def _next_digits(self) -> None:
         if self.told_end or (found := self._digits.take()) is None:

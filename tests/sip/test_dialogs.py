@@ -6,7 +6,15 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.domain.call import CallAnswered, CallEnded, CallHoldChanged, CallRinging, CallSent, EndReason
+from app.domain.call import (
+    CallAnswered,
+    CallDigitReceived,
+    CallEnded,
+    CallHoldChanged,
+    CallRinging,
+    CallSent,
+    EndReason,
+)
 from app.domain.message import TextArrived
 from app.domain.phone_events import CallArrived, CallRefused, EngineLost
 from tests.sip.harness import Harness, local_line
@@ -131,6 +139,44 @@ def test_a_text_within_a_call_is_a_text(harness: Harness, port: int, peer: RawPe
     assert harness.wait(TextArrived).body == "in the call"
 
 
+@pytest.mark.parametrize(
+    ("body", "digits"),
+    [
+        ("Signal=5\r\nDuration=160\r\n", "5"),
+        ("Signal=5\r\n", "5"),
+        ("Signal=5", "5"),
+        ("Signal=5\n", "5"),
+        ("\r\nSignal= #", "#"),
+        ("Signal", ""),
+        ("Signal=Signal", ""),
+        ("Signal=\r\n", ""),
+        ("\r\n", ""),
+        ("Duration=1", ""),
+        ("\0Signal=5", ""),
+        ("x\r\nSignal=7", "7"),
+        ("Signal=" + "9" * 500 + "\r\nDuration=" + "9" * 300, "9"),
+    ],
+)
+@pytest.mark.parametrize("answered", [False, True])
+def test_digits_by_info_however_they_end(
+    harness: Harness, port: int, peer: RawPeer, body: str, digits: str, answered: bool
+) -> None:
+    """Without a line break the library would abort, also before anybody has answered."""
+    if answered:
+        said = called(harness, peer, port)
+    else:
+        peer.invite(port)
+        said = peer.expect("SIP/2.0 180")
+    peer.again(said, "INFO", port, headers="Content-Type: application/dtmf-relay\r\n", body=body)
+    while "INFO" not in peer.expect("SIP/2.0 "):
+        pass
+    assert is_well(harness, port)
+    if digits:
+        assert harness.wait(CallDigitReceived).digit == digits
+    harness.settle(0.2)
+    assert [type(event) for event in harness.events].count(CallDigitReceived) == len(digits)
+
+
 @pytest.mark.parametrize("status", ["401 Unauthorized", "407 Proxy Authentication Required", "500 Oops", "415 No"])
 def test_a_hold_that_is_refused_can_be_tried_again(harness: Harness, port: int, peer: RawPeer, status: str) -> None:
     dialled(harness, peer, port)
@@ -239,6 +285,18 @@ def test_an_offer_without_a_session_and_its_answer_in_the_ack(harness: Harness, 
     assert "m=audio" in peer.expect("SIP/2.0 200")
     assert call_id in answer
     assert is_well(harness, port)
+
+
+def test_an_answer_the_library_cannot_give_ends_the_call(harness: Harness, peer: RawPeer) -> None:
+    """ICE finds no address on loopback: as on a network that has just gone."""
+    line = local_line("a", "alice", ice=True)
+    harness.apply(line)
+    harness.registered("a")
+    port = int(line.bind.rpartition(":")[2])
+    peer.request("INVITE", port)
+    harness.phone.answer(harness.wait(CallArrived).call_id)
+    assert harness.wait(CallEnded).reason is EndReason.NETWORK
+    assert peer.expect("SIP/2.0 5")
 
 
 def test_provisional_answers_that_want_to_be_acknowledged(harness: Harness, port: int, peer: RawPeer) -> None:
