@@ -348,16 +348,20 @@ def test_colleagues_in_sight_say_whether_they_are_on_the_phone(qtbot: QtBot, fak
     samples.people(fake)
     for at, number in enumerate(("214", "215", "")):
         fake.reads.persons.append(PersonRow(RecordRef("User", str(at)), f"U{at}", "", "", (), extension=number))
+    outside = PersonRow(RecordRef("User", "3"), "U3", "", "", (("Phone", BO),))
+    fake.reads.persons.append(outside)
     pane = PeopleList(fake.desk, nav)
     _show(qtbot, pane)
     assert not fake.presence.watched
     pane.show_colleagues(True)
-    assert fake.presence.watched == ("214", "215")
-    fake.presence.states = {"214": Presence.ON_THE_PHONE, "215": Presence.AVAILABLE}
+    assert fake.presence.watched == ("214", "215", BO)
+    states = {"214": Presence.ON_THE_PHONE, "215": Presence.AVAILABLE, BO: Presence.AVAILABLE}
+    fake.presence.states = states
     with qtbot.waitSignal(pane.model.dataChanged):
         fake.hub.publish(PresenceMoved("214"))
     assert _row(pane, 0).alert == "On the phone"
     assert _row(pane, 1).subtitle == "Available · Ext. 215"
+    assert _row(pane, 3).subtitle == "Available · +46 8 123 456 78", "who is free still shows the number"
     pane.hide()
     assert not fake.presence.watched
 
