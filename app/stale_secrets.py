@@ -36,7 +36,9 @@ def _sip_host(address: str) -> str:
     for scheme in ("sips:", "sip:"):
         rest = rest.removeprefix(scheme)
     rest = rest.rpartition("@")[2]
-    return rest.partition("]")[0] if rest.startswith("[") else rest.partition(":")[0]
+    if rest.startswith("["):
+        return rest[1:].partition("]")[0]
+    return rest if rest.count(":") > 1 else rest.partition(":")[0]  # an IPv6 address without its brackets
 
 
 def _host(address: str) -> str:

@@ -85,13 +85,18 @@ class CrmSession(requests.Session):
 
     @contextmanager
     def within(self, read_timeouts: float) -> Iterator[None]:
-        """A request inside, and the reading of its answer, may take so many read time-outs in all."""
+        """A request inside, and the reading of its answer by `read_gently`, may take so many read time-outs in all."""
         self._is_within = True
         try:
             with self._connections.within(read_timeouts * self._timeout[1]):
                 yield
         finally:
             self._is_within = False
+
+    def read_gently(self, response: requests.Response) -> None:
+        """Let every piece of the body that is read ask whether the time is over."""
+        for name in ("read", "read1", "readinto"):
+            setattr(response.raw, name, _checked(getattr(response.raw, name), self._connections.check))
 
     def _request(self, method: Any, url: Any, *args: Any, **kwargs: Any) -> requests.Response:
         if kwargs.get("timeout") is None:
@@ -108,7 +113,7 @@ class CrmSession(requests.Session):
         try:
             response = super().request(method, url, *args, **kwargs)
             if not is_stream:
-                _read_all(response)
+                _read_all(response, self._connections.check)
         finally:
             self._last_use = time.monotonic()
         self.retry_after = wait_asked(response.headers.get("Retry-After", ""))
@@ -124,10 +129,19 @@ class TooLargeError(requests.exceptions.RequestException):
     """An answer larger than any that Salesforce gives: packed, a few kilobytes could fill the memory."""
 
 
-def _read_all(response: requests.Response) -> None:
-    """Read the body, as requests itself would, but not without end. Raises TooLargeError."""
+def _checked(read: Callable[..., Any], check: Callable[[], None]) -> Callable[..., Any]:
+    def piece(*args: Any, **kwargs: Any) -> Any:
+        check()
+        return read(*args, **kwargs)
+
+    return piece
+
+
+def _read_all(response: requests.Response, check: Callable[[], None]) -> None:
+    """Read the body, as requests itself would, but not without end. Raises TooLargeError, and what ``check`` does."""
     kept = bytearray()
     for chunk in response.iter_content(65_536):
+        check()
         kept += chunk
         if len(kept) > _MOST:
             response.close()

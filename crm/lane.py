@@ -150,6 +150,7 @@ class Lane:
         headers = {**self.sf.headers, "Accept": accept}
         with self.session.within(_AT_LEISURE):
             with call_salesforce(self._host + path, "GET", self.session, headers, stream=True) as response:
+                self.session.read_gently(response)
                 yield response
 
     def get_since(self, path: str, since: str) -> tuple[dict[str, Any] | None, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.domain.counterpart import Line
 from app.domain.phone_number import NumberKind, PhoneNumber
+from sip.ip import bracketed
 
 
 def target_uri(number: PhoneNumber, line: Line) -> str:
@@ -27,4 +28,4 @@ def _host_port(uri: str) -> str:
     scheme, colon, after = rest.partition(":")
     if colon and scheme.lower() in {"sip", "sips"}:
         rest = after
-    return rest.split(";", 1)[0].split("?", 1)[0].rsplit("@", 1)[-1]
+    return bracketed(rest.split(";", 1)[0].split("?", 1)[0].rsplit("@", 1)[-1])

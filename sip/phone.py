@@ -10,10 +10,8 @@ from __future__ import annotations
 import contextlib
 import functools
 import logging
-import os
 import selectors
 import socket
-import subprocess
 import sys
 import threading
 import time
@@ -28,6 +26,7 @@ from app.domain.phone_events import EngineLost, EngineStarted, PhoneEvent, Sound
 from app.ports.phone import AudioChoice, LineAccess
 from app.ports.system import MainLoop
 from sip import wire
+from sip.engine_process import EngineProcess
 
 logger = logging.getLogger("ringdown.phone")
 
@@ -73,7 +72,7 @@ class EnginePhone:
         self._watched: wire.WatchPresence | None = None
         self._texts: dict[str, None] = {}  # sent, outcome not known yet
         self._dialled: dict[str, None] = {}  # dialled, not ended yet
-        self._engine: _EngineProcess | None = None
+        self._engine: EngineProcess | None = None
         self._told_lost = False
 
     # Main thread.
@@ -179,7 +178,7 @@ class EnginePhone:
         while not self._closing.is_set():
             started = time.monotonic()
             try:
-                self._engine = _EngineProcess(self._argv)
+                self._engine = EngineProcess(self._argv)
             except OSError as error:
                 logger.error("engine not started: %s", error.strerror)
             else:
@@ -195,7 +194,7 @@ class EnginePhone:
             failures += 1
         self._finish()
 
-    def _serve(self, engine: _EngineProcess) -> None:
+    def _serve(self, engine: EngineProcess) -> None:
         """Talk to one engine until it is gone or we close."""
         engine.send(self._first)
         if self._lines is not None:
@@ -234,7 +233,7 @@ class EnginePhone:
                     engine.send(wire.Ping(serial))
             self._leave(engine)
 
-    def _leave(self, engine: _EngineProcess) -> None:
+    def _leave(self, engine: EngineProcess) -> None:
         """Let it end its calls, and listen to the last it has to say."""
         self._forward(engine)
         engine.send(wire.Quit())
@@ -246,7 +245,7 @@ class EnginePhone:
                 if not self._read(engine):
                     return
 
-    def _read(self, engine: _EngineProcess) -> bool:
+    def _read(self, engine: EngineProcess) -> bool:
         """Post what the engine says; False when it is gone."""
         try:
             for frame in engine.receive():
@@ -265,7 +264,7 @@ class EnginePhone:
             return False
         return True
 
-    def _forward(self, engine: _EngineProcess) -> None:
+    def _forward(self, engine: EngineProcess) -> None:
         while self._commands:
             command = self._commands.popleft()
             match command:
@@ -277,7 +276,22 @@ class EnginePhone:
                     self._texts[message_id] = None
                 case wire.Dial(call_id=call_id):
                     self._dialled[call_id] = None
-            engine.send(command)
+            try:
+                engine.send(command)
+            except wire.WireError as error:
+                self._refuse(command, error)
+
+    def _refuse(self, command: wire.Command, error: wire.WireError) -> None:
+        """The pipe does not take it, and nor would a carrier."""
+        logger.error("%s", error)
+        now = datetime.now(UTC)
+        match command:
+            case wire.SendText(message_id=message_id):
+                del self._texts[message_id]
+                self._post(TextProgressed(message_id, Delivery.FAILED, 513, "too-long", now))
+            case wire.Dial(call_id=call_id):
+                del self._dialled[call_id]
+                self._post(CallEnded(call_id, now, 0, EndReason.BAD_ADDRESS))
 
     def _lost(self) -> None:
         """The engine died: say so, and what of its work nobody can know."""
@@ -336,63 +350,3 @@ class EnginePhone:
 
     def _post(self, event: PhoneEvent) -> None:
         self._main_loop.post(functools.partial(self._on_event, event))
-
-
-class _EngineProcess:
-    """One engine process and our end of its pipe. Phone thread only."""
-
-    def __init__(self, argv: Callable[[int], list[str]]) -> None:
-        """Raises OSError when the process cannot be started."""
-        self.pipe, theirs = socket.socketpair()
-        try:
-            theirs.set_inheritable(True)
-            handle = theirs.fileno()
-            inherit: dict[str, object] = {"close_fds": False} if os.name == "nt" else {"pass_fds": (handle,)}
-            self._process = subprocess.Popen(  # type: ignore[call-overload]
-                argv(handle), stdin=subprocess.DEVNULL, **inherit
-            )
-        except OSError:
-            self.pipe.close()
-            raise
-        finally:
-            theirs.close()
-        self.pipe.setblocking(False)
-        self._unsent = bytearray()
-        self._decoder = wire.Decoder()
-
-    @property
-    def pid(self) -> int:
-        """The process id."""
-        return int(self._process.pid)
-
-    @property
-    def has_unsent(self) -> bool:
-        """The engine has not taken everything yet."""
-        return bool(self._unsent)
-
-    def send(self, command: wire.Command) -> None:
-        """Send now or as soon as there is room."""
-        self._unsent += wire.encode(command)
-        self.flush()
-
-    def flush(self) -> None:
-        """Write what fits. A closed pipe shows when it is read."""
-        with contextlib.suppress(BlockingIOError, TimeoutError, ConnectionError):
-            while self._unsent:
-                del self._unsent[: self.pipe.send(self._unsent)]
-
-    def receive(self) -> list[wire.Frame]:
-        """The frames that have come. Raises EOFError, ConnectionError, TimeoutError or WireError."""
-        data = self.pipe.recv(65_536)
-        if not data:
-            raise EOFError
-        return list(self._decoder.feed(data))
-
-    def end(self) -> None:
-        """Close the pipe; an engine that does not leave by itself is killed."""
-        self.pipe.close()
-        try:
-            self._process.wait(0.3)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()

@@ -86,6 +86,7 @@ SEES: dict[str, tuple[str, ...]] = {
         "sip.engine",
         "sip.wire",
         "sip.address",
+        "sip.ip",
         "resources",
         "app.domain",
         "app.errors",

@@ -15,8 +15,6 @@ from ui.words import end_reason
 if TYPE_CHECKING:
     from app.desk import Desk
 
-_BAD_ENDS = {Outcome.MISSED, Outcome.FAILED}
-
 
 class CallFacts(QWidget):
     """Two lines in the place where a live call has its buttons."""
@@ -53,4 +51,5 @@ class CallFacts(QWidget):
             self._end.setText(self.tr("Answered, then cut off: {why}").format(why=why))
         else:
             self._end.setText(present.outcome_text(call))
-        self._end.set_role(ColourRole.DANGER_TEXT if call.outcome in _BAD_ENDS else ColourRole.MUTED)
+        is_bad = call.outcome is Outcome.MISSED or present.went_wrong(call.outcome, call.reason)
+        self._end.set_role(ColourRole.DANGER_TEXT if is_bad else ColourRole.MUTED)

@@ -104,6 +104,13 @@ class TrayNotifier:
             self._acted(self._last, OPEN)
 
 
+_MOST = 120  # characters of a text in the bar: two lines at the usual width; all of it is in the conversation
+
+
+def _beginning(text: str) -> str:
+    return text if len(text) <= _MOST else text[: _MOST - 1].rstrip() + "…"
+
+
 class WindowNotifier:
     """A quiet bar in the window, with the notice's first action: it always works."""
 
@@ -117,7 +124,7 @@ class WindowNotifier:
         """Show the bar."""
         self._shown = notice.key
         name, word = notice.actions[0]
-        sentence = f"{notice.title}: {notice.body}" if notice.body else notice.title
+        sentence = f"{notice.title}: {_beginning(notice.body)}" if notice.body else notice.title
 
         def act() -> None:
             self.withdraw(notice.key)

@@ -211,8 +211,8 @@ def outcome_text(call: Call) -> str:
     """How a call ended, with the reason of a bad end; empty while it lives."""
     if call.outcome is None:
         return ""
-    said = outcome_word(call.outcome)
-    reason = reason_text(call.reason) if call.outcome is Outcome.FAILED else ""
+    said = outcome_word(call.outcome, call.reason)
+    reason = reason_text(call.reason) if went_wrong(call.outcome, call.reason) else ""
     return (
         QCoreApplication.translate("Present", "{outcome}: {reason}").format(outcome=said, reason=reason)
         if (reason)
@@ -220,7 +220,12 @@ def outcome_text(call: Call) -> str:
     )
 
 
-def outcome_word(outcome: Outcome) -> str:
+def went_wrong(outcome: Outcome | None, reason: str) -> bool:
+    """Something failed. Nobody at home is no failure, though the phone service answers it with an error."""
+    return outcome is Outcome.FAILED and reason != EndReason.NO_ANSWER
+
+
+def outcome_word(outcome: Outcome, reason: str = "") -> str:
     """How a call ended, in a word."""
     match outcome:
         case Outcome.ANSWERED:
@@ -235,6 +240,8 @@ def outcome_word(outcome: Outcome) -> str:
             return QCoreApplication.translate("Present", "Busy")
         case Outcome.CANCELLED:
             return QCoreApplication.translate("Present", "Cancelled")
+        case Outcome.FAILED if reason == EndReason.NO_ANSWER:
+            return QCoreApplication.translate("Present", "No answer")
         case Outcome.FAILED:
             return QCoreApplication.translate("Present", "Failed")
         case Outcome.VOICEMAIL:

@@ -29,6 +29,7 @@ from ui.present import (
     outcome_word,
     person_title,
     time_text,
+    went_wrong,
 )
 
 __all__ = ["RecentsList"]
@@ -232,10 +233,10 @@ class RecentsList(ListPane[Item]):
     def _past_words(self, row: RecentRow) -> RowData:
         number = number_text(row.number, self.desk.lines.region(row.line))
         missed = row.outcome is Outcome.MISSED
-        failed = row.outcome is Outcome.FAILED
+        failed = went_wrong(row.outcome, row.reason)
         told = ""
         if row.outcome is not None and row.outcome is not Outcome.ANSWERED:
-            told = outcome_word(row.outcome)
+            told = outcome_word(row.outcome, row.reason)
         marks: list[RowMark] = []
         if row.synced is Synced.FAILED:
             marks.append(RowMark("alert", self.tr("Not in Salesforce"), ColourRole.DANGER_TEXT))

@@ -155,7 +155,7 @@ def history(calls: Iterable[RecentRow], texts: Sequence[MessageRow], now: dateti
     found: list[tuple[datetime, Entry]] = []
     for call in calls:
         talked = duration_text(call.duration) if call.duration else ""
-        word = outcome_word(call.outcome) if call.outcome else ""
+        word = outcome_word(call.outcome, call.reason) if call.outcome else ""
         detail = talked if call.outcome is Outcome.ANSWERED and talked else word
         if call.direction is Direction.IN:
             title, icon = QCoreApplication.translate("Sidebar", "Call in"), "phone-in"

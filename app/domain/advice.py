@@ -41,6 +41,7 @@ _BY_REASON = {
         "INVALID_CROSS_REFERENCE_KEY",
         "INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY",
         "ENTITY_IS_DELETED",
+        "CANNOT_UPDATE_CONVERTED_LEAD",
         "FIELD_INTEGRITY_EXCEPTION",
         "MALFORMED_ID",
     ),
@@ -49,6 +50,14 @@ _BY_REASON = {
     Advice.PACKAGE: ("no-object",),
 }
 _ADVICE = {reason: advice for advice, reasons in _BY_REASON.items() for reason in reasons}
+
+
+_GONE = frozenset({"INVALID_CROSS_REFERENCE_KEY", "ENTITY_IS_DELETED", "CANNOT_UPDATE_CONVERTED_LEAD"})
+
+
+def names_gone(reason: str) -> bool:
+    """Salesforce refused something because a record it points at is no longer there: perhaps it has an heir."""
+    return reason in _GONE
 
 
 def advice_for(reason: str, *, failed: bool) -> Advice:

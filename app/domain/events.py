@@ -111,6 +111,13 @@ class CardChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordGone:
+    """Salesforce no longer has a record that is named here: it was deleted, merged or converted since it was read."""
+
+    ref: RecordRef
+
+
+@dataclass(frozen=True, slots=True)
 class OutboxChanged:
     """What waits for Salesforce, or what failed, changed."""
 
@@ -201,6 +208,7 @@ Event = (
     | DevicesListed
     | CrmStateChanged
     | CardChanged
+    | RecordGone
     | OutboxChanged
     | DndChanged
     | LevelsHeard

@@ -34,6 +34,7 @@ def recents(s: Session, *, before: str, limit: int, only: RecentFilter, text: st
             has_notes=bool(row.has_notes),
             synced=Synced(row.synced),
             live=row.state != CallState.ENDED,
+            reason=row.reason,
         )
         for row in shown
     )

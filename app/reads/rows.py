@@ -50,6 +50,7 @@ class RecentRow:
     has_notes: bool
     synced: Synced
     live: bool
+    reason: str = ""  # an `EndReason`
 
 
 @dataclass(frozen=True, slots=True)

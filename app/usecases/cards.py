@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from app.background import Lane
 from app.domain.counterpart import Card, CrmRecord, RecordKind, RecordRef
-from app.domain.events import CardChanged
-from app.errors import AppError
+from app.domain.events import CardChanged, RecordGone
+from app.errors import AppError, ErrorCode
 from app.ports.crm import CrmGateway
 from app.usecases.login import Login
 from app.usecases.tools import Tools
@@ -113,3 +113,5 @@ class Cards:
         self._problems[ref] = error
         self._login.noticed(error)
         self._hub.publish(CardChanged(ref))
+        if error.code is ErrorCode.CRM_NOT_FOUND:
+            self._hub.publish(RecordGone(ref))

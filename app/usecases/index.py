@@ -5,7 +5,8 @@
 2. A reading goes page by page on the upload lane, so that calls and texts on their way to Salesforce come in between.
    Numbers are read there too; then the page goes into the store in slices of a few milliseconds.
 3. How far it is goes into the store with every page: after a restart it goes on from there.
-4. Who is gone is dropped. Of the merged and the converted, calls and choices go over to the heir.
+4. Who is gone is dropped. Of the merged and the converted, calls and choices go over to the heir. When Salesforce
+   says of somebody that they are gone, what has changed is read at once.
 5. After a full reading those it did not bring are dropped, unless they were called: nobody may see them any more.
 6. When four fifths of the org's requests of the day are used, it waits: calls come first.
 """
@@ -19,7 +20,7 @@ from datetime import datetime, timedelta
 
 from app.background import Lane
 from app.domain.counterpart import RecordRef
-from app.domain.events import CallLogChanged, MatchChanged, OutboxChanged
+from app.domain.events import CallLogChanged, MatchChanged, OutboxChanged, RecordGone
 from app.domain.people_index import Gone, IndexPage, IndexScope
 from app.errors import AppError, ErrorCode
 from app.log import logger
@@ -32,6 +33,8 @@ from app.store.people_write import Prepared, prepare, save_prepared
 from app.usecases.lines import Lines
 from app.usecases.loading import Loading, prepare_gently
 from app.usecases.login import CrmState, Login
+from app.usecases.outgoing import CALL
+from app.usecases.queueing import FOLLOW_UP
 from app.usecases.tools import Tools
 
 log = logger("index")
@@ -47,6 +50,8 @@ _SPREAD = 300.0
 _PAUSE = 3600.0
 _RETRY = 600.0
 _CONTACTED = 900
+_GONE_AGAIN = timedelta(minutes=10)
+"""So long nobody is looked for again because of a record that is gone: it may have been deleted, and stay so."""
 _PRUNED_AT_ONCE = 500
 # How long what an heir took over settles before it is told again.
 _SETTLE = timedelta(minutes=2)
@@ -73,6 +78,8 @@ class Index:
         self._loading = Loading(tools.writer, tools.loop)
         self._reader: CrmGateway | None = None
         self._cancel: Callable[[], None] = lambda: None
+        self._looked_at: datetime | None = None
+        tools.hub.subscribe(RecordGone, lambda _: self._look_for_heirs())
         login.when_signed_in(self.start)
         login.when_signed_out(self._stop)
 
@@ -99,6 +106,12 @@ class Index:
         """Read now what has changed."""
         self._cancel()
         self._begin()
+
+    def _look_for_heirs(self) -> None:
+        now = self._clock.now()
+        if self._looked_at is None or now - self._looked_at >= _GONE_AGAIN:
+            self._looked_at = now
+            self.refresh()
 
     # one reading
 
@@ -227,9 +240,17 @@ class Index:
             for number in one.numbers:
                 for day in records.days_of(s, number):
                     outbox.put(s, "day", f"{number}|{day}", now + _SETTLE)
+            for call_id in one.calls:
+                self._send_again(s, call_id, now)
         unknown = [one.heir for one in told if not people_index.is_known(s, one.heir)]
         if told:
             self._loop.post(lambda: self._inherited(told, unknown))
+
+    def _send_again(self, s: Session, call_id: str, now: datetime) -> None:
+        """What was refused because of who is gone goes to the heir."""
+        outbox.hasten(s, CALL, call_id, now)
+        for one in records.follow_ups_of(s, call_id):
+            outbox.hasten(s, FOLLOW_UP, one.id, now)
 
     def _inherited(self, told: Sequence[Inherited], unknown: Sequence[RecordRef]) -> None:
         for one in told:

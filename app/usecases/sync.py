@@ -24,7 +24,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from app.background import Lane
-from app.domain.events import CallLogChanged, OutboxChanged
+from app.domain.advice import names_gone
+from app.domain.events import CallLogChanged, OutboxChanged, RecordGone
 from app.domain.external_ids import KEY_FIELD, call_key, call_key_again
 from app.errors import AppError, ErrorCode
 from app.log import logger
@@ -42,6 +43,7 @@ from app.usecases.outgoing import (
     FollowUps,
     Kind,
     Sender,
+    words_of,
 )
 from app.usecases.pauses import Pauses
 from app.usecases.read_back import ReadBack
@@ -327,10 +329,17 @@ class Sync:
             if result.job.item.kind == CALL:
                 self._hub.publish(CallLogChanged(result.job.item.ref))
         self._hub.publish(OutboxChanged())
+        self._tell_gone(done)
         if done.stopped is None:
             self._round()
         else:
             self._finish()
+
+    def _tell_gone(self, done: Trip) -> None:
+        for result in done.results:
+            call, error = result.job.call, result.error
+            if call is not None and call.log.who is not None and error is not None and names_gone(words_of(error)[1]):
+                self._hub.publish(RecordGone(call.log.who))
 
     def _end(self) -> None:
         self._running = False

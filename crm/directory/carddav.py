@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element, ParseError
@@ -35,6 +35,7 @@ _FOLD = re.compile(r"\r?\n[ \t]")
 _LINE = re.compile(rf"(?:[\w-]+\.)?(?:{'|'.join(('BEGIN', 'END', 'VERSION', *_WANTED))})[;:]", re.IGNORECASE)
 _LONGEST_LINE, _MOST_LINES = 1_000, 60
 _TIMEOUT = (5.0, 60.0)
+_IN_ALL = 600.0  # seconds for the whole address book
 # How people know a TEL's TYPE (RFC 6350 §6.4.1), the first that fits.
 _LABELS = (("cell", "Mobile"), ("fax", ""), ("pager", ""), ("home", "Home"), ("work", "Phone"))
 
@@ -42,7 +43,9 @@ _LABELS = (("cell", "Mobile"), ("fax", ""), ("pager", ""), ("home", "Home"), ("w
 class CardDavDirectory:
     """One address book. ``url`` is https (http on this machine only); basic or digest, as the server asks."""
 
-    def __init__(self, url: str, username: str, password: str) -> None:
+    def __init__(self, url: str, username: str, password: str, *, seconds: float = _IN_ALL) -> None:
+        """``seconds``: the most that reading it may take."""
+        self._seconds = seconds
         self._url = url
         self._username = username
         self._password = password
@@ -52,25 +55,27 @@ class CardDavDirectory:
         import requests
 
         from crm.network import use_system_trust
+        from crm.patience import Connections, CuttableAdapter
 
-        session = requests.Session()
+        session, connections = requests.Session(), Connections()
         if urlsplit(self._url).scheme == "http":
             session.trust_env = False
         try:
-            with session:
-                use_system_trust(session)
-                return records(_entries(self._report(session)))
+            with session, connections.within(self._seconds):
+                session.mount("http://", CuttableAdapter(connections))
+                use_system_trust(session, connections)
+                return records(_entries(self._report(session, connections.check)))
         except requests.exceptions.SSLError as error:
             raise unreadable("its certificate cannot be trusted") from error
         except requests.exceptions.RequestException as error:
             raise unreadable("it cannot be reached") from error
 
-    def _report(self, session: requests.Session) -> bytes:
-        status, asked, content = self._ask(session, None)
+    def _report(self, session: requests.Session, check: Callable[[], None]) -> bytes:
+        status, asked, content = self._ask(session, check, None)
         if status == 401:
             auth = _auth(asked.lower(), self._username, self._password)
             try:
-                status, _, content = self._ask(session, auth)
+                status, _, content = self._ask(session, check, auth)
             except (KeyError, ValueError) as error:  # a challenge without what a digest is made of
                 raise unreadable("the server's answer cannot be read") from error
         if status in {401, 403}:
@@ -79,7 +84,7 @@ class CardDavDirectory:
             raise unreadable(f"the server answered {status}")
         return content
 
-    def _ask(self, session: requests.Session, auth: Any) -> tuple[int, str, bytes]:
+    def _ask(self, session: requests.Session, check: Callable[[], None], auth: Any) -> tuple[int, str, bytes]:
         """Status, the kind of password asked for, and body."""
         # Redirects are not followed: the password goes to no other host than the one the admin named.
         answer = session.request(
@@ -94,6 +99,7 @@ class CardDavDirectory:
         )
         kept = bytearray()
         for chunk in answer.iter_content(65_536):
+            check()
             kept += chunk
             if len(kept) > MOST_BYTES:
                 raise unreadable("the address book is too large")

@@ -1729,6 +1729,10 @@
         <translation>取り消し</translation>
     </message>
     <message>
+        <source>No answer</source>
+        <translation>応答なし</translation>
+    </message>
+    <message>
         <source>Failed</source>
         <translation>失敗</translation>
     </message>

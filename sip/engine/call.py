@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pjsua2 as pj
 
 from app.domain.call import (
     CallAnswered,
-    CallDigitReceived,
     CallEnded,
     CallHangupAsked,
     CallHoldChanged,
@@ -24,13 +22,11 @@ from app.domain.call import (
 from app.domain.counterpart import Srtp
 from sip.engine import sip_message
 from sip.engine.call_host import CallHost
-from sip.engine.digits import Digits
 from sip.engine.figures import CallFigures
 from sip.engine.invite import NOT_ACCEPTABLE, brings_keys, identify, is_encrypted, is_hold_offer
+from sip.engine.leg import Leg
 from sip.engine.line import EngineLine
 from sip.engine.log import guarded, logger
-from sip.engine.loop import Timer
-from sip.engine.places import Dialog
 from sip.engine.reasons import end_reason
 
 NO_REPLY = 12.0  # without any provisional response the library would wait 32 s; a rep does not
@@ -39,30 +35,23 @@ QUALITY = 5.0  # as often as the far side's reports come
 _AUDIO = 1  # PJMEDIA_TYPE_AUDIO
 
 
-class EngineCall(pj.Call):  # type: ignore[misc]
+class EngineCall(Leg):
     """A leg. Its state is kept here: a library call that has ended answers for whoever has its number next."""
 
     def __init__(self, host: CallHost, line: EngineLine, call_id: str, *, incoming: bool, library_id: int = -1) -> None:
-        super().__init__(line.account, library_id)
-        self.call_id = call_id
-        self.line = line
+        super().__init__(host, line, call_id, library_id)
         self.incoming = incoming
-        self.told_end = False
         self.target = self.caller_id = ""
-        self.dialog: Dialog | None = None
+        self._heir: EngineCall | None = None
+        self._ancestor: EngineCall | None = None
         self._srtp_only = False
         self._told_secured: bool | None = None
-        self._host = host
-        self._made = library_id >= 0
         self._confirmed = self._rang = self._early = self._replied = False
         self._hanging_up = self._elsewhere = self._timed_out = self._broken = False
         self._want_hold = self._held = self._remote_held = self._muted = False
-        self._reinviting = self._accepted = self._asked_end = False
+        self._reinviting = self._answering = False
         self._told_ringing: bool | None = None
         self._hold_tries = 0
-        self._digits = Digits()
-        self._digit_timer: Timer | None = None
-        self._timers: list[Timer] = []
         self._figures = CallFigures(call_id)
 
     # What the app asks for.
@@ -86,11 +75,14 @@ class EngineCall(pj.Call):  # type: ignore[misc]
 
     def answer_call(self) -> None:
         """200 OK."""
-        if self.told_end or not self.incoming or self._confirmed:
+        if self.told_end or not self.incoming or self._confirmed or self._answering:
             return
+        self._answering = True
         self._host.sound.call_begins(self.call_id, self.line.line.region)
-        self._accepted = True
-        self._answer(200)
+        if not self._answer(200):
+            # No way for the sound, as on a network that has just gone: better said than rung on for.
+            self.tell_end(500, EndReason.NETWORK)
+            self._library_hangup(500)
 
     def ring(self) -> None:
         """180: the caller hears that it rings."""
@@ -120,33 +112,24 @@ class EngineCall(pj.Call):  # type: ignore[misc]
             self._host.sound.set_mute(self.call_id, on)
             self._host.emit(CallMuteChanged(self.call_id, _now(), on))
 
-    def send_digits(self, digits: str) -> None:
-        """Queue digits and pauses."""
-        if self.told_end or not self._digits.add(digits):
-            logger.warning("digits refused")
-            return
-        if self._digit_timer is None or not self._digit_timer.is_pending:
-            self._next_digits()
-
     def close(self) -> None:
         """The engine stops: BYE or CANCEL and no more events."""
         self._cancel_timers()
         self._library_hangup(0)
 
+    def inherit(self, other: EngineCall) -> None:
+        """Go on where another leg of the same call ends. What it has timed comes here by itself."""
+        self.target, self.caller_id = other.target, other.caller_id
+        self._made = True
+        self._confirmed, self._muted = other._confirmed, other._muted
+        self._held, self._remote_held, self._told_secured = other._held, other._remote_held, other._told_secured
+        self._figures = other._figures
+        self._digits, self._digit_timer = other._digits, other._digit_timer
+
     def put_off(self) -> None:
         """It could not leave yet: undo `dial`."""
         self._cancel_timers()
         self._host.sound.call_ends(self.call_id)
-
-    @property
-    def is_hung_up(self) -> bool:
-        """Have we ended it? Then the library may still wait for the far side."""
-        return self._asked_end
-
-    @property
-    def is_answered(self) -> bool:
-        """Does it end with a BYE?"""
-        return self._confirmed or self._accepted
 
     # What the library tells.
 
@@ -164,8 +147,9 @@ class EngineCall(pj.Call):  # type: ignore[misc]
                 self._replied = self._rang = True
                 self._tell_ringing()
             case pj.PJSIP_INV_STATE_CONFIRMED:
-                self._confirmed = self._replied = True
-                if not self.told_end:
+                is_news, self._confirmed = not self._confirmed, True
+                self._replied = True
+                if is_news and not self.told_end:
                     self._host.sound.ringback(self.call_id, on=False)
                     self._host.emit(CallAnswered(self.call_id, _now()))
                     self._later(QUALITY, EngineCall._tell_quality)
@@ -173,11 +157,6 @@ class EngineCall(pj.Call):  # type: ignore[misc]
                         self._host.sound.tell_missing(self.call_id)
             case pj.PJSIP_INV_STATE_DISCONNECTED:
                 self._disconnected(int(info.lastStatusCode))
-
-    # Not `guarded`: the library needs the answer.
-    def onCallRedirected(self, prm: pj.OnCallRedirectedParam) -> int:
-        """The far side names another address: not followed, so that its 3xx is the end of the call and not a 487."""
-        return int(pj.PJSIP_REDIRECT_REJECT)
 
     @guarded
     def onCallMediaState(self, prm: pj.OnCallMediaStateParam) -> None:
@@ -222,6 +201,8 @@ class EngineCall(pj.Call):  # type: ignore[misc]
         tsx = event.tsx
         if tsx.method == "INVITE":
             self._note_dialog(event)
+        if tsx.method == "INFO" and event.type == pj.PJSIP_EVENT_RX_MSG and tsx.role == pj.PJSIP_ROLE_UAS:
+            self._meet_info(event.src.rdata)
         if tsx.method == "CANCEL" and event.type == pj.PJSIP_EVENT_RX_MSG:
             self._elsewhere = self._elsewhere or sip_message.answered_elsewhere(event.src.rdata.wholeMsg)
             return
@@ -237,10 +218,20 @@ class EngineCall(pj.Call):  # type: ignore[misc]
             self._reinvite_over(int(tsx.statusCode))
 
     @guarded
-    def onDtmfDigit(self, prm: pj.OnDtmfDigitParam) -> None:
-        """The far side pressed a key."""
-        if not self.told_end:
-            self._host.emit(CallDigitReceived(self.call_id, _now(), sip_message.plain(prm.digit)[:1]))
+    def onCallReplaceRequest(self, prm: pj.OnCallReplaceRequestParam) -> None:
+        """Somebody else takes the far side's place (RFC 3891), as after a transfer. Without an object of its own the
+        new leg would be nobody's: not to be heard, nor to be ended."""
+        heir = EngineCall(self._host, self.line, self.call_id, incoming=self.incoming)
+        heir.inherit(self)
+        self._heir = prm.newCall = heir
+
+    @guarded
+    def onCallReplaced(self, prm: pj.OnCallReplacedParam) -> None:
+        """It has; the library ends this leg by itself."""
+        if self._heir is not None:
+            self.told_end = True
+            self._heir._ancestor = self  # the library still needs it, till this leg has ended
+            self._host.replace(self, self._heir)
 
     @guarded
     def onStreamDestroyed(self, prm: pj.OnStreamDestroyedParam) -> None:
@@ -249,12 +240,6 @@ class EngineCall(pj.Call):  # type: ignore[misc]
             self._figures.stream_ends(self, int(prm.streamIdx))
 
     # The rest.
-
-    def _note_dialog(self, event: pj.TsxStateEvent) -> None:
-        ours = event.tsx.role == pj.PJSIP_ROLE_UAC
-        heard = ours and event.type == pj.PJSIP_EVENT_RX_MSG
-        if message := event.src.rdata.wholeMsg if heard else event.tsx.lastTx.wholeMsg:
-            self.dialog = Dialog.read(message, asked_by_us=ours)
 
     def tell_end(self, status: int, reason: EndReason) -> None:
         """Report the end, once. The library may need longer for its own."""
@@ -283,25 +268,6 @@ class EngineCall(pj.Call):  # type: ignore[misc]
             return
         self._later(HANGUP_PATIENCE, EngineCall._hangup_unanswered)
         self._library_hangup(code)
-
-    def _library_hangup(self, code: int) -> None:
-        if not self._made:
-            return  # the library aborts on a call that was never made
-        self._asked_end = True
-        prm = pj.CallOpParam()
-        prm.statusCode = code
-        try:
-            self.hangup(prm)
-        except pj.Error as error:
-            logger.info("hangup: already over (%s)", error.status)
-
-    def _answer(self, code: int) -> None:
-        prm = pj.CallOpParam()
-        prm.statusCode = code
-        try:
-            self.answer(prm)
-        except pj.Error as error:
-            logger.info("answer: the caller is gone (%s)", error.status)
 
     def _hangup_unanswered(self) -> None:
         self.tell_end(200 if self._confirmed else 487, EndReason.NONE)
@@ -356,6 +322,9 @@ class EngineCall(pj.Call):  # type: ignore[misc]
             reason = end_reason(status, rang=self._rang, local_timeout=self._timed_out, network=self._broken)
         self.tell_end(status, reason)
         self._host.forget(self)
+        if self._heir is not None:
+            self._heir._ancestor = None
+            self._heir = None
 
     def _set_held(self, held: bool) -> None:
         if held != self._held:
@@ -397,7 +366,7 @@ class EngineCall(pj.Call):  # type: ignore[misc]
             self._host.emit(CallHoldChanged(self.call_id, _now(), self._held))
 
     def _reinvite_over(self, status: int) -> None:
-        if not self._reinviting or status in {401, 407}:
+        if not self._reinviting:
             return
         self._reinviting = False
         if status == 491:
@@ -407,18 +376,6 @@ class EngineCall(pj.Call):  # type: ignore[misc]
         else:
             self._later(0.0, EngineCall._sync_hold)  # the rep may have changed their mind meanwhile
 
-    def _next_digits(self) -> None:
-        if self.told_end or (found := self._digits.take()) is None:
-            return
-        digits, wait = found
-        try:
-            if digits:
-                self.dialDtmf(digits)
-        except pj.Error:
-            # The far side takes no telephone-event: it hears the tones.
-            self._host.sound.play_digits(self.call_id, digits)
-        self._digit_timer = self._later(wait, EngineCall._next_digits)
-
     def _tell_quality(self) -> None:
         if self.told_end:
             return
@@ -426,18 +383,6 @@ class EngineCall(pj.Call):  # type: ignore[misc]
         is_quiet = self._held or self._remote_held
         if self._host.wants_quality and not is_quiet and (found := self._figures.tell(self)) is not None:
             self._host.emit(found)
-
-    def _later(self, seconds: float, work: Callable[[EngineCall], None]) -> Timer:
-        host, call_id = self._host, self.call_id  # a closure over self would keep the call alive
-        timer = host.loop.later(seconds, lambda: host.with_call(call_id, work))
-        self._timers = [each for each in self._timers if each.is_pending]
-        self._timers.append(timer)
-        return timer
-
-    def _cancel_timers(self) -> None:
-        for timer in self._timers:
-            timer.cancel()
-        self._timers.clear()
 
 
 def _now() -> datetime:

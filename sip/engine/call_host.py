@@ -28,6 +28,10 @@ class CallHost(Protocol):
         """The library is done with this call: drop every reference to it, now."""
         ...
 
+    def replace(self, call: EngineCall, heir: EngineCall) -> None:
+        """``heir`` is the call from now on."""
+        ...
+
     def redial(self, call: EngineCall) -> None:
         """Forget this leg and send the same call again, offering nothing but SRTP."""
         ...

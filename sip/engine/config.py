@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import errno
-import ipaddress
 import os
 import re
 from dataclasses import dataclass
+from socket import AddressFamily
 
 import pjsua2 as pj
 
@@ -14,6 +14,7 @@ from app import VERSION
 from app.domain.counterpart import Line, Srtp, Transport
 from sip.engine.sip_message import address
 from sip.engine.targets import Place
+from sip.ip import IPV4, IPV6, Families, bracketed, common, is_ipv6
 from sip.wire import LineSetup
 
 CA_BUNDLES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem")
@@ -35,6 +36,12 @@ _KINDS = {
     Transport.TCP: pj.PJSIP_TRANSPORT_TCP,
     Transport.TLS: pj.PJSIP_TRANSPORT_TLS,
 }
+_KINDS_IPV6 = {
+    Transport.UDP: pj.PJSIP_TRANSPORT_UDP6,
+    Transport.TCP: pj.PJSIP_TRANSPORT_TCP6,
+    Transport.TLS: pj.PJSIP_TRANSPORT_TLS6,
+}
+_IPV6_OFF, _IPV6_ONLY = 0, 4  # pjsua_ipv6_use
 STUN_OFF, _STUN_OR_WITHOUT = 1, 2  # pjsua_stun_use
 _TURN_UDP = 17  # PJ_TURN_TP_UDP
 _PLAIN_PASSWORD = 0  # PJ_STUN_PASSWD_PLAIN
@@ -96,9 +103,9 @@ def set_codecs(endpoint: pj.Endpoint) -> None:
         endpoint.codecSetPriority(codec.codecId, wanted[name] if name else 0)
 
 
-def transport_kind(line: Line) -> int:
+def transport_kind(line: Line, family: AddressFamily) -> int:
     """The library's number for a line's transport."""
-    return int(_KINDS[line.transport])
+    return int((_KINDS_IPV6 if family is IPV6 else _KINDS)[line.transport])
 
 
 def transport_config(line: Line, bind: Bind, port: int, *, known_as: str = "") -> pj.TransportConfig:
@@ -128,7 +135,9 @@ def ca_bundle(line: Line) -> str:
     return certifi.where()
 
 
-def account_config(setup: LineSetup, bind: Bind, transport_id: int, *, route: str = "") -> pj.AccountConfig:
+def account_config(
+    setup: LineSetup, bind: Bind, transport_id: int, *, route: str = "", family: AddressFamily = IPV4
+) -> pj.AccountConfig:
     """A line as the library sees it. Registration is ours to time: the library never retries by itself.
 
     ``route`` leads everything the line sends to the server that was chosen; it does not show in the messages.
@@ -152,6 +161,10 @@ def account_config(setup: LineSetup, bind: Bind, transport_id: int, *, route: st
     config.sipConfig.authCreds.append(pj.AuthCredInfo("digest", "*", username, 0, setup.password))
     _set_nat(config, setup)
     _set_media(config, bind)
+    # The sound goes by the signalling's family: whoever takes that can take the sound too.
+    config.mediaConfig.ipv6Use = _IPV6_ONLY if family is IPV6 else _IPV6_OFF
+    if family is IPV6:
+        config.natConfig.mediaStunUse = STUN_OFF  # nothing translates its addresses
     config.mediaConfig.srtpUse = _SRTP_USE[line.srtp]
     crypto = pj.SrtpCrypto()
     crypto.name = CRYPTO
@@ -191,7 +204,7 @@ def _set_nat(config: pj.AccountConfig, setup: LineSetup) -> None:
 
 def with_port(server: str) -> str:
     """A STUN or TURN server as the library wants it."""
-    bare = server.strip().removeprefix("stun:").removeprefix("turn:")
+    bare = bracketed(server.strip().removeprefix("stun:").removeprefix("turn:"))
     return bare if re.search(r"[^:\]]:\d+$|\]:\d+$", bare) else f"{bare}:{_STUN_PORT}"
 
 
@@ -210,18 +223,31 @@ def registrar_uri(line: Line) -> str:
 
 
 def server(line: Line) -> Place:
-    """Whom the line talks to: its proxy, else its registrar."""
-    uri = _sip(line.proxy) if line.proxy else registrar_uri(line)
+    """Whom the line talks to: its proxy, else its registrar, else its own domain."""
+    uri = _sip(line.proxy or line.registrar or line.uri)
     found = address(uri)
     return Place(found.host, found.port, line.transport)
 
 
-def is_ipv6(host: str) -> bool:
-    """Is this an IPv6 address, in brackets or not? The wheel is built without it: an account set to it aborts."""
-    try:
-        return ipaddress.ip_address(host.strip("[]")).version == 6
-    except ValueError:
-        return False
+def has_ipv6() -> bool:
+    """Is IPv6 compiled into the library? PyPI's wheel has it not, and an account set to it aborts.
+
+    The library's default for an account's sound tells: off only where it can't be anything else.
+    """
+    return int(pj.AccountConfig().mediaConfig.ipv6Use) != _IPV6_OFF
+
+
+def families(line: Line, bind: Bind) -> Families:
+    """The families a line may use, the better one first: few servers that have both speak IPv6 in sound.
+
+    Raises ValueError when it listens in another one than its server has.
+    """
+    return common((bind.host, server(line).host), (IPV4, IPV6) if has_ipv6() else (IPV4,))
+
+
+def hosts(line: Line) -> tuple[str, ...]:
+    """Every host its addresses name."""
+    return tuple(address(_sip(each)).host for each in (line.uri, line.registrar, line.proxy) if each)
 
 
 def with_transport(uri: str, line: Line) -> str:
@@ -237,7 +263,7 @@ def is_port_taken(error: pj.Error) -> bool:
 
 
 def _sip(uri: str) -> str:
-    return uri if uri.lower().startswith(("sip:", "sips:")) else f"sip:{uri}"
+    return uri if uri.lower().startswith(("sip:", "sips:")) else f"sip:{bracketed(uri)}"
 
 
 def _loose(uri: str) -> str:

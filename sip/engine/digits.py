@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+KEYS = frozenset("0123456789*#ABCD")
 DIGIT = 0.24
 COMMA = 2.0
 _ALLOWED = re.compile(r"[0-9*#A-D,]{1,128}")

@@ -63,7 +63,7 @@ def _listens(handle: int, port: int) -> bool:
             return False
         with found:
             return (
-                found.family == socket.AF_INET
+                found.family in {socket.AF_INET, socket.AF_INET6}
                 and found.type == socket.SOCK_STREAM
                 and bool(found.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN))
                 and found.getsockname()[1] == port

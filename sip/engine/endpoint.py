@@ -22,8 +22,9 @@ class LogWriter(pj.LogWriter):  # type: ignore[misc]
     """The library's complaints, masked."""
 
     def write(self, entry: pj.LogEntry) -> None:
-        """One line of the library's log."""
-        logger.log(40 if entry.level <= 1 else 30, "pjsip: %s", masked(str(entry.msg).strip())[:400])
+        """One line of the library's log. What follows in further lines is the packet it did not understand."""
+        said = str(entry.msg).strip().partition("\n")[0]
+        logger.log(40 if entry.level <= 1 else 30, "pjsip: %s", masked(said)[:400])
 
 
 class Endpoint(pj.Endpoint):  # type: ignore[misc]

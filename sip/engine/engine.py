@@ -14,13 +14,13 @@ import pjsua2 as pj
 
 from app.domain.call import CallEnded, EndReason
 from app.domain.counterpart import LineReason, LineState, Srtp
-from app.domain.phone_events import CallArrived, CallRefused, EngineStarted, LineChanged
+from app.domain.phone_events import EngineStarted, LineChanged
 from sip import wire
 from sip.engine import config, sip_message, targets, texts
-from sip.engine.addressee import addressee
 from sip.engine.audio import SoundBridge
 from sip.engine.call import EngineCall
 from sip.engine.endpoint import Endpoint
+from sip.engine.incoming import addressee, arrived, refused
 from sip.engine.inflow import Inflow
 from sip.engine.invite import brings_keys
 from sip.engine.line import EngineLine
@@ -35,6 +35,7 @@ from sip.engine.stun import Stun
 _TOO_MANY = 70010  # PJ_ETOOMANY
 _BAD_URI = {70004, 171039, 171040, 171041, 171042}  # PJ_EINVAL, PJSIP_EINVALIDURI and its neighbours
 SWEEP = 15.0
+RESOLVE = 12.0  # seconds a name has: the system may ask name servers that are gone for longer than a rep waits
 FULL = 0.02  # seconds until the library has read who is over
 
 
@@ -132,11 +133,16 @@ class Engine:
 
     def forget(self, call: EngineCall) -> None:
         """See `CallHost.forget`."""
-        self._calls.pop(call.call_id, None)
+        if self._calls.get(call.call_id) is call:
+            del self._calls[call.call_id]
         if call.is_hung_up and call.dialog is not None:
-            self._places.hung_up(call.dialog, answered=call.is_answered)
+            self._places.hung_up(call.dialog)
         self._places.keep_one_free()
         self.loop.post(self._settle_lines)
+
+    def replace(self, call: EngineCall, heir: EngineCall) -> None:
+        """See `CallHost.replace`."""
+        self._calls[call.call_id] = heir
 
     def redial(self, call: EngineCall) -> None:
         """See `CallHost.redial`."""
@@ -264,9 +270,8 @@ class Engine:
         if line is None or line.account is None:
             self._not_dialled(command, EndReason.NETWORK)
             return
-        address = sip_message.address(command.target)
-        bad = sip_message.has_control(command.target + command.caller_id) or not address.host
-        bad = bad or config.is_ipv6(address.host)
+        host = sip_message.address(command.target).host
+        bad = sip_message.has_control(command.target + command.caller_id) or not host or not line.reaches(host)
         if bad or any(c in command.caller_id for c in '<>"@;: ') or len(command.target) > 400:
             self._not_dialled(command, EndReason.BAD_ADDRESS)
             return
@@ -285,8 +290,10 @@ class Engine:
         if line is None or not line.needs_lookup:
             self._dial_resolved(command.call_id)
             return
+        self.loop.later(RESOLVE, lambda: self._not_resolved(command.call_id))
         targets.check(
             sip_message.address(command.target).host,
+            line.family,
             self.loop,
             lambda: self._dial_resolved(command.call_id),
             lambda: self._not_resolved(command.call_id),
@@ -335,36 +342,11 @@ class Engine:
         call = EngineCall(self, line, uuid.uuid4().hex, incoming=True, library_id=library_id)
         self._calls[call.call_id] = call
         self._places.keep_one_free()
-        who = sip_message.caller(invite)
-        self.emit(
-            CallArrived(
-                call.call_id,
-                line.line.id,
-                who.user,
-                who.host,
-                who.name,
-                sip_message.plain(sip_message.header(invite, "Call-ID")),
-                datetime.now(UTC),
-                sip_message.diverted_from(invite),
-            )
-        )
+        self.emit(arrived(call.call_id, line.line.id, invite))
         call.ring()
 
     def _on_refused(self, prm: pj.OnRejectedIncomingCallParam) -> None:
-        invite = prm.rdata.wholeMsg
-        who = sip_message.caller(invite) if invite else sip_message.address(prm.remoteInfo)
-        line = addressee(invite, self._lines.values())
-        self.emit(
-            CallRefused(
-                line.line.id if line is not None else "",
-                who.user,
-                who.host,
-                who.name,
-                sip_message.plain(sip_message.header(invite, "Call-ID")),
-                int(prm.statusCode),
-                datetime.now(UTC),
-            )
-        )
+        self.emit(refused(prm, self._lines.values()))
 
     # Texts
 
@@ -374,7 +356,7 @@ class Engine:
             self._texts.fail(command.message_id, 0, "line-unknown")
             return
         target = config.with_transport(command.target, line.line)
-        if config.is_ipv6(sip_message.address(target).host):
+        if not line.reaches(sip_message.address(target).host):
             self._texts.fail(command.message_id, 0, "bad-address")
             return
         ready = wire.SendText(command.message_id, line.line.id, target, command.body)
@@ -383,6 +365,7 @@ class Engine:
             return
         targets.check(
             sip_message.address(target).host,
+            line.family,
             self.loop,
             lambda: self._text_resolved(line, ready),
             lambda: self._texts.fail(command.message_id, 0, "network"),

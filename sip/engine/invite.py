@@ -9,6 +9,7 @@ import pjsua2 as pj
 from sip.engine import sip_message
 from sip.engine.config import CRYPTO
 from sip.engine.line import EngineLine
+from sip.ip import bracketed
 
 # "We cannot agree on this session": a far side that insists on SRTP says it to an offer of RTP/AVP, crypto line or not.
 NOT_ACCEPTABLE = {488, 606}
@@ -17,7 +18,7 @@ NOT_ACCEPTABLE = {488, 606}
 def identify(prm: pj.CallOpParam, caller_id: str, line: EngineLine) -> None:
     """Show ``caller_id`` to the callee: as From and as the identity we prefer (RFC 3325); or withhold ours."""
     own = sip_message.address(line.line.uri)
-    host = f"[{own.host}]" if ":" in own.host else own.host
+    host = bracketed(own.host)
     header = pj.SipHeader()
     if caller_id.lower() == "anonymous":
         prm.txOption.localUri = '"Anonymous" <sip:anonymous@anonymous.invalid>'
@@ -33,7 +34,7 @@ def identify(prm: pj.CallOpParam, caller_id: str, line: EngineLine) -> None:
 
 def is_hold_offer(sdp: str) -> bool:
     """Does this offer put us on hold (RFC 3264 §8.4, or the old way of RFC 2543)?"""
-    return bool(re.search(r"^a=(sendonly|inactive)\s*$|^c=IN IP4 0\.0\.0\.0\s*$", sdp, re.MULTILINE))
+    return bool(re.search(r"^a=(sendonly|inactive)\s*$|^c=IN IP(4 0\.0\.0\.0|6 ::)\s*$", sdp, re.MULTILINE))
 
 
 def brings_keys(sdp: str) -> bool:

@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from socket import AddressFamily
 
 import pjsua2 as pj
 
@@ -15,10 +16,12 @@ from app.domain.phone_events import LineChanged
 from sip.engine import config, registration, sip_message, targets
 from sip.engine.door import close_door
 from sip.engine.inflow import Inflow
-from sip.engine.log import guarded, logger
+from sip.engine.line_account import LineAccount
+from sip.engine.log import logger
 from sip.engine.loop import Loop, Timer
 from sip.engine.registration import Registration
 from sip.engine.targets import Aim
+from sip.ip import IPV4, IPV6, Families, bracketed, is_ipv6
 from sip.wire import LineSetup, Report
 
 PORT_RETRY = 2.0
@@ -26,37 +29,6 @@ PORT_TRIES = 4
 ADDRESS_RETRY = 5.0
 LEAVE = 1.5
 _BUSY = 171001  # PJSIP_EBUSY: the library has a REGISTER under way already
-
-
-class LineAccount(pj.Account):  # type: ignore[misc]
-    """The library's side of a line: every callback copies what it needs and hands it on."""
-
-    def __init__(self, line: EngineLine) -> None:
-        super().__init__()
-        self._line = line
-
-    @guarded
-    def onRegState(self, prm: pj.OnRegStateParam) -> None:
-        """A REGISTER was answered, or nobody answered."""
-        if self._line.account is self:
-            self._line.registered(
-                int(prm.code), int(prm.status), expires=int(prm.expiration), by_server=bool(prm.rdata.wholeMsg)
-            )
-
-    @guarded
-    def onIncomingCall(self, prm: pj.OnIncomingCallParam) -> None:
-        """An INVITE."""
-        self._line.on_call(self._line, int(prm.callId), prm.rdata.wholeMsg)
-
-    @guarded
-    def onInstantMessage(self, prm: pj.OnInstantMessageParam) -> None:
-        """A MESSAGE; the library has answered it already."""
-        self._line.on_text(self._line, prm)
-
-    @guarded
-    def onInstantMessageStatus(self, prm: pj.OnInstantMessageStatusParam) -> None:
-        """How one of our MESSAGEs ended."""
-        self._line.on_text_status(prm)
 
 
 class EngineLine:
@@ -94,6 +66,8 @@ class EngineLine:
         self._registration = Registration(self, loop, probe=probe, has_password=bool(setup.password))
         self._aim: Aim | None = None
         self._bind = config.Bind()
+        self._families: Families = (IPV4,)
+        self._family = IPV4
         self._offered = setup.line.srtp
         self._stun_works = self._stun_known = self._is_moving = False
         self._transport_id = -1
@@ -134,12 +108,21 @@ class EngineLine:
         return not (self.route or self.line.proxy)
 
     @property
+    def family(self) -> AddressFamily:
+        """Of the addresses it speaks to."""
+        return self._family
+
+    def reaches(self, host: str) -> bool:
+        """May the library be given this host over the line? An IPv6 address where it has none aborts it."""
+        return self._family is IPV6 or not is_ipv6(host)
+
+    @property
     def contact(self) -> str:
         """The URI it can be reached at, empty while it is not open."""
         if self._transport_id < 0 or not self.port:
             return ""
         host = self._bind.host or str(self._endpoint.transportGetInfo(self._transport_id).localName).rpartition(":")[0]
-        return config.with_transport(f"sip:{self.user}@{host}:{self.port}", self.line)
+        return config.with_transport(f"sip:{self.user}@{bracketed(host)}:{self.port}", self.line)
 
     def open(self) -> None:
         """Listen and, with a registrar, register. Problems are reported and tried again."""
@@ -154,13 +137,14 @@ class EngineLine:
             return
         try:
             self._bind = config.parse_bind(line.bind)
+            if any(map(is_ipv6, (self._bind.host, *config.hosts(line)))) and not config.has_ipv6():
+                self.report(LineState.FAILED, LineReason.IPV6)
+                return
+            self._families = config.families(line, self._bind)
         except ValueError:
             self.report(LineState.FAILED, LineReason.BAD_ADDRESS)
             return
-        hosts = (self._bind.host, *(sip_message.address(each).host for each in (line.uri, line.registrar, line.proxy)))
-        if any(map(config.is_ipv6, hosts)):
-            self.report(LineState.FAILED, LineReason.IPV6)
-            return
+        self._family = self._families[0]
         if line.transport is Transport.TLS and not os.access(config.ca_bundle(line), os.R_OK):
             # The library would not say: every connection would just fail.
             self.report(LineState.FAILED, LineReason.CERTIFICATE_CA)
@@ -233,7 +217,7 @@ class EngineLine:
         mine = self.line.transport is not Transport.UDP and kind.upper().startswith(self.line.transport.value.upper())
         aim = self._aim
         if mine and remote and aim is not None:
-            mine = remote == f"{aim.address}:{aim.port}"
+            mine = aim.is_at(remote)
         if mine and self.line.registrar:
             self._registration.connection_lost(error, certificate)
 
@@ -257,14 +241,21 @@ class EngineLine:
 
     # What registration needs (`Registrant`).
 
-    def aim(self, then: Callable[[], None], missing: Callable[[], None]) -> None:
+    def aim(self, then: Callable[[], None], missing: Callable[[LineReason], None]) -> None:
         """See `Registrant.aim`. Names are looked up on a thread of their own."""
 
         def found(aim: Aim) -> None:
-            if not self._closed and not self._leaving and self._take(aim):
+            if self._closed or self._leaving:
+                return
+            if aim.family is not self._family and self.account is not None and self._is_busy(self):
+                missing(LineReason.UNREACHABLE)  # a call began meanwhile, and would lose its transport
+            elif self._take(aim):
                 then()
 
-        targets.choose(config.server(self.line), self._bind.host, self._loop, found, missing)
+        # A call stays on the transport it is on, and that is of one family.
+        stays = self.account is not None and self._is_busy(self)
+        families = (self._family,) if stays else self._families
+        targets.choose(config.server(self.line), self._bind.host, families, self._loop, found, missing)
 
     def send_register(self) -> None:
         """See `Registrant.send_register`."""
@@ -305,6 +296,9 @@ class EngineLine:
             # The library does not take another route while a REGISTER is under way: a new account does.
             self._registration.dropped()
             self._drop_account()
+        if aim.family is not self._family:
+            self._stop_listening()
+            self._family = aim.family
         self._aim = aim
         return self._set_up()
 
@@ -328,7 +322,7 @@ class EngineLine:
 
     def _account_config(self, *, registers: bool = False) -> pj.AccountConfig:
         setup = replace(self.setup, line=replace(self.line, srtp=self._offered))
-        made = config.account_config(setup, self._bind, self._transport_id, route=self.route)
+        made = config.account_config(setup, self._bind, self._transport_id, route=self.route, family=self._family)
         made.regConfig.disableRegOnModify = not registers
         if not self._stun_works:
             made.natConfig.mediaStunUse = config.STUN_OFF
@@ -347,12 +341,13 @@ class EngineLine:
         standard = config.SIPS_PORT if self.line.transport is Transport.TLS else config.SIP_PORT
         known_as = ""
         if self.line.transport is Transport.UDP and self._stun_known and not (self.line.stun and self._stun_works):
-            known_as = bind.host or targets.own_address(self._aim)  # or it would stand still, asking a dead server
+            # Or it would stand still, asking a dead server.
+            known_as = bind.host or targets.own_address(self._aim, self._family)
         ports = [bind.port] if bind.port else [0] if self.line.registrar else [standard, 0]
         for port in ports:
             try:
                 self._transport_id = self._endpoint.transportCreate(
-                    config.transport_kind(self.line),
+                    config.transport_kind(self.line, self._family),
                     config.transport_config(self.line, bind, port, known_as=known_as),
                 )
             except pj.Error as error:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 
 import pjsua2 as pj
 
+from sip import ip
 from sip.engine.line import EngineLine
 from sip.engine.log import logger
 from sip.engine.loop import Loop, Timer
@@ -65,13 +66,13 @@ class Network:
 
     def _is_up(self) -> bool:
         aims = [line.server for line in self._lines.values()]
-        return all(_has_route(*aim) for aim in aims if aim is not None) or not aims
+        return all(has_route(*aim) for aim in aims if aim is not None) or not aims
 
 
-def _has_route(address: str, port: int) -> bool:
+def has_route(address: str, port: int) -> bool:
     """Has this computer an address of its own to reach that one from? Sends nothing."""
     try:
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        with socket.socket(ip.family(address) or ip.IPV4, socket.SOCK_DGRAM) as probe:
             probe.connect((address, port))
     except OSError:
         return False

@@ -17,7 +17,7 @@ import re
 import secrets
 import time
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from sip.engine import sip_message
@@ -38,6 +38,7 @@ class Dialog:
     theirs: str
     cseq: str
     branch: str
+    asked_by_us: bool
 
     @staticmethod
     def read(message: str, *, asked_by_us: bool) -> Dialog:
@@ -50,12 +51,19 @@ class Dialog:
             receiver if asked_by_us else sender,
             sip_message.header(message, "CSeq"),
             branch[1] if branch else "",
+            asked_by_us,
         )
 
-    def farewell(self, here: tuple[str, int], library: tuple[str, int], *, answered: bool) -> tuple[bytes, ...]:
-        """What the far side owes us, as sent from ``here`` to ``library``, both addresses of this computer."""
-        if answered:
-            bye = _message(
+    def farewell(self, here: tuple[str, int], library: tuple[str, int]) -> Iterator[bytes]:
+        """What the far side may owe us, as sent from ``here`` to ``library``, both addresses of this computer. The
+        library passes over what does not fit the state the call is in."""
+        is_known = ";tag=" in self.theirs
+        if self.asked_by_us:
+            names = (self.ours, self.theirs if is_known else f"{self.theirs};tag=nobody")
+            for line in ("SIP/2.0 100 Trying", "SIP/2.0 487 Request Terminated"):
+                yield _message(line, library, self.branch, *names, self.call_id, self.cseq)
+        if is_known:
+            yield _message(
                 f"BYE sip:{library[0]}:{library[1]} SIP/2.0",
                 here,
                 f"z9hG4bK{secrets.token_hex(8)}",
@@ -64,10 +72,6 @@ class Dialog:
                 self.call_id,
                 f"{_LAST_CSEQ} BYE",
             )
-            return (bye,)
-        names = (self.ours, self.theirs if ";tag=" in self.theirs else f"{self.theirs};tag=nobody")
-        lines = ("SIP/2.0 100 Trying", "SIP/2.0 487 Request Terminated")
-        return tuple(_message(line, library, self.branch, *names, self.call_id, self.cseq) for line in lines)
 
 
 class Places:
@@ -76,12 +80,12 @@ class Places:
     def __init__(self, endpoint: Endpoint, calls: Mapping[str, object]) -> None:
         """``calls`` is the engine's own table of those that are not over, read only."""
         self._endpoint, self._calls = endpoint, calls
-        self._over: deque[tuple[float, Dialog, bool]] = deque()
+        self._over: deque[tuple[float, Dialog]] = deque()
         self._cleared = 0.0
 
-    def hung_up(self, dialog: Dialog, *, answered: bool) -> None:
+    def hung_up(self, dialog: Dialog) -> None:
         """We have ended a call."""
-        self._over.append((time.monotonic(), dialog, answered))
+        self._over.append((time.monotonic(), dialog))
 
     def keep_one_free(self) -> None:
         """A call has begun or ended: see to it that there is room for one more."""
@@ -89,8 +93,8 @@ class Places:
         while self._over and self._over[0][0] < now - PATIENCE:
             self._over.popleft()
         while self._over and len(self._calls) + len(self._over) >= MAX_CALLS:
-            _, dialog, answered = self._over.popleft()
-            for message in dialog.farewell(*self._endpoint.way_in, answered=answered):
+            _, dialog = self._over.popleft()
+            for message in dialog.farewell(*self._endpoint.way_in):
                 self._endpoint.say(message)
             self._cleared = now
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from socket import AddressFamily
 from typing import Protocol
 
 import pjsua2 as pj
@@ -35,6 +36,15 @@ class Watched(Protocol):
     @property
     def needs_lookup(self) -> bool:
         """Does the library look the watched address's host up by itself?"""
+        ...
+
+    @property
+    def family(self) -> AddressFamily:
+        """Of the addresses it speaks to."""
+        ...
+
+    def reaches(self, host: str) -> bool:
+        """May the library be given this host over it?"""
         ...
 
 
@@ -104,10 +114,11 @@ class Watching:
         if line is None or account is None:
             return
         for uri in self._wanted:
-            if uri in self._buddies or uri in self._looked_up:
+            host = sip_message.address(uri).host
+            if uri in self._buddies or uri in self._looked_up or not line.reaches(host):
                 continue
             if line.needs_lookup:
-                self._look_up(uri)
+                self._look_up(uri, line.family)
             else:
                 self._begin(account, uri)
 
@@ -120,7 +131,7 @@ class Watching:
         self._looked_up.clear()
         self._account = None
 
-    def _look_up(self, uri: str) -> None:
+    def _look_up(self, uri: str, family: AddressFamily) -> None:
         """The library would do it as well, but stand still meanwhile."""
         self._looked_up.add(uri)
 
@@ -129,7 +140,7 @@ class Watching:
             if self._account is not None and uri in self._looked_up and uri not in self._buddies:
                 self._begin(self._account, uri)
 
-        targets.check(sip_message.address(uri).host, self._loop, found, lambda: None)
+        targets.check(sip_message.address(uri).host, family, self._loop, found, lambda: None)
 
     def _begin(self, account: pj.Account, uri: str) -> None:
         config = pj.BuddyConfig()

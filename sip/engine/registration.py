@@ -37,8 +37,8 @@ def retry_wait(tries: int, chance: float) -> float:
 class Registrant(Protocol):
     """The line, as registration needs it."""
 
-    def aim(self, then: Callable[[], None], missing: Callable[[], None]) -> None:
-        """Find the server; ``then`` when a REGISTER can be sent to it, ``missing`` when there is none."""
+    def aim(self, then: Callable[[], None], missing: Callable[[LineReason], None]) -> None:
+        """Find the server; ``then`` when a REGISTER can be sent to it, ``missing``, and why, when there is none."""
         ...
 
     def send_register(self) -> None:
@@ -120,9 +120,9 @@ class Registration:
         if not self.is_over:
             self._line.aim(self._register, self._missing)
 
-    def _missing(self) -> None:
+    def _missing(self, reason: LineReason) -> None:
         if not self.is_over:
-            self._fail(LineReason.UNREACHABLE)
+            self._fail(reason)
 
     def _register(self) -> None:
         if self.is_over or self.in_flight:
@@ -143,7 +143,7 @@ class Registration:
         if self.in_flight and not self.is_over:
             self._tries = max(1, self._tries)
             self._line.report(LineState.FAILED, LineReason.TIMEOUT)
-            self._line.aim(self._register, lambda: None)
+            self._line.aim(self._register, lambda reason: None)
 
     def _after(self, seconds: float, work: Callable[[], None]) -> None:
         if self._timer is not None:

@@ -22,6 +22,7 @@ from sip.wire import WireError, decode, encode
 _NONCE = 12
 _ID = re.compile(r"[0-9a-f]{32}")
 _SUFFIX = ".text"
+_FRESH = ".new"
 
 
 class Spool:
@@ -31,6 +32,8 @@ class Spool:
         self._folder = folder
         self._cipher = AESGCM(key)
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for half_written in folder.glob(f"*{_FRESH}"):  # the engine was killed, or the disk full
+            half_written.unlink(missing_ok=True)
 
     def keep(self, text: TextArrived) -> TextArrived:
         """Write it, wait for the disk, and give it back with its ``spool_id``. Raises OSError."""
@@ -39,7 +42,7 @@ class Spool:
         nonce = os.urandom(_NONCE)
         sealed = nonce + self._cipher.encrypt(nonce, encode(kept)[4:], spool_id.encode())
         path = self._path(spool_id)
-        fresh = path.with_suffix(".new")
+        fresh = path.with_suffix(_FRESH)
         with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
             out.write(sealed)
             out.flush()

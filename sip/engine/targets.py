@@ -15,9 +15,10 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from app.domain.counterpart import Transport
+from app.domain.counterpart import LineReason, Transport
 from sip.engine.dns_records import Kind, Naptr, Question, Srv
 from sip.engine.loop import Loop
+from sip.ip import IPV4, IPV6, Families, bracketed, family
 
 ALIVE = 1.5  # seconds a server has to show that it is there, when there is another one to turn to
 MOST_TARGETS = 8
@@ -43,6 +44,15 @@ class Aim:
     address: str
     port: int
 
+    @property
+    def family(self) -> socket.AddressFamily:
+        """Of its address."""
+        return family(self.address) or IPV4
+
+    def is_at(self, remote: str) -> bool:
+        """Is this its address and port, as the library writes them?"""
+        return remote in {f"{bracketed(self.address)}:{self.port}", f"{self.address}:{self.port}"}
+
     def route(self, place: Place) -> str:
         """The hidden route that leads the library here; empty when the URI itself does.
 
@@ -52,7 +62,7 @@ class Aim:
         if host == place.host and self.port == (place.port or _PORTS[place.transport]):
             return ""
         kind = "" if place.transport is Transport.UDP else f";transport={place.transport.value}"
-        return f"sip:{host}:{self.port}{kind};lr;hide"
+        return f"sip:{bracketed(host)}:{self.port}{kind};lr;hide"
 
 
 def literal(place: Place) -> Aim | None:
@@ -64,10 +74,12 @@ def literal(place: Place) -> Aim | None:
     return Aim(place.host, str(address), place.port or _PORTS[place.transport])
 
 
-def find(place: Place, source: str = "", servers: tuple[str, ...] | None = None, dns_port: int = 0) -> list[Aim]:
-    """Every server of the place that ``source``, the line's own address, can reach, best first. Blocks.
+def find(
+    place: Place, families: Families = (IPV4,), servers: tuple[str, ...] | None = None, dns_port: int = 0
+) -> list[Aim]:
+    """Every server of the place with an address of these families, best first; of one server in their order. Blocks.
 
-    Empty when the name is unknown. A server with addresses of both families is taken by IPv4: few speak IPv6 in sound.
+    Empty when the name is unknown.
     """
     if (known := literal(place)) is not None:
         return [known]
@@ -79,7 +91,7 @@ def find(place: Place, source: str = "", servers: tuple[str, ...] | None = None,
     else:
         wanted = []
     wanted = wanted or [(place.host, place.port or _PORTS[place.transport])]
-    found = [aim for host, port in wanted for aim in _addresses(host, port)]
+    found = [aim for host, port in wanted for aim in _addresses(host, port, families)]
     return list(dict.fromkeys(found))[:MOST_TARGETS]
 
 
@@ -108,16 +120,24 @@ def first_alive(aims: list[Aim], transport: Transport, source: str = "") -> Aim:
     return aims[0]
 
 
-def choose(place: Place, source: str, loop: Loop, found: Callable[[Aim], None], missing: Callable[[], None]) -> None:
-    """Call back on the engine thread with the server to use. An address answers at once."""
+def choose(
+    place: Place,
+    source: str,
+    families: Families,
+    loop: Loop,
+    found: Callable[[Aim], None],
+    missing: Callable[[LineReason], None],
+) -> None:
+    """Call back on the engine thread with the server to use, or why there is none. An address answers at once."""
     if (known := literal(place)) is not None:
         found(known)
         return
 
     def look() -> None:
-        aims = find(place)
+        aims = find(place, families)
         if not aims:
-            loop.post(missing)
+            only_six = IPV6 not in families and find(place, (IPV6,))
+            loop.post(lambda: missing(LineReason.IPV6 if only_six else LineReason.UNREACHABLE))
             return
         best = first_alive(aims, place.transport, source)
         loop.post(lambda: found(best))
@@ -125,23 +145,26 @@ def choose(place: Place, source: str, loop: Loop, found: Callable[[Aim], None], 
     threading.Thread(target=look, name="resolve", daemon=True).start()
 
 
-def own_address(aim: Aim | None) -> str:
+def own_address(aim: Aim | None, wanted: socket.AddressFamily) -> str:
     """This computer's address towards the server, or towards the world; empty without a network. Sends nothing."""
-    there = (aim.address, aim.port) if aim is not None else ("192.0.2.1", _PORTS[Transport.UDP])
+    world = "2001:db8::1" if wanted is IPV6 else "192.0.2.1"
+    there = (aim.address, aim.port) if aim is not None else (world, _PORTS[Transport.UDP])
     try:
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        with socket.socket(wanted, socket.SOCK_DGRAM) as probe:
             probe.connect(there)
             return str(probe.getsockname()[0])
     except OSError:
         return ""
 
 
-def check(host: str, loop: Loop, found: Callable[[], None], missing: Callable[[], None]) -> None:
+def check(
+    host: str, wanted: socket.AddressFamily, loop: Loop, found: Callable[[], None], missing: Callable[[], None]
+) -> None:
     """Call back on the engine thread once ``host`` is known to resolve, or not: the library would block with it."""
 
     def look() -> None:
         try:
-            socket.getaddrinfo(host, None, socket.AF_INET)
+            socket.getaddrinfo(host, None, wanted)
         except (OSError, UnicodeError):
             loop.post(missing)
         else:
@@ -185,19 +208,20 @@ def _may_lead(place: Place, host: str) -> bool:
     return place.transport is not Transport.TLS or name == domain or name.endswith("." + domain)
 
 
-def _addresses(host: str, port: int) -> Iterator[Aim]:
-    try:
-        entries = socket.getaddrinfo(host, port, socket.AF_INET, socket.SOCK_DGRAM)
-    except (OSError, UnicodeError):
-        return
-    for _, _, _, _, address in entries:
-        yield Aim(host, str(address[0]), port)
+def _addresses(host: str, port: int, families: Families) -> Iterator[Aim]:
+    for wanted in families:
+        try:
+            entries = socket.getaddrinfo(host, port, wanted, socket.SOCK_DGRAM)
+        except (OSError, UnicodeError):
+            continue
+        for _, _, _, _, address in entries:
+            yield Aim(host, str(address[0]), port)
 
 
 def _is_alive(aim: Aim, transport: Transport, source: str) -> bool:
     kind = socket.SOCK_DGRAM if transport is Transport.UDP else socket.SOCK_STREAM
     try:
-        with socket.socket(socket.AF_INET, kind) as link:
+        with socket.socket(aim.family, kind) as link:
             link.settimeout(ALIVE)
             if source:
                 link.bind((source, 0))
@@ -212,7 +236,7 @@ def _is_alive(aim: Aim, transport: Transport, source: str) -> bool:
 
 def _options(aim: Aim, own: tuple[str, int]) -> bytes:
     """A question any SIP server answers, be it with an error."""
-    here, there = f"{own[0]}:{own[1]}", f"{aim.address}:{aim.port}"
+    here, there = f"{bracketed(own[0])}:{own[1]}", f"{bracketed(aim.address)}:{aim.port}"
     return (
         f"OPTIONS sip:{there} SIP/2.0\r\nVia: SIP/2.0/UDP {here};rport;branch=z9hG4bK{secrets.token_hex(8)}\r\n"
         f"Max-Forwards: 70\r\nFrom: <sip:{here}>;tag={secrets.token_hex(4)}\r\nTo: <sip:{there}>\r\n"

@@ -12,6 +12,7 @@ import pjsua2 as pj
 
 from app.domain.message import Delivery, TextArrived, TextProgressed
 from sip.engine import sip_message
+from sip.engine.log import logger
 from sip.engine.reasons import end_reason
 from sip.engine.spool import Spool
 from sip.wire import Report, SendText
@@ -120,7 +121,10 @@ class TextSender:
 
 
 def receive(spool: Spool, line_id: str, prm: pj.OnInstantMessageParam) -> TextArrived | None:
-    """Spool an incoming MESSAGE, before anything else. None for what is no text of a person. Raises OSError."""
+    """Spool an incoming MESSAGE, before anything else. None for what is no text of a person.
+
+    One that cannot be written down comes back without a ``spool_id``: only the app can keep it then.
+    """
     whole = prm.rdata.wholeMsg
     content_type = sip_message.header(whole, "Content-Type") or prm.contentType or "text/plain"
     kind = content_type.split(";", 1)[0].strip().lower()
@@ -144,7 +148,11 @@ def receive(spool: Spool, line_id: str, prm: pj.OnInstantMessageParam) -> TextAr
         at=datetime.now(UTC),
         cut=_is_cut(whole, raw),
     )
-    return spool.keep(text)
+    try:
+        return spool.keep(text)
+    except OSError as error:
+        logger.error("text not kept: %s", error.strerror)
+        return text
 
 
 def _decoded(body: str, content_type: str) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.counterpart import RecordRef
+from app.domain.events import MatchChanged, RecordGone
 from app.machine_policy import MachinePolicy
 from app.store.people import INDEX_STATE
 from app.store.people_index import IndexState, read_state
@@ -145,6 +146,47 @@ def test_a_merged_contacts_choice_and_calls_follow(org: Standin, linked: Linked)
     assert match.chosen is not None
     assert (match.chosen.ref.id, match.remembered) == (master, True)
     assert other in {record.ref.id for record in match.records}
+
+
+def test_a_call_from_who_was_converted_meanwhile_is_logged_with_the_heir(org: Standin, linked: Linked) -> None:
+    """Nobody reads the index between the conversion and the call: Salesforce's refusal tells."""
+    lead = org.load(
+        "Lead", {"LastName": "Leaf", "Company": "L", "Phone": "4155550142", "Status": "Open - Not Contacted"}
+    )[0]
+    linked.read()
+    contact = org.control("POST", "convert", {"leadId": lead})["contactId"]
+    linked.clock.move(60)
+    call_id = linked.phone.call_in(NUMBER)
+    linked.until(lambda: linked.desk.calls.get(call_id))
+    linked.phone.far_ends(call_id, 487)
+    linked.until(lambda: (log := linked.desk.reads.call_log(call_id)) and not log.call.is_live)
+    linked.desk.sync.push(lambda: None)
+    linked.until(lambda: linked.who_of(call_id) == RecordRef("Contact", contact))
+    linked.until(lambda: [row["WhoId"] for row in org.rows("Task")] == [contact])
+    linked.pushed()
+    assert linked.desk.reads.outbox_count().failed == 0
+
+
+def test_a_card_of_who_was_merged_meanwhile_leads_to_the_heir(org: Standin, linked: Linked) -> None:
+    master, loser = org.load("Contact", {"LastName": "Master"}, {"LastName": "Loser", "Phone": "4155550142"})
+    linked.read()
+    call_id = linked.called_by(NUMBER)
+    org.control("POST", "merge/Contact", {"master": master, "losers": [loser]})
+    linked.clock.move(60)
+    linked.desk.cards.load(RecordRef("Contact", loser), fresh=True)
+    linked.until(lambda: linked.who_of(call_id) == RecordRef("Contact", master))
+
+
+def test_who_stays_away_is_not_looked_for_again_and_again(org: Standin, linked: Linked) -> None:
+    contact = RecordRef("Contact", org.load("Contact", {"LastName": "Stone", "Phone": "4155550142"})[0])
+    linked.read()
+    read: list[MatchChanged] = []
+    linked.desk.hub.subscribe(MatchChanged, lambda event: read.append(event) if not event.number else None)
+    for _ in range(3):
+        linked.desk.hub.publish(RecordGone(contact))
+        linked.until(lambda: not linked.desk.index.is_reading)
+    linked.until(lambda: read)
+    assert len(read) == 1
 
 
 def test_everybody_comes_by_the_policy(org: Standin, linked: Linked) -> None:

@@ -263,3 +263,18 @@ def test_a_file_that_cannot_be_read_is_refused_with_a_sentence(tmp_path: Path) -
 def test_a_line_is_found_by_its_id() -> None:
     assert FULL.line_by_id("main") is FULL.line[0]
     assert FULL.line_by_id("none") is None
+
+
+def test_a_line_by_ipv6(tmp_path: Path) -> None:
+    text = """
+    [[line]]
+    id = "six"
+    uri = "sip:a@[2001:db8::1]:5070"
+    registrar = "[2001:db8::1]:5070"
+    proxy = "sip:[2001:db8::2];lr"
+    stun = "[2001:db8::3]"
+    bind = "::1"
+    """
+    (line,) = read(tmp_path, text).settings.line
+    assert (line.uri, line.registrar, line.bind) == ("sip:a@[2001:db8::1]:5070", "[2001:db8::1]:5070", "::1")
+    assert (line.proxy, line.stun) == ("sip:[2001:db8::2];lr", "[2001:db8::3]")

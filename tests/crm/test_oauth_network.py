@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -17,6 +18,7 @@ from app.errors import AppError, ErrorCode
 from crm import network
 from crm.http import CrmSession
 from crm.oauth import TokenEndpoint
+from crm.patience import TooSlowError
 from tests.peers import certificates
 from tests.peers.certificates import Flaw
 
@@ -36,6 +38,9 @@ class _Site(BaseHTTPRequestHandler):
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
+        while self.server.drips:
+            self.wfile.write(b"x")
+            time.sleep(0.05)  # the pace is what is tested
         self.wfile.write(body)
 
     def log_message(self, format: str, *args: object) -> None:
@@ -44,6 +49,7 @@ class _Site(BaseHTTPRequestHandler):
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
+    drips = False  # a byte at a time, until the reader goes
     answer: tuple[int, str, bytes] = (400, "application/json", _TOKEN_REFUSAL)
 
     def handle_error(self, request: object, client_address: object) -> None:
@@ -254,3 +260,21 @@ def test_plain_http_is_only_for_this_machine(url: str) -> None:
     with pytest.raises(AppError) as caught:
         TokenEndpoint(url, "app")
     assert caught.value.code is ErrorCode.SIGN_IN_ADDRESS
+
+
+@pytest.mark.parametrize("looked_through", [False, True])
+def test_a_dripping_answer_has_an_end_also_within_tls(
+    serve: Serve, trusted: Path, looked_through: bool, request: pytest.FixtureRequest
+) -> None:
+    server = serve()
+    if looked_through:
+        proxy: _ProxyServer = request.getfixturevalue("proxy")
+        proxy.target = int(server.server_address[1])
+    server.answer = (200, "text/plain", b"x" * 100_000)
+    server.drips = True
+    with CrmSession(timeout=(5.0, 0.3)) as session:
+        with pytest.raises(TooSlowError):
+            session.request("POST", _url(server))
+        server.drips = False
+        server.answer = (200, "text/plain", b"all")
+        assert session.request("POST", _url(server)).text == "all"

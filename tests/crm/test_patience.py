@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import socket
-import threading
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -53,29 +51,4 @@ def test_a_page_of_a_bulk_job_may_take_longer_but_not_for_ever(org: Standin, has
             mark = page.next
 
     error = _error(read_all)
-    assert (error.code, error.values["reason"]) == (ErrorCode.CRM_OFFLINE, "slow")
-
-
-def test_a_dripping_negotiation_has_an_end() -> None:
-    """A TLS record that never ends: at that time the library has given its socket away."""
-    going, over = socket.create_server(("127.0.0.1", 0)), threading.Event()
-
-    def drip() -> None:
-        line, _ = going.accept()
-        with line:
-            line.sendall(b"\x16\x03\x03\x40\x00")
-            try:
-                while not over.wait(PAUSE):
-                    line.sendall(b"\x00")
-            except OSError:
-                return
-
-    server = threading.Thread(target=drip)
-    server.start()
-    gateway = SalesforceGateway(f"https://127.0.0.1:{going.getsockname()[1]}", lambda: "token", timeout=(5.0, READ))
-    error = _error(gateway.sign_in)
-    over.set()
-    server.join(10)
-    gateway.close()
-    going.close()
     assert (error.code, error.values["reason"]) == (ErrorCode.CRM_OFFLINE, "slow")

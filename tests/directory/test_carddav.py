@@ -154,3 +154,19 @@ def test_a_broken_card_costs_only_itself(strange: HTTPServer, monkeypatch: pytes
     monkeypatch.setattr(Strange, "body", body.encode())
     found = CardDavDirectory(f"http://127.0.0.1:{strange.server_port}/", USER, PASSWORD).read()
     assert [record.name for record in found] == ["Ana"]
+
+
+def test_a_book_that_comes_a_byte_at_a_time_has_an_end(strange: HTTPServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = threading.Event()
+
+    def drip(handler: Strange) -> None:
+        handler.send_response(207)
+        handler.send_header("Content-Length", "100000")
+        handler.end_headers()
+        while not gone.wait(0.05):
+            handler.wfile.write(b" ")
+
+    monkeypatch.setattr(Strange, "do_REPORT", drip)
+    directory = CardDavDirectory(f"http://127.0.0.1:{strange.server_port}/", USER, PASSWORD, seconds=0.5)
+    assert why(directory) == "it cannot be reached"
+    gone.set()

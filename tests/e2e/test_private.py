@@ -84,7 +84,8 @@ def _day(app: Ringdown, far_end: FarEnd, salesforce: Salesforce) -> list[str]:
     for kind in ("drop-after-commit", "html-503", "row-lock", "limit-exceeded", "expire-session"):
         salesforce.fault(kind, ".*")
         app.do("note", call_id, f"{NOTES}\n{kind}")
-        app.run("sync")
+        app.run("sync", "--timeout", "3")  # a used-up allowance would keep it waiting
+        until(lambda: not salesforce.armed(), what="it met the fault")
     salesforce.clear_faults()
     app.run("open-link", f"ringdown:call?to={urllib.parse.quote(NUMBER)}&about=003000000000001AAA")
     app.run("open-link", f"ringdown:provision?url=https://evil.example/{urllib.parse.quote(NAME)}")

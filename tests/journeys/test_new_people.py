@@ -160,11 +160,11 @@ def test_a_number_is_given_to_somebody_who_is_there(world: World) -> None:
 
 def test_a_number_taken_back_leaves_the_field_as_it_was(world: World) -> None:
     world.signed_in()
-    world.desk.new_people.add(
-        STRANGER, ANA.ref, PhoneSlot("Phone", "Phone", "(415) 555-0142"), lambda _: None, lambda _: None
-    )
-    world.until(lambda: world.desk.matching.known(STRANGER).chosen)
     rep = Rep(world)
+    slot = PhoneSlot("Phone", "Phone", "(415) 555-0142")
+    world.desk.new_people.add(STRANGER, ANA.ref, slot, rep.made.append, world.troubles.append)
+    world.until(lambda: rep.made)
+    assert world.desk.matching.known(STRANGER).chosen
     rep.undoes()
     assert dict(world.crm.people[0].phones)["Phone"] == "(415) 555-0142"
     assert world.desk.matching.known(STRANGER).records == ()

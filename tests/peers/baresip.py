@@ -22,7 +22,7 @@ Event = dict[str, Any]
 
 
 class Baresip:
-    """One telephone on 127.0.0.1, answering by itself unless ``answers`` is false.
+    """One telephone on loopback, answering by itself unless ``answers`` is false.
 
     ``speech`` is played to the other side from the beginning of each call, again and again (by PCMU). With a
     ``registrar`` (``host:port``) and ``password`` it registers, and calls go through there by ``transport`` ("udp",
@@ -30,6 +30,7 @@ class Baresip:
     it is "optional", by SRTP if the other side can. ``contact`` is the address its texts go to, without parameters.
     ``codecs`` are its own, best first. What it hears is recorded, but not after the other side's hold: its player is
     dead then for many seconds, also with another baresip at the other end. `Wire` at its ``media_port`` hears on.
+    ``host`` is its address, of either family.
     """
 
     def __init__(
@@ -46,10 +47,12 @@ class Baresip:
         srtp: bool | str = False,
         contact: str = "",
         codecs: str = "PCMU/8000/1",
+        host: str = "127.0.0.1",
     ) -> None:
         self.user = user
-        self.port, self.media_port = _free_pair(), _free_pair(even=True)
-        self.uri = f"sip:{user}@{registrar or f'127.0.0.1:{self.port}'}"
+        self._host, self._shown = host, f"[{host}]" if ":" in host else host
+        self.port, self.media_port = _free_pair(host), _free_pair(host, even=True)
+        self.uri = f"sip:{user}@{registrar or f'{self._shown}:{self.port}'}"
         self._recordings = folder / "recordings"
         self._recordings.mkdir(parents=True)
         self._events: list[Event] = []
@@ -62,7 +65,8 @@ class Baresip:
         (folder / "accounts").write_text(self._account(registrar, password, answers, transport, srtp, codecs))
         (folder / "contacts").write_text(f'"Peer" <{contact}>\n' if contact else "\n")
         (folder / "current_contact").write_text(contact)
-        self._child = Child(["baresip", "-4", "-f", str(folder)], log=folder / "log", env=plain_env(folder))
+        family = "-6" if ":" in host else "-4"
+        self._child = Child(["baresip", family, "-f", str(folder)], log=folder / "log", env=plain_env(folder))
         try:
             self._socket = until(lambda: self._connect(control), 10, "baresip's control port")
             self._console = until(lambda: self._connect(console), 10, "baresip's console")
@@ -159,7 +163,7 @@ class Baresip:
         modules = next(found for found in _MODULE_FOLDERS if found.is_dir())
         lines = [
             "poll_method epoll",
-            f"sip_listen 127.0.0.1:{self.port}",
+            f"sip_listen {self._shown}:{self.port}",
             "call_local_timeout 60",
             "call_max_calls 4",
             f"audio_path {folder}",
@@ -170,7 +174,7 @@ class Baresip:
             "audio_level no",
             "auplay_channels 1",
             "ausrc_channels 1",
-            "net_interface 127.0.0.1",
+            f"net_interface {self._host}",
             f"module_path {modules}",
             f"snd_path {self._recordings}",
             f"ctrl_tcp_listen 127.0.0.1:{control}",
@@ -184,7 +188,7 @@ class Baresip:
     def _account(
         self, registrar: str, password: str, answers: bool, transport: str, srtp: bool | str, codecs: str
     ) -> str:
-        host = registrar or "127.0.0.1"
+        host = registrar or self._shown
         mode = "auto" if answers else "manual"
         found = f"<sip:{self.user}@{host};transport={transport}>;answermode={mode};audio_codecs={codecs}"
         if registrar:
@@ -233,8 +237,9 @@ class Baresip:
                     self._news.notify_all()
 
 
-def _free_pair(*, even: bool = False) -> int:
+def _free_pair(host: str, *, even: bool = False) -> int:
     """A port nobody uses whose neighbour, for TLS or RTCP, nobody uses either."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     while True:
         port = free_port()
         if even and port % 2:
@@ -242,5 +247,5 @@ def _free_pair(*, even: bool = False) -> int:
         with contextlib.suppress(OSError, OverflowError), contextlib.ExitStack() as held:
             for each in (port, port + 1):
                 for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM):
-                    held.enter_context(socket.socket(type=kind)).bind(("127.0.0.1", each))
+                    held.enter_context(socket.socket(family, kind)).bind((host, each))
             return port

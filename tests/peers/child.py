@@ -41,6 +41,7 @@ class Child:
                 stdin=subprocess.PIPE if talks or stdin is not None else subprocess.DEVNULL,
                 stdout=subprocess.PIPE if talks else sink,
                 stderr=sink,
+                bufsize=0,  # select does not see a line that waits in a buffer
                 start_new_session=True,  # a ^C at the tests must not reach it before its own end does
             )
         if stdin is not None:
@@ -65,7 +66,7 @@ class Child:
         return self.process.poll() is None
 
     def first_line(self, seconds: float = 20.0) -> str:
-        """Its first line of output; only with ``talks``."""
+        """Its first line of output, or the next one; only with ``talks``."""
         assert self.process.stdout is not None
         ready, _, _ = select.select([self.process.stdout], [], [], seconds)
         line = self.process.stdout.readline().decode() if ready else ""

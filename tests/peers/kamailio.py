@@ -36,12 +36,23 @@ def is_installed() -> bool:
 class Kamailio:
     """One registrar; `stop` and `start` again on the same ports as often as wanted."""
 
-    def __init__(self, folder: Path, *, tls: bool = False, host: str = "127.0.0.1", within: Sequence[str] = ()) -> None:
-        """``within`` is put before commands, to run them in a network namespace of which ``host`` is an address."""
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        tls: bool = False,
+        host: str = "127.0.0.1",
+        within: Sequence[str] = (),
+        ports: tuple[int, int] | None = None,
+    ) -> None:
+        """``within`` is put before commands, to run them in a network namespace of which ``host`` is an address.
+
+        ``ports``, for TLS the second, are free ones unless given.
+        """
         self.folder = folder
         self.host, self._within = host, list(within)
         folder.mkdir(parents=True, exist_ok=True)
-        self.port, self.tls_port = (5060, 5061) if within else _free_ports()
+        self.port, self.tls_port = ports or ((5060, 5061) if within else _free_ports(host))
         self._tls = tls
         if tls:
             certificates.make(folder, host=host)
@@ -118,20 +129,21 @@ def answers(host: str, port: int) -> bool:
             return False
 
 
-def _free_ports() -> tuple[int, int]:
+def _free_ports(host: str) -> tuple[int, int]:
     """Two ports that are free for UDP and TCP alike, held together so that they differ."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     found: list[int] = []
     held: list[socket.socket] = []
     try:
         while len(found) < 2:
-            tcp = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+            tcp = socket.socket(family, socket.SOCK_STREAM)
             held.append(tcp)
-            tcp.bind(("127.0.0.1", 0))
+            tcp.bind((host, 0))
             port = int(tcp.getsockname()[1])
-            udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+            udp = socket.socket(family, socket.SOCK_DGRAM)
             held.append(udp)
             try:
-                udp.bind(("127.0.0.1", port))
+                udp.bind((host, port))
             except OSError:
                 continue
             found.append(port)

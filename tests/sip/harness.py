@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
+import pytest
+
 from app.domain.counterpart import Line, LineState, Transport
 from app.domain.phone_events import LineChanged, PhoneEvent
 from app.ports.phone import AudioChoice, LineAccess
@@ -106,6 +108,19 @@ class Harness:
         """What the engine logged."""
         path = self.folder / "log" / "engine.log"
         return path.read_text("utf-8") if path.exists() else ""
+
+
+def has_ipv6() -> bool:
+    """Has this computer IPv6, on loopback at least?"""
+    try:
+        with socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as probe:
+            probe.bind(("::1", 0))
+    except OSError:
+        return False
+    return True
+
+
+needs_ipv6 = pytest.mark.skipif(not has_ipv6(), reason="no IPv6 on this computer")
 
 
 def free_port(kind: socket.SocketKind = socket.SOCK_DGRAM) -> int:

@@ -15,11 +15,12 @@ DTLS = "a=setup:actpass\r\na=fingerprint:sha-256 " + ":".join(["AB"] * 32) + "\r
 
 
 class RawPeer:
-    """One UDP socket on 127.0.0.1."""
+    """One UDP socket on loopback."""
 
-    def __init__(self) -> None:
-        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self.socket.bind(("127.0.0.1", 0))
+    def __init__(self, host: str = "127.0.0.1") -> None:
+        self.host, self.shown = host, f"[{host}]" if ":" in host else host
+        self.socket = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_DGRAM)
+        self.socket.bind((host, 0))
         self.port = int(self.socket.getsockname()[1])
 
     def __enter__(self) -> RawPeer:
@@ -45,16 +46,16 @@ class RawPeer:
     ) -> str:
         """Send one request outside a dialog; its Call-ID."""
         call_id = call_id or uuid.uuid4().hex
-        sender = sender if sender is not None else f"<sip:peer@127.0.0.1:{self.port}>"
+        sender = sender if sender is not None else f"<sip:peer@{self.shown}:{self.port}>"
         kind = f"Content-Type: {content_type}\r\n" if content_type else ""
         head = (
-            f"{method} sip:{user}@127.0.0.1:{to_port} SIP/2.0\r\n"
-            f"Via: SIP/2.0/UDP 127.0.0.1:{self.port};branch=z9hG4bK{branch or uuid.uuid4().hex};rport\r\n"
-            f"Max-Forwards: 70\r\nFrom: {sender};tag=peer\r\nTo: <sip:{user}@127.0.0.1>\r\nCall-ID: {call_id}\r\n"
-            f"CSeq: {cseq} {method}\r\nContact: <sip:peer@127.0.0.1:{self.port}>\r\n{headers}{kind}"
+            f"{method} sip:{user}@{self.shown}:{to_port} SIP/2.0\r\n"
+            f"Via: SIP/2.0/UDP {self.shown}:{self.port};branch=z9hG4bK{branch or uuid.uuid4().hex};rport\r\n"
+            f"Max-Forwards: 70\r\nFrom: {sender};tag=peer\r\nTo: <sip:{user}@{self.shown}>\r\nCall-ID: {call_id}\r\n"
+            f"CSeq: {cseq} {method}\r\nContact: <sip:peer@{self.shown}:{self.port}>\r\n{headers}{kind}"
             f"Content-Length: {len(body) if length is None else length}\r\n\r\n"
         )
-        self.socket.sendto(head.encode("utf-8", "surrogateescape") + body, ("127.0.0.1", to_port))
+        self.socket.sendto(head.encode("utf-8", "surrogateescape") + body, (self.host, to_port))
         return call_id
 
     def invite(self, to_port: int, *, profile: str = "RTP/AVP", extra: str = "", **more: str) -> str:
@@ -76,7 +77,9 @@ class RawPeer:
                 return text
         raise AssertionError(f"nothing that begins with {start!r} in {timeout} s")
 
-    def answer(self, request: str, status: str, to_port: int, headers: str = "", body: str = "") -> None:
+    def answer(
+        self, request: str, status: str, to_port: int, headers: str = "", body: str = "", tag: str = "raw"
+    ) -> None:
         """Answer a request we have received."""
         kept = [
             line
@@ -84,30 +87,33 @@ class RawPeer:
             if line.split(":")[0].lower() in {"via", "from", "call-id", "cseq", "record-route"}
         ]
         to = next(line for line in request.split("\r\n") if line.lower().startswith("to:"))
-        to += "" if ";tag=" in to else ";tag=raw"
+        to += "" if ";tag=" in to else f";tag={tag}"
         kind = "Content-Type: application/sdp\r\n" if body else ""
         text = "\r\n".join([f"SIP/2.0 {status}", *kept, to]) + "\r\n"
-        text += f"Contact: <sip:peer@127.0.0.1:{self.port}>\r\n{headers}{kind}Content-Length: {len(body)}\r\n\r\n{body}"
-        self.socket.sendto(text.encode(), ("127.0.0.1", to_port))
+        text += (
+            f"Contact: <sip:peer@{self.shown}:{self.port}>\r\n{headers}{kind}Content-Length: {len(body)}\r\n\r\n{body}"
+        )
+        self.socket.sendto(text.encode(), (self.host, to_port))
 
     def acknowledge(self, answer: str, to_port: int) -> None:
         """ACK a 200 we have received."""
         self.again(answer, "ACK", to_port)
 
-    def again(self, answer: str, method: str, to_port: int, body: str = "", cseq: int = 2) -> None:
+    def again(self, answer: str, method: str, to_port: int, body: str = "", cseq: int = 2, headers: str = "") -> None:
         """One more request in the dialog of a 200 we have received."""
         kept = [line for line in answer.split("\r\n") if line.split(":")[0].lower() in {"from", "to", "call-id"}]
         number = cseq if method != "ACK" else int(answer.lower().split("cseq:")[1].split()[0])
         text = "\r\n".join(
             [
-                f"{method} sip:alice@127.0.0.1:{to_port} SIP/2.0",
-                f"Via: SIP/2.0/UDP 127.0.0.1:{self.port};branch=z9hG4bK{uuid.uuid4().hex};rport",
+                f"{method} sip:alice@{self.shown}:{to_port} SIP/2.0",
+                f"Via: SIP/2.0/UDP {self.shown}:{self.port};branch=z9hG4bK{uuid.uuid4().hex};rport",
                 "Max-Forwards: 70",
                 *kept,
                 f"CSeq: {number} {method}",
-                f"Contact: <sip:peer@127.0.0.1:{self.port}>",
-                *(["Content-Type: application/sdp"] if body else []),
+                f"Contact: <sip:peer@{self.shown}:{self.port}>",
+                *headers.split("\r\n")[:-1],
+                *(["Content-Type: application/sdp"] if body and "Content-Type" not in headers else []),
                 f"Content-Length: {len(body)}",
             ]
         )
-        self.socket.sendto(f"{text}\r\n\r\n{body}".encode(), ("127.0.0.1", to_port))
+        self.socket.sendto(f"{text}\r\n\r\n{body}".encode(), (self.host, to_port))

@@ -72,6 +72,23 @@ def test_hanging_engine_is_replaced(harness: Harness) -> None:
         os.kill(pid, 0)
 
 
+def test_a_name_that_is_never_found_out(tmp_path: Path) -> None:
+    """Name servers that are gone: the system asks on for longer than anybody waits."""
+    slow = "import socket, time; socket.getaddrinfo = lambda *a: time.sleep(60)"
+    sooner = "import sip.engine.engine as e; e.RESOLVE = 0.3"
+    phone = Harness(
+        tmp_path,
+        lambda fd: [sys.executable, "-c", f"{slow}; {sooner}; from sip.engine.main import main; main({fd})"],
+    )
+    try:
+        phone.apply(local_line("a", "alice"))
+        phone.registered("a")
+        phone.phone.dial("c1", "a", "sip:x@somewhere.example")
+        assert phone.wait(CallEnded).reason is EndReason.NETWORK
+    finally:
+        phone.phone.close()
+
+
 def test_close_is_quick_and_leaves_no_process(harness: Harness) -> None:
     harness.wait(EngineStarted)
     pid = harness.phone.engine_pid

@@ -30,6 +30,8 @@ from sip.engine.spool import Spool
         ("*97", Line("a", "sip:me@home.org:5062"), "sip:*97@home.org:5062"),
         ("*21#", Line("a", "sip:me@home.org"), "sip:*21%23@home.org"),
         ("100", Line("a", "sips:me@[::1]:5061;transport=tls"), "sip:100@[::1]:5061"),
+        ("100", Line("a", "sip:me@home.org", registrar="[2001:db8::1]:5070;lr"), "sip:100@[2001:db8::1]:5070"),
+        ("100", Line("a", "sip:me@home.org", registrar="2001:db8::1"), "sip:100@[2001:db8::1]"),
         ("sip:bob@else.org", Line("a", "sip:me@home.org"), "sip:bob@else.org"),
     ],
 )
@@ -114,6 +116,14 @@ def test_spool_keeps_what_another_key_wrote(tmp_path: Path) -> None:
     again.forget("../../etc/passwd")
     again.forget(kept.spool_id)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_spool_clears_away_what_was_never_whole(tmp_path: Path) -> None:
+    whole, half = tmp_path / "a.text", tmp_path / "b.new"
+    whole.write_bytes(b"x")
+    half.write_bytes(b"")
+    Spool(tmp_path, b"k" * 32)
+    assert list(tmp_path.iterdir()) == [whole]
 
 
 def test_cancelled_timer_and_failing_work_do_not_stop_the_rest() -> None:

@@ -75,6 +75,16 @@ def test_rang_and_the_cancel_is_never_answered(harness: Harness, port: int, sile
     still_rings(harness, port)
 
 
+def test_answered_with_nothing_and_the_bye_is_not(harness: Harness, port: int, silent: RawPeer) -> None:
+    for turn in range(TIMES):
+        harness.phone.dial(f"c{turn}", "a", f"sip:x@127.0.0.1:{silent.port}")
+        silent.answer(silent.expect("INVITE"), "200 OK", port)
+        silent.expect("ACK")
+        harness.phone.hangup(f"c{turn}")
+        harness.wait(CallEnded, lambda e, each=f"c{turn}": e.call_id == each)  # type: ignore[misc]
+    still_rings(harness, port)
+
+
 def test_answered_and_the_bye_is_not(harness: Harness, port: int, silent: RawPeer) -> None:
     for turn in range(TIMES):
         harness.phone.dial(f"c{turn}", "a", f"sip:x@127.0.0.1:{silent.port}")

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import socket
+import threading
 import time
 from collections import Counter
 
 import pytest
 
-from app.domain.counterpart import Transport
+from app.domain.counterpart import LineReason, Transport
 from sip.engine import dns, targets
 from sip.engine.dns_records import Kind, Naptr, Srv
+from sip.engine.loop import Loop
 from sip.engine.targets import Aim, Place, find, first_alive, ordered
+from sip.ip import IPV4, IPV6
 from tests.network.dns_server import DnsServer, Table
+from tests.sip.harness import needs_ipv6
 from tests.sip.raw_sip import RawPeer
 
 SERVERS = ("127.0.0.1",)
@@ -30,6 +34,24 @@ TABLE: Table = {
     "_sip._udp.closed.test": [["SRV", 0, 0, 0, "."]],
     "_sips._tcp.pbx.test": [["SRV", 1, 0, 5061, "evil.example"], ["SRV", 2, 0, 5061, "localhost"]],
 }
+
+
+SIX = "2001:db8::1"
+
+
+@pytest.fixture
+def both(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The name ``both.test`` has addresses of both families, ``six.test`` an IPv6 address only."""
+    ask = socket.getaddrinfo
+
+    def answer(host: str, port: int, family: int = 0, kind: int = 0) -> object:
+        if host == "both.test" and family == IPV4:
+            return ask("192.0.2.1", port, family, kind)
+        if host in {"both.test", "six.test"} and family == IPV6:
+            return ask(SIX, port, family, kind)
+        raise socket.gaierror(socket.EAI_NONAME, "no such name")
+
+    monkeypatch.setattr(socket, "getaddrinfo", answer)
 
 
 @pytest.fixture(autouse=True)
@@ -81,6 +103,48 @@ def test_a_dead_name_server_costs_seconds_not_minutes_and_the_hosts_file_still_w
     assert found in ([], [Aim("pbx.localhost", "127.0.0.1", 5060)])
 
 
+@pytest.mark.usefixtures("both")
+def test_addresses_of_the_families_a_line_may_use() -> None:
+    place, four, six = Place("both.test", 5070, UDP), Aim("both.test", "192.0.2.1", 5070), Aim("both.test", SIX, 5070)
+    assert find(place, (IPV4, IPV6)) == [four, six]
+    assert find(place, (IPV4,)) == [four]
+    assert find(place, (IPV6,)) == [six]
+    assert find(Place("six.test", 5070, UDP), (IPV4, IPV6)) == [Aim("six.test", SIX, 5070)]
+    assert find(Place("six.test", 5070, UDP), (IPV4,)) == []
+
+
+@pytest.mark.usefixtures("both")
+def test_each_service_by_both_families_before_the_next() -> None:
+    table: Table = {"_sip._udp.pbx.test": [["SRV", 1, 0, 1, "both.test"], ["SRV", 2, 0, 2, "six.test"]], "pbx.test": []}
+    with DnsServer(table) as server:
+        found = find(Place("pbx.test", 0, UDP), (IPV4, IPV6), servers=SERVERS, dns_port=server.port)
+    assert [(aim.address, aim.port) for aim in found] == [("192.0.2.1", 1), (SIX, 1), (SIX, 2)]
+
+
+def test_an_ipv6_address_asks_nobody() -> None:
+    with DnsServer(TABLE) as server:
+        assert looked_up(Place("2001:DB8::1", 0, TLS), server) == [Aim("2001:DB8::1", SIX, 5061)]
+        assert server.asked == []
+
+
+@pytest.mark.usefixtures("both")
+@pytest.mark.parametrize(("host", "reason"), [("six.test", LineReason.IPV6), ("nowhere.test", LineReason.UNREACHABLE)])
+def test_why_there_is_no_server(host: str, reason: LineReason) -> None:
+    loop, said, posted = Loop(), list[str](), threading.Event()
+    loop.wake = posted.set
+    targets.choose(Place(host, 5060, UDP), "", (IPV4,), loop, lambda aim: said.append(aim.address), said.append)
+    assert posted.wait(5)
+    loop.run_due(lambda work: work())
+    assert said == [reason]
+
+
+def test_where_the_library_says_a_connection_went() -> None:
+    aim = Aim("h.test", SIX, 5061)
+    assert aim.is_at(f"[{SIX}]:5061")
+    assert aim.is_at(f"{SIX}:5061")
+    assert not aim.is_at(f"[{SIX}]:5062")
+
+
 def test_weights_are_drawn_by() -> None:
     services = [Srv(1, 90, 1, "a"), Srv(1, 10, 1, "b"), Srv(2, 0, 1, "c")]
     first = Counter(ordered(services, lambda n=n: (n + 0.5) / 100)[0].host for n in range(100))  # type: ignore[misc]
@@ -96,7 +160,6 @@ def test_the_first_that_answers_is_taken() -> None:
         refused.close()
         aims = [Aim("x", "127.0.0.1", port) for port in (gone, silent.port, alive.port)]
         alive.socket.settimeout(5)
-        import threading
 
         def answer() -> None:
             data, sender = alive.socket.recvfrom(4096)
@@ -107,6 +170,23 @@ def test_the_first_that_answers_is_taken() -> None:
         assert first_alive(aims, UDP, "127.0.0.1") == aims[2]
         thread.join()
         assert first_alive(aims[:2], UDP) == aims[0]
+
+
+@needs_ipv6
+def test_a_server_of_the_other_family_is_taken_when_the_first_is_silent() -> None:
+    with RawPeer() as silent, RawPeer("::1") as alive:
+        aims = [Aim("x", "127.0.0.1", silent.port), Aim("x", "::1", alive.port)]
+        alive.socket.settimeout(5)
+
+        def answer() -> None:
+            data, sender = alive.socket.recvfrom(4096)
+            assert data.startswith(f"OPTIONS sip:[::1]:{alive.port} SIP/2.0\r\nVia: SIP/2.0/UDP [::1]:".encode())
+            alive.answer(data.decode(), "404 Not Found", sender[1])
+
+        thread = threading.Thread(target=answer)
+        thread.start()
+        assert first_alive(aims, UDP) == aims[1]
+        thread.join()
 
 
 def test_the_first_that_takes_a_connection_is_taken() -> None:
@@ -125,6 +205,9 @@ def test_the_first_that_takes_a_connection_is_taken() -> None:
         (Aim("192.0.2.1", "192.0.2.1", 5060), Place("192.0.2.1", 0, UDP), ""),
         (Aim("h.test", "192.0.2.1", 5061), Place("h.test", 0, TLS), ""),
         (Aim("s1.h.test", "192.0.2.1", 5061), Place("h.test", 0, TLS), "sip:s1.h.test:5061;transport=tls;lr;hide"),
+        (Aim("h.test", SIX, 5060), Place("h.test", 0, UDP), f"sip:[{SIX}]:5060;lr;hide"),
+        (Aim(SIX, SIX, 5061), Place(SIX, 0, TLS), ""),
+        (Aim(SIX, SIX, 5070), Place("h.test", 0, TLS), f"sip:[{SIX}]:5070;transport=tls;lr;hide"),
     ],
 )
 def test_the_route_the_library_gets(aim: Aim, place: Place, route: str) -> None:

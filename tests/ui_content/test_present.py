@@ -134,6 +134,9 @@ def test_states_and_outcomes() -> None:
     ended = replace(CALL, state=CallState.ENDED, outcome=Outcome.FAILED, reason=EndReason.NOT_FOUND.value)
     assert present.call_state_text(ended) == "Failed: this number does not exist."
     assert present.outcome_text(replace(ended, reason="from-a-newer-version")) == "Failed"
+    rang_out = replace(ended, reason=EndReason.NO_ANSWER)
+    assert present.outcome_text(rang_out) == "No answer", "nobody at home: nothing failed"
+    assert not present.went_wrong(rang_out.outcome, rang_out.reason)
     assert all(present.outcome_word(outcome) for outcome in Outcome)
 
 

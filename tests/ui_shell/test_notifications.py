@@ -164,6 +164,15 @@ def test_the_window_itself_is_the_last_way(shell: Shell, fake: FakeDesk) -> None
     assert shell.status.bar(Matter.OFFER) is None
 
 
+def test_a_long_text_takes_two_lines_of_the_window_at_most(shell: Shell) -> None:
+    way = WindowNotifier(shell.status.offer, shell.notifications.acted)
+    way.show(Notice("k", "Ana Flores", "日本語の文章です。" * 90, (("reply", "Reply"),)))
+    said = shell.status.text(Matter.OFFER)
+    assert said.startswith("Ana Flores: 日本語")
+    assert said.endswith("…")
+    assert len(said) < 140
+
+
 @pytest.mark.qt_log_ignore("systemTrayWindowChanged", "does not support raise")
 def test_the_tray_follows_state_and_call(window: MainWindow, shell: Shell, fake: FakeDesk) -> None:
     tray = Tray(fake.desk, shell.nav, window)

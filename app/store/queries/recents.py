@@ -33,6 +33,7 @@ _SHOWN = (
             "direction",
             "state",
             "outcome",
+            "reason",
             "started",
             "answered",
             "ended",

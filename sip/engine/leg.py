@@ -1,0 +1,136 @@
+"""One leg as the library's object: what does not depend on how far the call has got. `EngineCall` is the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pjsua2 as pj
+
+from app.domain.call import CallDigitReceived
+from sip.engine import info, sip_message
+from sip.engine.call_host import CallHost
+from sip.engine.digits import KEYS, Digits
+from sip.engine.line import EngineLine
+from sip.engine.log import guarded, logger
+from sip.engine.loop import Timer
+from sip.engine.places import Dialog
+
+if TYPE_CHECKING:
+    from sip.engine.call import EngineCall
+
+
+_OVER = 171140  # PJSIP_ESESSIONTERMINATED: its end is told by itself
+
+
+class Leg(pj.Call):  # type: ignore[misc]
+    """Its names, its digits, its timers. Engine thread only."""
+
+    def __init__(self, host: CallHost, line: EngineLine, call_id: str, library_id: int) -> None:
+        super().__init__(line.account, library_id)
+        self.call_id = call_id
+        self.line = line
+        self.told_end = False
+        self.dialog: Dialog | None = None
+        self._host = host
+        self._made = library_id >= 0
+        self._asked_end = False
+        self._digits = Digits()
+        self._digit_timer: Timer | None = None
+        self._timers: list[Timer] = []
+
+    @property
+    def is_hung_up(self) -> bool:
+        """Have we ended it? Then the library may still wait for the far side."""
+        return self._asked_end
+
+    def send_digits(self, digits: str) -> None:
+        """Queue digits and pauses."""
+        if self.told_end or not self._digits.add(digits):
+            logger.warning("digits refused")
+            return
+        if self._digit_timer is None or not self._digit_timer.is_pending:
+            self._next_digits()
+
+    # Not `guarded`: the library needs the answer.
+    def onCallRedirected(self, prm: pj.OnCallRedirectedParam) -> int:
+        """The far side names another address: not followed, so that its 3xx is the end of the call and not a 487."""
+        return int(pj.PJSIP_REDIRECT_REJECT)
+
+    @guarded
+    def onDtmfDigit(self, prm: pj.OnDtmfDigitParam) -> None:
+        """The far side pressed a key."""
+        if not self.told_end and prm.digit in KEYS:
+            self._host.emit(CallDigitReceived(self.call_id, datetime.now(UTC), prm.digit))
+
+    @guarded
+    def onInstantMessage(self, prm: pj.OnInstantMessageParam) -> None:
+        """A MESSAGE within the call: a text like any other; the library has answered it already."""
+        self.line.on_text(self.line, prm)
+
+    @guarded
+    def onCallTransferRequest(self, prm: pj.OnCallTransferRequestParam) -> None:
+        """The far side wants us to call somebody (RFC 3515). Left to itself the library does, whoever that is and
+        whatever it costs."""
+        prm.statusCode = pj.PJSIP_SC_DECLINE
+
+    def _note_dialog(self, event: pj.TsxStateEvent) -> None:
+        ours = event.tsx.role == pj.PJSIP_ROLE_UAC
+        heard = ours and event.type == pj.PJSIP_EVENT_RX_MSG
+        if message := event.src.rdata.wholeMsg if heard else event.tsx.lastTx.wholeMsg:
+            self.dialog = Dialog.read(message, asked_by_us=ours)
+
+    def _meet_info(self, data: pj.SipRxData) -> None:
+        body = sip_message.body(data.wholeMsg)
+        if info.is_cut(body):
+            found = info.blot_out(data)
+            logger.warning("a digit without an end%s", "" if found else ", and not found in its packet")
+            if (digit := info.digit(body)) and not self.told_end:
+                self._host.emit(CallDigitReceived(self.call_id, datetime.now(UTC), digit))
+
+    def _library_hangup(self, code: int) -> None:
+        if not self._made:
+            return  # the library aborts on a call that was never made
+        self._asked_end = True
+        prm = pj.CallOpParam()
+        prm.statusCode = code
+        try:
+            self.hangup(prm)
+        except pj.Error as error:
+            logger.info("hangup: already over (%s)", error.status)
+
+    def _answer(self, code: int) -> bool:
+        """False when the library cannot, though the caller is still there."""
+        prm = pj.CallOpParam()
+        prm.statusCode = code
+        try:
+            self.answer(prm)
+        except pj.Error as error:
+            logger.info("not answered (%s)", error.status)
+            return bool(error.status == _OVER)
+        return True
+
+    def _next_digits(self) -> None:
+        if self.told_end or (found := self._digits.take()) is None:
+            return
+        digits, wait = found
+        try:
+            if digits:
+                self.dialDtmf(digits)
+        except pj.Error:
+            # The far side takes no telephone-event: it hears the tones.
+            self._host.sound.play_digits(self.call_id, digits)
+        self._digit_timer = self._later(wait, Leg._next_digits)
+
+    def _later(self, seconds: float, work: Callable[[EngineCall], None]) -> Timer:
+        host, call_id = self._host, self.call_id  # a closure over self would keep the call alive
+        timer = host.loop.later(seconds, lambda: host.with_call(call_id, work))
+        self._timers = [each for each in self._timers if each.is_pending]
+        self._timers.append(timer)
+        return timer
+
+    def _cancel_timers(self) -> None:
+        for timer in self._timers:
+            timer.cancel()
+        self._timers.clear()
