@@ -79,15 +79,23 @@ class ControlServer:
         self._closed = False
 
     def start(self) -> None:
-        """Listen. The caller holds the profile's lock, so a socket file left behind by a crash may go."""
-        with contextlib.suppress(FileNotFoundError):
-            self._path.unlink()
+        """Listen. The caller holds the profile's lock, so a socket file left behind by a crash may go.
+
+        Raises AppError PROFILE_UNUSABLE when there is no room or no right to listen there.
+        """
         listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        old = os.umask(0o177)
         try:
-            listener.bind(str(self._path))
-        finally:
-            os.umask(old)
+            self._path.unlink(missing_ok=True)
+            old = os.umask(0o177)
+            try:
+                listener.bind(str(self._path))
+            finally:
+                os.umask(old)
+        except OSError as error:
+            listener.close()
+            raise AppError(
+                ErrorCode.PROFILE_UNUSABLE, path=str(self._path), detail=error.strerror or "unknown"
+            ) from error
         listener.listen(128)
         self._socket = listener
         threading.Thread(target=self._accept, args=(listener,), name="control", daemon=True).start()

@@ -308,3 +308,9 @@ def test_an_app_that_is_busy_is_not_called_absent() -> None:
 def test_an_app_that_is_slow_is_not_called_absent(served: Served) -> None:
     with pytest.raises(AppError, match=ErrorCode.TIMED_OUT):
         ask(served.path, {"command": "status"}, 0.05)
+
+
+def test_where_nobody_can_listen_the_start_is_refused(tmp_path: Path) -> None:
+    for path in (tmp_path, tmp_path / "missing" / "c.sock"):
+        with pytest.raises(AppError, match=ErrorCode.PROFILE_UNUSABLE):
+            ControlServer(path, TestLoop(), lambda request, answer: None).start()
