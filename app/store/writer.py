@@ -31,18 +31,18 @@ class Writer:
         failed: Callable[[AppError], None] | None = None,
     ) -> None:
         """Run ``work(session)`` in one transaction, in the order of asking. Main thread only."""
+        self._background.run(Lane.STORE, lambda: self._done(work), then, failed)
 
-        def transaction() -> Result:
-            with self._database.unit_of_work() as session:
-                return work(session)
-
-        self._background.run(Lane.STORE, transaction, then, failed)
+    def _done(self, work: Callable[[Session], Result], *, durable: bool = False) -> Result:
+        with self._database.unit_of_work(durable=durable) as session:
+            return work(session)
 
     def keep(self, work: Callable[[Session], Result], then: Callable[[Result], None] | None = None) -> None:
         """As `write`, for what others have done and nobody can do again: a text came, a call ended.
 
-        What the disk refuses is told, waits in memory and is tried every few seconds until it is kept. Newer work may
-        be done before it: ``work`` must see for itself whether it comes too late.
+        A power cut after ``then`` does not take it away. What the disk refuses is told, waits in memory and is tried
+        every few seconds until it is kept. Newer work may be done before it: ``work`` must see for itself whether it
+        comes too late.
         """
 
         def failed(error: AppError) -> None:
@@ -50,4 +50,4 @@ class Writer:
             if error.code in _PASSING:
                 self._background.later(AGAIN, lambda: self.keep(work, then))
 
-        self.write(work, then, failed)
+        self._background.run(Lane.STORE, lambda: self._done(work, durable=True), then, failed)

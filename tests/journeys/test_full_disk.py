@@ -28,7 +28,7 @@ class _Disk:
     def fill(self) -> None:
         """No room any more."""
 
-        def full() -> AbstractContextManager[Session]:
+        def full(*, durable: bool = False) -> AbstractContextManager[Session]:
             raise AppError(ErrorCode.STORE_FULL)
 
         self._world.database.unit_of_work = full  # type: ignore[assignment,method-assign]
