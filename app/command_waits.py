@@ -48,7 +48,7 @@ class Waits:
             return
         now = self._desk.clock.now()
         for past in tuple(self._recent):
-            if past.kind == event and now - past.at <= RECENT:
+            if past.kind == event and abs(now - past.at) <= RECENT:  # the clock may have been put back
                 self._recent.remove(past)
                 answer(good(past.payload))
                 return
