@@ -41,7 +41,7 @@ def _wants_window(arguments: Sequence[str]) -> bool:
         name = arguments[at].split("=", 1)[0]
         if name in _WINDOW_OPTIONS:
             at += 2 if _WINDOW_OPTIONS[name] and "=" not in arguments[at] else 1
-        elif ":" in arguments[at] and not arguments[at].startswith("-"):
+        elif arguments[at] == "--" or (":" in arguments[at] and not arguments[at].startswith("-")):
             at += 1
         else:
             return False

@@ -22,7 +22,7 @@ Result = TypeVar("Result")
 class Lane(StrEnum):
     """Where work runs."""
 
-    STORE = "store"  # every write of the cache
+    STORE = "store"  # every write of the cache and of the settings
     INTERACTIVE = "crm-interactive"  # a person waits: caller id, sidebar
     UPLOAD = "crm-background"  # outbox, refreshing the cache
     WORKER = "worker"  # keyring and other things that may block

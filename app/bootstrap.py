@@ -10,6 +10,7 @@ import contextlib
 import functools
 import gc
 import importlib
+import re
 import secrets as random_source
 import time
 from collections.abc import Callable, Iterator
@@ -45,6 +46,7 @@ log = logger("bootstrap")
 _PATIENCE = 1.0  # seconds with the password store after which the rep is told
 _LOOK = 0.25
 _FLUSH = 2.0  # seconds for what still waits for Salesforce when the app closes; what does not get through stays
+_KEY = re.compile(r"[0-9a-f]{64}")
 Secrets = KeyringSecrets | MemorySecrets
 
 
@@ -55,6 +57,12 @@ class _Opened:
     spool_key: str
     machine: MachinePolicy | None
     demo: Demo | None
+
+    def close(self) -> None:
+        """Let go of it unused."""
+        self.database.close()
+        if self.demo is not None:
+            self.demo.close()
 
 
 class Bootstrap:
@@ -203,19 +211,22 @@ class Bootstrap:
     def _database_key(self, exists: bool) -> str:
         """The key of the cache. An existing cache without its key is never written over."""
         key = self._secrets.get(DATABASE_SECRET)
-        if key is not None:
-            return key
-        if exists:
+        if key is None and exists:
             raise AppError(ErrorCode.KEY_LOST, path=str(self._profile.database), backend=self._secrets.backend())
+        if exists and not _is_key(key):
+            raise AppError(ErrorCode.STORE_UNREADABLE, path=str(self._profile.database), detail="not a key")
         return self._key(DATABASE_SECRET)
 
     def _key(self, name: str) -> str:
-        """A random 256-bit key from the secret store, made there the first time and read back before it is used."""
+        """A random 256-bit key from the secret store, made there the first time and read back before it is used.
+
+        What is no key has never opened anything and is replaced.
+        """
         key = self._secrets.get(name)
-        if key is None:
+        if not _is_key(key):
             self._secrets.set(name, random_source.token_hex(32))
             key = self._secrets.get(name)
-        if key is None:
+        if key is None or not _is_key(key):
             raise AppError(ErrorCode.KEYRING_MISSING, backend=self._secrets.backend())
         return key
 
@@ -224,13 +235,31 @@ class Bootstrap:
     def _build(self, opened: _Opened) -> None:
         self._opened_or_not()
         if self._closing:
-            opened.database.close()
+            opened.close()
             return
+        try:
+            desk, phone = self._put_together(opened)
+        except AppError as error:  # the cache is damaged behind its first page, the socket's folder is full
+            opened.close()
+            self._on_refused(error)
+            return
+        from app.wiring import start
+
+        self._opened, self._desk, self._phone = opened, desk, phone
+        self._on_ready(desk)
+        start(desk, phone)
+        # What stands now lives until the end. Without this the garbage collector looks at all of it again and again,
+        # and the window stands still for some 50 ms each time thousands of people are read.
+        gc.freeze()
+        if opened.demo is not None:
+            opened.demo.follow(desk)
+
+    def _put_together(self, opened: _Opened) -> tuple[Desk, Phone]:
+        """Nothing runs yet but the control socket. Raises AppError, and then not even that."""
         from app.commands import Commands
-        from app.wiring import start, wire
+        from app.wiring import wire
         from sip.phone import EnginePhone
 
-        self._opened = opened
         where = self._profile
         memory = self._memory(opened)
         phone = EnginePhone(
@@ -256,17 +285,11 @@ class Bootstrap:
             demo_numbers=opened.demo.numbers if opened.demo else (),
             quit_app=self.close,
         )
-        self._desk, self._phone = desk, phone
         desk.login.when_signed_out(memory.forget)
-        self._control = ControlServer(where.socket, self._loop, Commands(desk).handle)
-        self._control.start()
-        self._on_ready(desk)
-        start(desk, phone)
-        # What stands now lives until the end. Without this the garbage collector looks at all of it again and again,
-        # and the window stands still for some 50 ms each time thousands of people are read.
-        gc.freeze()
-        if opened.demo is not None:
-            opened.demo.follow(desk)
+        control = ControlServer(where.socket, self._loop, Commands(desk).handle)
+        control.start()
+        self._control = control
+        return desk, phone
 
     def _memory(self, opened: _Opened) -> StoredMemory:
         from app.reads.reads import Reads
@@ -279,6 +302,10 @@ class Bootstrap:
         log.warning("trouble: %s", error.code.value)
         values = tuple((name, str(value)) for name, value in error.values.items())
         self._hub.publish(Troubled(error.code.value, values))
+
+
+def _is_key(text: str | None) -> bool:
+    return text is not None and _KEY.fullmatch(text) is not None
 
 
 def _machine_policy() -> MachinePolicy | None:

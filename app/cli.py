@@ -167,13 +167,15 @@ def _sign_in(where: Profile, options: dict[str, Any], as_json: bool) -> int:
 
 def _provision(where: Profile, file: str) -> dict[str, Any]:
     """Through the running app when there is one, else straight into the profile."""
-    path = Path(file).absolute()
+    from app import settings_file
+
+    text = settings_file.provisioning_text(Path(file))
     try:
-        return ask(where.socket, {"command": "provision", "path": str(path)}, 90.0)
+        return ask(where.socket, {"command": "provision", "text": text, "source": file}, 90.0)
     except AppError as error:
         if error.code is not ErrorCode.NO_RUNNING_APP:
             raise
-    from app import settings_file
+    from app.machine_policy import MachinePolicyStore
     from app.secret_store import KeyringSecrets
     from app.stale_secrets import stale_secrets
 
@@ -183,7 +185,9 @@ def _provision(where: Profile, file: str) -> dict[str, Any]:
         raise AppError(ErrorCode.PROFILE_UNUSABLE, path=str(where.folder), detail="Ringdown is just starting or ending")
     try:
         before = settings_file.load(where.folder)
-        provisioned = settings_file.read_provisioning(path, before)
+        provisioned = settings_file.parse_provisioning(text, file, before)
+        if not MachinePolicyStore().read().allows_lines(before.line, provisioned.settings.line):
+            raise AppError(ErrorCode.POLICY_REFUSED)
         secrets = KeyringSecrets(where.name)
         for name in stale_secrets(before, provisioned):
             secrets.delete(name)

@@ -101,9 +101,10 @@ class Waits:
             self._happened("message-received", message_json(row))
 
     def _happened(self, kind: str, payload: dict[str, Any]) -> None:
-        told = [entry for entry in self._waiting if entry[0] == kind]
-        for entry in told:
+        asked = [entry for entry in self._waiting if entry[0] == kind]
+        awaited = [answer for _, answer in asked if answer.is_awaited()]
+        for entry in asked:
             self._waiting.remove(entry)
             entry[1](good(payload))
-        if not told:
+        if not awaited:  # nobody waited, or who did has gone
             self._recent.append(_Happened(kind, self._desk.clock.now(), payload))

@@ -7,7 +7,6 @@ rely on it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from app import VERSION, command_sign_in, settings_file
@@ -268,10 +267,10 @@ class Commands:
         self._waits.wait(str(request.get("event", "")), float(request.get("timeout") or 30.0), answer)
 
     def provision(self, request: dict[str, Any], answer: Answer) -> None:
-        """Import lines and settings from a file."""
+        """Import lines and settings; the asking program has read the file, which may be a pipe of its own."""
         desk = self._desk
-        path = Path(str(request.get("path", "")))
-        provisioned = settings_file.read_provisioning(path, desk.lines.settings)
+        text, source = str(request.get("text", "")), str(request.get("source", ""))
+        provisioned = settings_file.parse_provisioning(text, source, desk.lines.settings)
         lines = [line.id for line in provisioned.settings.line]
         desk.lines.provision(provisioned, lambda: answer(good({"lines": lines})), lambda error: answer(bad(error)))
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import select
 import socket
 import struct
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -25,8 +27,34 @@ log = logger("control")
 _LONGEST = 1_000_000
 _CONNECT = 5.0
 
-# answer(payload) ends a request: {"ok": true, "result": …} or {"ok": false, "code": …, "message": …}
-Answer = Callable[[dict[str, Any]], None]
+
+class Answer:
+    """Ends one request when it is called: {"ok": true, "result": …} or {"ok": false, "code": …, "message": …}.
+
+    Only the first call counts. Main thread.
+    """
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection = connection
+        self._given = threading.Event()
+        self._payload: dict[str, Any] = {}
+
+    def __call__(self, payload: dict[str, Any]) -> None:
+        """Give it."""
+        if not self._given.is_set():
+            self._payload = payload
+            self._given.set()
+
+    def is_awaited(self) -> bool:
+        """Does anybody still wait for it? Not who was answered, and not who has gone."""
+        return not self._given.is_set() and not _has_gone(self._connection)
+
+    def wait(self) -> dict[str, Any]:
+        """What was answered; blocks until then. The request's own thread."""
+        self._given.wait()
+        return self._payload
+
+
 Handler = Callable[[dict[str, Any], Answer], None]
 
 
@@ -51,15 +79,23 @@ class ControlServer:
         self._closed = False
 
     def start(self) -> None:
-        """Listen. The caller holds the profile's lock, so a socket file left behind by a crash may go."""
-        with contextlib.suppress(FileNotFoundError):
-            self._path.unlink()
+        """Listen. The caller holds the profile's lock, so a socket file left behind by a crash may go.
+
+        Raises AppError PROFILE_UNUSABLE when there is no room or no right to listen there.
+        """
         listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        old = os.umask(0o177)
         try:
-            listener.bind(str(self._path))
-        finally:
-            os.umask(old)
+            self._path.unlink(missing_ok=True)
+            old = os.umask(0o177)
+            try:
+                listener.bind(str(self._path))
+            finally:
+                os.umask(old)
+        except OSError as error:
+            listener.close()
+            raise AppError(
+                ErrorCode.PROFILE_UNUSABLE, path=str(self._path), detail=error.strerror or "unknown"
+            ) from error
         listener.listen(128)
         self._socket = listener
         threading.Thread(target=self._accept, args=(listener,), name="control", daemon=True).start()
@@ -86,7 +122,7 @@ class ControlServer:
         with connection:
             if not _same_user(connection):
                 return
-            request = _read_line(connection)
+            request = _read_line(connection, _LONGEST)
             if request is None:
                 return
             try:
@@ -96,19 +132,16 @@ class ControlServer:
             except (ValueError, RecursionError):
                 _send(connection, bad(AppError(ErrorCode.USAGE, detail="The request is not readable.")))
                 return
-            done = threading.Event()
-            answers: list[dict[str, Any]] = []
-
-            def answer(payload: dict[str, Any]) -> None:
-                if not done.is_set():
-                    answers.append(payload)
-                    done.set()
-
+            answer = Answer(connection)
             self._loop.post(lambda: self._handle(payload, answer))
-            done.wait()
-            _send(connection, answers[0])
+            _send(connection, answer.wait())
 
     def _handle(self, payload: dict[str, Any], answer: Answer) -> None:
+        if not answer.is_awaited():
+            # Who has given up was told that nothing happened: a call must not leave after that.
+            log.info("a request came too late")
+            answer(good(None))
+            return
         try:
             self._handler(payload, answer)
         except AppError as error:
@@ -148,17 +181,27 @@ def ask(path: Path, payload: dict[str, Any], timeout: float | None) -> dict[str,
     return answer
 
 
-def _read_line(connection: socket.socket) -> bytes | None:
-    data = b""
+def _read_line(connection: socket.socket, most: int = sys.maxsize) -> bytes | None:
+    """One line; None when the other side stops before its end, or when it is longer than ``most`` bytes."""
+    data = bytearray()
     while not data.endswith(b"\n"):
         try:
             chunk = connection.recv(65536)
         except ConnectionError:
             return None
-        if not chunk or len(data) > _LONGEST:
+        if not chunk or len(data) > most:
             return None
         data += chunk
-    return data
+    return bytes(data)
+
+
+def _has_gone(connection: socket.socket) -> bool:
+    """Has the other side closed it altogether?"""
+    if not hasattr(select, "poll"):
+        return False
+    poll = select.poll()
+    poll.register(connection, 0)
+    return any(events & (select.POLLHUP | select.POLLERR) for _, events in poll.poll(0))
 
 
 def _send(connection: socket.socket, payload: dict[str, Any]) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from app.errors import AppError, ErrorCode
 from app.paths import Profile
 
 # Windows locks the first byte against reading too: what a file says stands behind it.
@@ -22,13 +24,27 @@ class ProfileLock:
         self._file: int | None = None
 
     def take(self) -> bool:
-        """True when the profile is ours now; False when another process has it. OSError when the folder is missing."""
-        file = os.open(self._path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
-        if not _lock(file):
+        """True when the profile is ours now; False when another process has it.
+
+        Raises AppError PROFILE_UNUSABLE when there is no telling: the folder is missing, the file is somebody else's,
+        the file system knows no locks.
+        """
+        try:
+            file = os.open(self._path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
+            try:
+                mine = _lock(file)
+            except OSError:
+                os.close(file)
+                raise
+        except OSError as error:
+            raise AppError(
+                ErrorCode.PROFILE_UNUSABLE, path=str(self._path), detail=error.strerror or "unknown"
+            ) from error
+        if mine:
+            self._file = file
+        else:
             os.close(file)
-            return False
-        self._file = file
-        return True
+        return mine
 
     def release(self) -> None:
         """Give it up. The file stays: deleting it would let two processes hold two locks."""
@@ -47,7 +63,9 @@ def _lock(file: int) -> bool:
             import fcntl
 
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
+    except OSError as error:
+        if error.errno not in {errno.EAGAIN, errno.EACCES, errno.EDEADLK}:  # the last two are Windows' words for it
+            raise
         return False
     return True
 

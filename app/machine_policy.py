@@ -9,7 +9,7 @@ Linux ``/etc/ringdown/policy.toml``, macOS ``/Library/Application Support/Ringdo
     consent_text = "…"
     redaction = ["card"]
     allowed_provisioning_hosts = ["phone.example.com", "phone.example.com:8443"]
-    lines_read_only = true
+    lines_read_only = true        # once there are lines, no file brings others
     index_all = true
 
 A file somebody other than the admin could have written is refused as a whole. The rep's own files can only tighten
@@ -32,6 +32,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from app.domain.counterpart import Line
 from app.errors import AppError, ErrorCode
 from app.log import logger
 from app.settings import PolicySettings
@@ -82,6 +83,10 @@ class MachinePolicy:
     lines_read_only: bool = False
     index_all: bool = False
     """Every number of Salesforce is kept on this machine, not only those the rep works with."""
+
+    def allows_lines(self, before: tuple[Line, ...], after: tuple[Line, ...]) -> bool:
+        """May the lines become these? Where the admin keeps them, only the first ones are taken."""
+        return not (self.lines_read_only and before and after != before)
 
     def allows_provisioning(self, url: str) -> bool:
         """May settings be fetched from here? Only by https, from a listed host on its port, without a login."""
@@ -137,7 +142,9 @@ class MachinePolicyStore:
             raise _refused(str(path), code) from error
         try:
             data = tomllib.loads(raw.decode("utf-8"))
-        except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        except RecursionError as error:
+            raise _refused(str(path), Refusal.BAD_CONTENT, "it is nested too deeply") from error
+        except ValueError as error:  # no text, no TOML, a number of thousands of digits
             raise _refused(str(path), Refusal.BAD_CONTENT, str(error)) from error
         table = data.pop("policy", {})
         if not isinstance(table, dict):

@@ -62,18 +62,29 @@ class Profile:
 
 
 def profile(data_dir: str | None, *, demo: bool = False) -> Profile:
-    """The profile of ``--data-dir``, of ``RINGDOWN_DATA_DIR``, the demo's, or the user's own."""
+    """The profile of ``--data-dir``, of ``RINGDOWN_DATA_DIR``, the demo's, or the user's own.
+
+    Raises AppError PROFILE_UNUSABLE for a name that leads nowhere. Nothing is made yet.
+    """
+    if data_dir == "":  # a script's empty variable must not lead to the user's own profile
+        raise AppError(ErrorCode.PROFILE_UNUSABLE, path="“”", detail="no folder is named")
     chosen = data_dir or os.environ.get("RINGDOWN_DATA_DIR")
     if chosen:
         try:
             return Profile(Path(chosen).expanduser().resolve())
         except RuntimeError as error:
-            raise AppError(ErrorCode.PROFILE_UNUSABLE, path=chosen, detail="there is no such user") from error
+            detail = "there is no such user" if chosen.startswith("~") else "its links lead in a circle"
+            raise AppError(ErrorCode.PROFILE_UNUSABLE, path=chosen, detail=detail) from error
+        except OSError as error:  # the working folder is gone
+            raise AppError(ErrorCode.PROFILE_UNUSABLE, path=chosen, detail=error.strerror or "unknown") from error
     if demo:
         return Profile((runtime_folder() / "demo").resolve())
     from platformdirs import user_data_path  # not needed by the command line of a named profile
 
-    return Profile(user_data_path("ringdown", appauthor=False).resolve())
+    try:
+        return Profile(user_data_path("ringdown", appauthor=False).resolve())
+    except RuntimeError as error:  # neither HOME nor the system's list of users knows one
+        raise AppError(ErrorCode.PROFILE_UNUSABLE, path="~", detail="this user has no home folder") from error
 
 
 def private_opener(path: str, flags: int) -> int:

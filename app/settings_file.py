@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, field, fields, is_dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, get_origin, get_type_hints
@@ -20,6 +20,7 @@ from app.secret_names import DIRECTORY_SECRET, TOKEN_SECRET, line_secret, turn_s
 from app.settings import AudioSettings, DirectorySettings, PolicySettings, SalesforceSettings, Settings, plain_names
 
 FILE = "settings.toml"
+_LARGEST = 64 * 1024  # bytes of a provisioning file, as of one that is downloaded
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +29,24 @@ class Provisioned:
 
     settings: Settings
     secrets: Mapping[str, str]
+    before: Settings = field(default_factory=Settings)
+
+    def over(self, now: Settings) -> Settings:
+        """What the file changes of ``before``, laid over the settings of now: what was changed since stays."""
+        changed: Settings = _carried(self.before, self.settings, now)
+        return changed
 
 
 def load(folder: Path) -> Settings:
     """Settings of a profile; defaults where there is no file. Raises AppError SETTINGS_UNREADABLE."""
     path = folder / FILE
     try:
-        data = tomllib.loads(path.read_text("utf-8"))
+        text = path.read_text("utf-8")
     except FileNotFoundError:
         return Settings()
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise AppError(ErrorCode.SETTINGS_UNREADABLE, path=str(path), detail=_plain(error)) from error
-    return _merge(Settings(), data, str(path)).settings
+    except (OSError, UnicodeDecodeError) as error:
+        raise _bad(str(path), _plain(error)) from error
+    return _merge(Settings(), _tables(text, str(path)), str(path)).settings
 
 
 def save(folder: Path, settings: Settings) -> None:
@@ -61,11 +68,19 @@ def save(folder: Path, settings: Settings) -> None:
 
 def read_provisioning(path: Path, onto: Settings) -> Provisioned:
     """Read a provisioning file over ``onto``. Raises AppError FILE_UNREADABLE as `parse_provisioning`."""
+    return parse_provisioning(provisioning_text(path), str(path), onto)
+
+
+def provisioning_text(path: Path) -> str:
+    """What stands in a provisioning file; waits for a pipe to end. Raises AppError FILE_UNREADABLE."""
     try:
-        text = path.read_text("utf-8")
+        with path.open("rb") as file:
+            content = file.read(_LARGEST + 1)
+        if len(content) <= _LARGEST:
+            return content.decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise AppError(ErrorCode.FILE_UNREADABLE, path=str(path), detail=_plain(error)) from error
-    return parse_provisioning(text, str(path), onto)
+    raise AppError(ErrorCode.FILE_UNREADABLE, path=str(path), detail="it is too large to be settings")
 
 
 def parse_provisioning(text: str, source: str, onto: Settings) -> Provisioned:
@@ -74,11 +89,18 @@ def parse_provisioning(text: str, source: str, onto: Settings) -> Provisioned:
     Raises AppError FILE_UNREADABLE with what is wrong and where; nothing is changed then.
     """
     try:
-        return _merge(onto, tomllib.loads(text), source)
-    except tomllib.TOMLDecodeError as error:
-        raise AppError(ErrorCode.FILE_UNREADABLE, path=source, detail=_plain(error)) from error
+        return _merge(onto, _tables(text, source), source)
     except AppError as error:
         raise AppError(ErrorCode.FILE_UNREADABLE, **error.values) from error
+
+
+def _tables(text: str, path: str) -> Mapping[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except RecursionError as error:
+        raise _bad(path, "it is nested too deeply") from error
+    except ValueError as error:  # besides what TOML forbids: a number of thousands of digits
+        raise _bad(path, _plain(error)) from error
 
 
 def _merge(base: Settings, data: Mapping[str, Any], path: str) -> Provisioned:
@@ -125,7 +147,7 @@ def _merge(base: Settings, data: Mapping[str, Any], path: str) -> Provisioned:
     own = {name: data[name] for name in plain_names() if name in data}
     if own:
         changed = _build(Settings, {f.name: getattr(changed, f.name) for f in fields(changed)} | own, path, "settings")
-    return Provisioned(changed, secrets)
+    return Provisioned(changed, secrets, base)
 
 
 def _build(kind: type[Any], values: Mapping[str, Any], path: str, where: str) -> Any:
@@ -164,6 +186,17 @@ def _secret(value: object, path: str, where: str) -> str:
     if not isinstance(value, str):
         raise _bad(path, f"{where} must be written in quotes")
     return value
+
+
+def _carried(before: Any, after: Any, now: Any) -> Any:
+    changed: dict[str, Any] = {}
+    for name in (item.name for item in fields(now)):
+        was, becomes, stands = getattr(before, name), getattr(after, name), getattr(now, name)
+        if is_dataclass(stands):
+            changed[name] = _carried(was, becomes, stands)
+        elif becomes != was:
+            changed[name] = becomes
+    return replace(now, **changed)
 
 
 def _table(data: Mapping[str, Any], name: str, path: str) -> Mapping[str, Any]:

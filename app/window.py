@@ -8,6 +8,7 @@ import functools
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from app import log as logs
 from app.control import ask
@@ -59,8 +60,9 @@ def open_profile(data_dir: str | None, demo: bool) -> Iterator[tuple[Profile, Pr
     The demo's profile is thrown away before and after: its key lives only as long as its process.
     """
     where = profile(data_dir, demo=demo)
-    if demo and data_dir and where.database.exists() and not where.demo_mark.exists():
-        raise AppError(ErrorCode.PROFILE_UNUSABLE, path=str(where.folder), detail="it holds a real profile, no demo")
+    if demo and not _may_be_thrown_away(where):
+        detail = "it holds other files, and a demo throws its folder away"
+        raise AppError(ErrorCode.PROFILE_UNUSABLE, path=str(where.folder), detail=detail)
     where.prepare()
     lock = ProfileLock(where)
     if not lock.take():
@@ -77,14 +79,23 @@ def open_profile(data_dir: str | None, demo: bool) -> Iterator[tuple[Profile, Pr
         lock.release()
 
 
+def _may_be_thrown_away(where: Profile) -> bool:
+    """A demo's folder, or one with nothing in it that a demo would delete."""
+    try:
+        return where.demo_mark.exists() or not _deletable(where)
+    except OSError:
+        return True  # it is not there, or cannot be used: making it ready says why
+
+
 def _throw_away(where: Profile) -> None:
-    for item in where.folder.iterdir():
-        if item.is_dir():
-            if item != where.log:
-                for file in item.iterdir():
-                    file.unlink(missing_ok=True)
-        elif item.name != "lock":
-            item.unlink(missing_ok=True)
+    for file in _deletable(where):
+        file.unlink(missing_ok=True)
+
+
+def _deletable(where: Profile) -> list[Path]:
+    """What a demo leaves; its logs stay, and so do folders that are none of its own."""
+    found = [item for item in where.folder.iterdir() if item.name != "lock" and (item.is_symlink() or item.is_file())]
+    return found + (list(where.spool.iterdir()) if where.spool.is_dir() else [])
 
 
 def _hand_over(where: Profile, link: str | None) -> None:

@@ -20,7 +20,7 @@ from app.domain.people_index import IndexPage, IndexScope
 from app.domain.phone_number import PhoneNumber
 from app.errors import AppError, ErrorCode
 from app.ports.crm import CallWrite, CrmUser, DayRecord, OrgFinding, OrgMemory, TaskNews, TaskReceipt, TaskRow, Together
-from crm import lookup, people_index, records_writing, related, urls
+from crm import lookup, people_index, records_writing, related, soap, urls
 from crm.calls import CallSync
 from crm.card import Cards
 from crm.describes import Describes
@@ -33,6 +33,8 @@ from crm.visible import Visible
 from crm.writes import DayWriter, TaskWriter, Written
 
 T = TypeVar("T")
+
+soap.leave_out()
 
 
 class SalesforceGateway:

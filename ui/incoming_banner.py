@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 
 _AFTER_CARD = 40  # milliseconds
+_DETAIL = 200  # pixels that a long name leaves to what stands after it
 
 
 class IncomingBar(QWidget):
@@ -32,7 +33,7 @@ class IncomingBar(QWidget):
         self.setFixedHeight(METRICS.strip + SPACE.inside)
         self.name = PlainLabel("", self, size=TYPE.name, weight=Weight.STRONG)
         self.number = PlainLabel("", self, size=TYPE.name, weight=Weight.STRONG, number=True, tabular=True)
-        self._detail = PlainLabel("", self, role=ColourRole.MUTED)
+        self.detail = PlainLabel("", self, role=ColourRole.MUTED)
         self.answer = Button(self.tr("Answer"), ButtonKind.ANSWER, "phone", self, small=True)
         self.answer.setToolTip(plain_tip(self.tr("Answer (F4)")))
         self.reject = Button(self.tr("Reject"), ButtonKind.DANGER, "phone-off", self, small=True)
@@ -46,7 +47,7 @@ class IncomingBar(QWidget):
         row.setSpacing(SPACE.inside)
         row.addWidget(self.name)
         row.addWidget(self.number)
-        row.addWidget(self._detail, 1)
+        row.addWidget(self.detail, 1)
         row.addWidget(self.reply)
         row.addSpacing(SPACE.unit)
         row.addWidget(self.answer)
@@ -60,7 +61,8 @@ class IncomingBar(QWidget):
         shown.show()
         other.setText("")
         other.hide()
-        self._detail.setText(" · ".join(part for part in (info.company, info.via) if part) or info.country)
+        self.detail.setText(" · ".join(part for part in (info.company, info.via) if part) or info.country)
+        self.detail.setMinimumWidth(min(_DETAIL, self.detail.sizeHint().width()))
         self.reply.setEnabled(info.can_text)
         said = (self.tr("Incoming call"), info.title, info.company, info.number)
         self.setAccessibleName(", ".join(part for part in said if part))

@@ -12,6 +12,7 @@ class Navigator(QObject):
     text_wanted = Signal(str, str)  # number, line: open the thread and put the cursor into the composer
     thread_opened = Signal(str, str)  # line, number: show this conversation
     call_opened = Signal(str)  # call id: show this call, live or past
+    details_wanted = Signal(str)  # call id: whenever it shows, its subject, result and more are unfolded
     person_opened = Signal(object)  # RecordRef: show this person's card (and thread, when there is a number)
     contact_wanted = Signal(str)  # number: make a contact of it, or give it to somebody who is there
     record_wanted = Signal(object)  # RecordRef: open the record in the browser

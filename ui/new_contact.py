@@ -144,6 +144,10 @@ class NewContact(QWidget):
         self._desk.new_people.kinds(self._offer_kinds, lambda _: None)
         self._choose_kind(self._kind, name)
 
+    def forget(self) -> None:
+        """The number is somebody's: what was typed is not for the next one, even of this number."""
+        self._number = ""
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.left.emit()
@@ -271,7 +275,7 @@ class NewContact(QWidget):
     def _saved(self, number: str, record: CrmRecord) -> None:
         if isValid(self) and number == self._number:
             self._wait(False)
-            self._number = ""
+            self.forget()
             self.made.emit(record)
 
     def _refused(self, number: str, error: AppError, alike: Sequence[CrmRecord]) -> None:

@@ -8,7 +8,9 @@ from PySide6.QtCore import QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.domain.advice import Advice, advice_for
 from app.domain.events import CrmStateChanged, OutboxChanged
+from app.domain.local_time import rep_day
 from app.errors import AppError
 from ui import present
 from ui.column_page import ColumnPage
@@ -242,7 +244,7 @@ class OutboxItem(QWidget):
             if row.kind == "day":
                 number, day = row.ref.rsplit("|", 1)
                 who = present.match_title(desk.matching.known(number), present.number_text(number, region))
-                when = present.day_text(day, present.local_day(now))
+                when = present.day_text(day, rep_day(now, desk.login.zone()))
                 return self.tr("Texts with {name}, {day}").format(name=who, day=when), number
             if row.kind == "call" and (log := desk.reads.call_log(row.ref)) is not None:
                 who = log.person or present.person_title(desk.matching.known(log.call.number), log.call, region)
@@ -254,6 +256,8 @@ class OutboxItem(QWidget):
 
     def _open(self) -> None:
         if self.row.kind == "call":
+            if advice_for(self.row.reason, failed=self.row.failed) is Advice.RULE:
+                self._nav.details_wanted.emit(self.row.ref)  # what is to be changed is among them
             self._nav.call_opened.emit(self.row.ref)
         else:
             self._nav.text_wanted.emit(self._number, "")

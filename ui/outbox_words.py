@@ -55,7 +55,8 @@ def advice_text(row: OutboxRow) -> str:
             )
         case Advice.RULE:
             return QCoreApplication.translate(
-                "Outbox", "A rule of your company stands against it. Change the notes or the subject, then retry."
+                "Outbox",
+                "A rule of your company stands against it. Change the subject, the result or the notes, then retry.",
             )
         case Advice.REQUIRED:
             return QCoreApplication.translate(

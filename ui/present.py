@@ -5,6 +5,7 @@ Times are shown in the computer's zone unless one is given, in the language's ow
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, tzinfo
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
@@ -28,12 +29,14 @@ __all__ = [
     "is_number",
     "local_day",
     "match_title",
+    "moment_text",
     "money_text",
     "number_text",
     "outcome_text",
     "person_title",
     "reason_text",
     "segments",
+    "short_date",
     "stamp_text",
     "time_text",
 ]
@@ -41,6 +44,11 @@ __all__ = [
 _SHORT = QLocale.FormatType.ShortFormat
 _LONG = QLocale.FormatType.LongFormat
 _WITHHELD = "sip:anonymous@"
+
+# What a language's long form of a date has beside day and month: "dddd, d 'de' MMMM 'de' yyyy", "yyyy年M月d日dddd".
+_LOOSE = " ,،.\u202f"
+_WEEKDAY = re.compile(r"[ ,،.]*dddd(?:ที่| 'den')?[,،]? *")
+_YEAR = re.compile(r"(?:,| '\w+')? *yyyy(?:[年년]|\('e'\))?[. \u202f]*(?:'\w+')?[. ]*")
 
 # GSM 03.38 §6.2.1: the default alphabet and its extension, whose characters take two places.
 _GSM = frozenset(
@@ -130,15 +138,24 @@ def time_text(at: datetime, now: datetime, zone: tzinfo | None = None) -> str:
     return f"{date_text(then.date())} {clock_text(at, zone)}"
 
 
-def stamp_text(when: str, now: datetime, zone: tzinfo | None = None) -> str:
-    """As `time_text` for ISO 8601 text: a date alone is a day without a time. Unreadable text as it is."""
+def moment_text(at: datetime, now: datetime, zone: tzinfo | None = None) -> str:
+    """As `time_text` where there is little room: what is older than seven days gets a short date alone."""
+    then, here = at.astimezone(zone).date(), now.astimezone(zone).date()
+    return time_text(at, now, zone) if 0 <= (here - then).days <= 7 else short_date(then, here)
+
+
+def stamp_text(when: str, now: datetime, today: str, zone: tzinfo | None = None) -> str:
+    """As `moment_text` for ISO 8601 text: a date alone is a day without a time. Unreadable text as it is.
+
+    A date alone is a day of the rep in Salesforce, whose present one is ``today`` (ISO 8601): the computer may stand in
+    another zone.
+    """
+    if len(when) <= 10:
+        return day_text(when, today, short=True)
     try:
-        if len(when) > 10:
-            return time_text(datetime.fromisoformat(when), now, zone)
-        day = date.fromisoformat(when)
+        return moment_text(datetime.fromisoformat(when), now, zone)
     except ValueError:
         return clean_line(when)
-    return day_text(when, local_day(now, zone), short=True) if day else ""
 
 
 def clock_text(at: datetime, zone: tzinfo | None = None) -> str:
@@ -158,10 +175,18 @@ def date_text(day: date) -> str:
     return QLocale().toString(_qdate(day), form)
 
 
+def short_date(day: date, today: date) -> str:
+    """A date for people, as short as it is clear: "Dec 11", "12月11日"; with its year when that is not ``today``'s."""
+    form = _WEEKDAY.sub("", QLocale().dateFormat(_LONG)).replace("MMMM", "MMM")
+    if day.year == today.year:
+        form = _YEAR.sub("", form)
+    return QLocale().toString(_qdate(day), form.strip(_LOOSE))
+
+
 def day_text(day: str, today: str, *, short: bool = False) -> str:
     """ "Today", "Yesterday", the weekday within a week, else the full date; both ISO 8601 dates.
 
-    ``short`` gives the date in figures.
+    ``short`` gives the date as short as it is clear.
     """
     try:
         then, now = date.fromisoformat(day), date.fromisoformat(today)
@@ -175,7 +200,7 @@ def day_text(day: str, today: str, *, short: bool = False) -> str:
         case days if 1 < days < 7:
             return QLocale().toString(_qdate(then), "dddd")
         case _:
-            return date_text(then) if short else QLocale().toString(_qdate(then), _LONG)
+            return short_date(then, now) if short else QLocale().toString(_qdate(then), _LONG)
 
 
 def local_day(at: datetime, zone: tzinfo | None = None) -> str:

@@ -83,10 +83,8 @@ class RecordForm(QWidget):
         return found
 
     def focus_first(self) -> None:
-        """Put the keyboard into the first field that is empty."""
-        empty = (control for control in self._controls.values() if not _text(control))
-        control = next(empty, next(iter(self._controls.values()), None))
-        if control is not None:
+        """Put the keyboard into the first field."""
+        if (control := next(iter(self._controls.values()), None)) is not None:
             control.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

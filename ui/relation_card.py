@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 ICONS = {"Opportunity": "briefcase", "Case": "ticket"}
 _WIDTH = 360
-_LIST = 212  # pixels: five rows less a bit, which says that there are more
+_LIST = 212  # pixels at most: five rows less a bit, which says that there are more
 _ASK_AFTER = 250  # ms without a key before Salesforce is asked
 _MOST = 12
 _AWAY = {ErrorCode.CRM_OFFLINE, ErrorCode.CRM_SIGNED_OUT}
@@ -77,12 +77,11 @@ class RelationCard(Overlay):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
         self._column.addStretch(1)
-        area = QScrollArea(self)
+        area = self._area = QScrollArea(self)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setFixedHeight(_LIST)
         area.setWidget(inside)
         inside.setAutoFillBackground(False)
         area.viewport().setAutoFillBackground(False)
@@ -121,7 +120,8 @@ class RelationCard(Overlay):
     def wanted_size(self) -> tuple[int, int]:
         margins = self.body.contentsMargins()
         around = margins.left() + margins.right()
-        return _WIDTH + around, self._pages.sizeHint().height() + around
+        page = self._making if self._pages.currentWidget() is self._making else self._choosing
+        return _WIDTH + around, page.sizeHint().height() + around
 
     def open_for(self, log: CallLog) -> None:
         """Offer what this call can be related to."""
@@ -130,6 +130,7 @@ class RelationCard(Overlay):
             self.form.ask(NewForm("", ()), {})
             self._found = ()
         self._log = log
+        self._area.setFixedHeight(0)
         self._known = self._desk.relation.known(log)
         deals_first = self._desk.lines.settings.relation_default is not RelationDefault.CASE
         self._news.insertWidget(0, self.new_deal if deals_first else self.new_case)
@@ -208,11 +209,19 @@ class RelationCard(Overlay):
             row.clicked.connect(lambda _=False, one=one: self._choose(one))
             self._column.insertWidget(at, row)
             row.show()
+        # It only grows: what comes while one types must not move the buttons below to and fro.
+        room = min(_LIST, sum(row.sizeHint().height() for row in self.rows))
+        self._area.setFixedHeight(max(self._area.height(), room))
+        self._area.setVisible(self._area.height() > 0)
+        if self.is_open:
+            self.place()
 
     def _entry(self, one: Related) -> Entry:
         detail = one.detail
-        if one.is_closed:
-            detail = " · ".join(part for part in (detail, self.tr("closed")) if part)
+        closed = self.tr("closed")
+        # A status says so itself in most orgs: "Closed", "Closed Won".
+        if one.is_closed and not any(word.casefold() in detail.casefold() for word in ("closed", closed)):
+            detail = " · ".join(part for part in (detail, closed) if part)
         return Entry(one.ref, one.name or self.tr("No name"), detail, icon=ICONS.get(one.ref.kind, "list"))
 
     def _first(self) -> None:
@@ -226,6 +235,8 @@ class RelationCard(Overlay):
     def _say(self, text: str) -> None:
         self._state.setText(text)
         self._state.setVisible(bool(text))
+        if self.is_open:
+            self.place()
 
     # making
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, 
 from app.desk import Desk
 from app.domain.counterpart import NO_MATCH, CrmRecord, Match, RecordRef
 from app.domain.events import CallFinished, CardChanged, CrmStateChanged, MatchChanged, MessageStored
+from app.domain.local_time import rep_day
 from app.errors import ErrorCode
 from app.usecases.login import CrmState
 from ui.components import Banner, BannerKind, EmptyState, PlainLabel, Skeleton
@@ -38,6 +39,7 @@ class Sidebar(QWidget):
     """One number or record at a time. Main thread. `person_changed` when another record shows, or none."""
 
     person_changed = Signal()
+    asks = Signal(str)  # of which number it asks now who of several has it; empty for none
 
     def __init__(self, desk: Desk, nav: Navigator, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,7 +50,6 @@ class Sidebar(QWidget):
         self._name = ""
         self._ref: RecordRef | None = None
         self._wish: RecordRef | None = None  # chosen here, not stored yet
-        self._order: tuple[RecordRef, ...] = ()  # of the chips, as first shown: they stay under the pointer
         self._told: RecordRef | None = None  # what `person_changed` was last about
         self._made_contact = False  # the rep went to the browser to make one
         self.setAccessibleName(self.tr("Salesforce"))
@@ -57,7 +58,7 @@ class Sidebar(QWidget):
         self.note.setContentsMargins(SPACE.between, 0, SPACE.between, 0)
         self.note.setFixedHeight(METRICS.control)
         self.undo = UndoBar(desk, self)
-        self.chips = Chooser(self)
+        self.who = Chooser(self)
         self.card = CardBody(self)
         self.about = AboutCall(desk, nav, self)
         self.nobody = NobodyBody(desk, self)
@@ -84,7 +85,7 @@ class Sidebar(QWidget):
         self.card.acted.connect(lambda entry: self.about.press(entry, self._usable_line()))
         self.banner.acted.connect(self._again)
         self.card.who.refresh_wanted.connect(self._again)
-        self.chips.chosen.connect(self._choose)
+        self.who.chosen.connect(self._choose)
         self.nobody.new_wanted.connect(self._new_contact)
         self.nobody.added.connect(self._add)
         self.form.made.connect(self._took)
@@ -106,7 +107,7 @@ class Sidebar(QWidget):
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.chips)
+        column.addWidget(self.who)
         for body in (self.card, self.nobody, self.form, self.place):
             column.addWidget(body)
         column.addStretch(1)
@@ -173,7 +174,7 @@ class Sidebar(QWidget):
     def _turn_to(self, number: str = "", line: str = "", name: str = "", *, ref: RecordRef | None = None) -> None:
         self._number, self._line, self._name = number, line, name
         self._ref, self._wish = ref, None
-        self._order = ()
+        self.who.forget_order()
         self._made_contact = False
         self._doing = None
         self._scroll.verticalScrollBar().setValue(0)
@@ -205,6 +206,7 @@ class Sidebar(QWidget):
     def _show(self) -> None:
         self._show_all()
         self.undo.show_number(self._number if self._doing is None else "")
+        self.asks.emit("" if self.who.isHidden() or self._pages.currentWidget() is not self._scroll else self._number)
         if self._ref != self._told:
             self._told = self._ref
             self.person_changed.emit()
@@ -218,7 +220,7 @@ class Sidebar(QWidget):
         for doing in (self.form, self.place):
             doing.setVisible(doing is self._doing)
         if self._doing is not None:
-            for other in (self.banner, self.chips, self.card, self.nobody):
+            for other in (self.banner, self.who, self.card, self.nobody):
                 other.hide()
             self._show_page()
             return
@@ -226,7 +228,7 @@ class Sidebar(QWidget):
         self._follow(match)
         record = self._record(match)
         self._show_banner()
-        self._show_chips(match)
+        self.who.show_match(match, self._ref)
         if record is not None:
             self._show_card(record)
         elif (not match.records and self._is_waiting()) or (
@@ -262,7 +264,8 @@ class Sidebar(QWidget):
 
     def _show_card(self, record: CrmRecord) -> None:
         assert self._ref is not None
-        card = self._desk.cards.known(self._ref)
+        card, loading = self._desk.cards.known(self._ref), self._desk.cards.is_loading(self._ref)
+        now = self._desk.clock.now()
         self.nobody.hide()
         self.card.show()
         self.card.show_record(
@@ -270,9 +273,10 @@ class Sidebar(QWidget):
             card,
             here=self._number,
             region=self._desk.lines.region(self._line),
-            now=self._desk.clock.now(),
-            loading=self._desk.cards.is_loading(self._ref),
-            local=local_history(self._desk, self._nav, self._number) if card is None else (),
+            now=now,
+            today=rep_day(now, self._desk.login.zone()),
+            loading=loading,
+            local=local_history(self._desk, self._nav, self._number) if card is None and not loading else (),
             about=lambda phones: self.about.stand(self._number, record.ref, phones),
         )
         self._show_page()
@@ -299,18 +303,6 @@ class Sidebar(QWidget):
     def _show_skeleton(self) -> None:
         self.skeleton.start()
         self._pages.setCurrentWidget(self._blank)
-
-    def _show_chips(self, match: Match) -> None:
-        several = len(match.records) > 1
-        self.chips.setVisible(several)
-        if not several:
-            return
-        if set(self._order) != {record.ref for record in match.records}:
-            first = match.chosen.ref if match.chosen is not None else None
-            ordered = sorted(match.records, key=lambda record: record.ref != first)
-            self._order = tuple(record.ref for record in ordered)
-        by_ref = {record.ref: record for record in match.records}
-        self.chips.show_people([by_ref[ref] for ref in self._order], self._ref, remembered=match.remembered)
 
     def _show_banner(self) -> None:
         state = self._desk.login.status.state
@@ -363,6 +355,7 @@ class Sidebar(QWidget):
     def _took(self, record: CrmRecord) -> None:
         """The number is somebody's now."""
         self._doing = None
+        self.form.forget()
         self._ref = self._wish = record.ref
         self._desk.cards.load(record.ref, fresh=True)
         self._show()

@@ -173,14 +173,16 @@ class CardBody(QWidget):
         here: str,
         region: str,
         now: datetime,
+        today: str,
         loading: bool,
         local: Sequence[Entry],
         about: Callable[[Sequence[PhoneEntry]], About],
     ) -> None:
         """Show a record with what is known of it.
 
-        ``here`` is the number of the call or thread; ``local`` stands in for the timeline while there is no card.
-        ``about`` tells of these numbers how it stands with calls about a deal or case.
+        ``here`` is the number of the call or thread, ``today`` the rep's date in Salesforce (ISO 8601); ``local``
+        stands in for the timeline while there is no card. ``about`` tells of these numbers how it stands with
+        calls about a deal or case.
         """
         numbers = phones(record, here, region)
         self.who.set_record(record)
@@ -191,9 +193,9 @@ class CardBody(QWidget):
         self.local.set_entries(local)
         if card is not None:
             stand = about(numbers)
-            self.deals.set_entries(deals(card, stand))
+            self.deals.set_entries(deals(card, today, stand))
             self.cases.set_entries(cases(card, stand))
-            self.timeline.set_entries(timeline(card, now, region))
+            self.timeline.set_entries(timeline(card, now, today, region))
         if card is None and loading:
             self.skeleton.start()
         else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from PySide6.QtCore import QCoreApplication
 
@@ -14,14 +14,14 @@ from app.errors import AppError
 from app.reads.rows import MessageRow, RecentRow
 from ui.design.tokens import ColourRole
 from ui.present import (
-    date_text,
     day_text,
     duration_text,
+    moment_text,
     money_text,
     number_text,
     outcome_word,
+    short_date,
     stamp_text,
-    time_text,
 )
 from ui.sidebar_about import NOTHING, About, act_of
 from ui.sidebar_parts import CallTarget, Entry, PhoneEntry, ThreadTarget
@@ -81,13 +81,13 @@ def owner_line(record: CrmRecord) -> str:
     return " · ".join(part for part in (kind_word(record), owner) if part)
 
 
-def deals(card: Card, about: About = NOTHING) -> list[Entry]:
-    """Open Opportunities: name and amount, then stage and when it should close."""
+def deals(card: Card, today: str, about: About = NOTHING) -> list[Entry]:
+    """Open Opportunities: name and amount, then stage and when it should close. ``today``: the rep's, ISO 8601."""
     return [
         Entry(
             ref := RecordRef("Opportunity", deal.id),
             deal.name,
-            " · ".join(part for part in (deal.stage, _closes(deal.close_date)) if part),
+            " · ".join(part for part in (deal.stage, _closes(deal.close_date, today)) if part),
             end=money_text(deal.amount),
             icon="briefcase",
             strong=True,
@@ -97,12 +97,14 @@ def deals(card: Card, about: About = NOTHING) -> list[Entry]:
     ]
 
 
-def _closes(day: str) -> str:
+def _closes(day: str, today: str) -> str:
+    if not day:
+        return ""
     try:
-        shown = date_text(datetime.fromisoformat(day).date()) if day else ""
+        shown = short_date(datetime.fromisoformat(day).date(), date.fromisoformat(today))
     except ValueError:
         return day
-    return QCoreApplication.translate("Sidebar", "closes {date}").format(date=shown) if shown else ""
+    return QCoreApplication.translate("Sidebar", "closes {date}").format(date=shown)
 
 
 def cases(card: Card, about: About = NOTHING) -> list[Entry]:
@@ -119,14 +121,14 @@ def cases(card: Card, about: About = NOTHING) -> list[Entry]:
     ]
 
 
-def timeline(card: Card, now: datetime, region: str) -> list[Entry]:
-    """What was done with this record, by whom, newest first."""
+def timeline(card: Card, now: datetime, today: str, region: str) -> list[Entry]:
+    """What was done with this record, by whom, newest first. ``today`` is the rep's date (ISO 8601)."""
     return [
         Entry(
             RecordRef(_OBJECTS.get(entry.kind, "Task"), entry.id),
             _texts(entry) if entry.kind == "texts" else entry.subject,
             " · ".join(part for part in (entry.owner, _detail(entry, region)) if part),
-            stamp_text(entry.when, now),
+            stamp_text(entry.when, now, today),
             _ICONS.get(entry.kind, "check"),
         )
         for entry in card.timeline
@@ -164,7 +166,7 @@ def history(calls: Iterable[RecentRow], texts: Sequence[MessageRow], now: dateti
         role = ColourRole.MUTED
         if call.outcome is Outcome.MISSED:
             icon, role = "phone-missed", ColourRole.DANGER_TEXT
-        when = time_text(call.started, now)
+        when = moment_text(call.started, now)
         found.append((call.started, Entry(CallTarget(call.id), title, detail, when, icon, role)))
     days: dict[tuple[str, str], list[MessageRow]] = {}
     for text in texts:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from ui.components import DotState, PlainLabel
 from ui.components.marks import draw_dot
@@ -20,6 +20,7 @@ class StateWord(QWidget):
         super().__init__(parent)
         self._dot = DotState.OFF
         self._word = PlainLabel("", self, size=TYPE.muted, weight=Weight.MEDIUM, role=ColourRole.MUTED)
+        self._word.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)  # never cut: names are
         row = QHBoxLayout(self)
         row.setContentsMargins(METRICS.icon_small, 0, 0, 0)
         row.addWidget(self._word)

@@ -101,6 +101,9 @@ class Workspace(QStackedWidget):
         self.addWidget(self.outbox)
         self.page.call_shown.connect(lambda _: self._mark())
         self.sidebar.person_changed.connect(self._mark)
+        self._asked = ""
+        self.sidebar.asks.connect(self._card_asks)
+        self.details_changed.connect(lambda _: self._card_asks(self._asked))
         self.page.clear()
         nav.contact_wanted.connect(self._new_contact)
 
@@ -253,6 +256,10 @@ class Workspace(QStackedWidget):
         self.calls.select(self.page.call_id)
         self.conversations.select(self.page.thread_of)
         self.people.select(self.sidebar.person or "")
+
+    def _card_asks(self, number: str) -> None:
+        self._asked = number
+        self.page.panel.wrapup.ask_beside(number if self.details_shown else "")
 
     def _place_side(self) -> None:
         if self._folded:

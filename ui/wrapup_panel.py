@@ -58,6 +58,7 @@ class WrapupPanel(QWidget):
         self._is_open: dict[str, bool] = {}
         self._call_id = ""
         self._unfinished = False
+        self._asked_beside = ""
         self.who = Chooser(self)
         self.summary = PlainLabel("", self, size=TYPE.muted, role=ColourRole.MUTED)
         self.toggle = IconButton(
@@ -86,6 +87,7 @@ class WrapupPanel(QWidget):
         self.later.clicked.connect(self.press_later)
         for line in (self.subject, self.result):
             line.failed.connect(nav.trouble)
+        nav.details_wanted.connect(self.unfold)
         self.hide()
 
     def _lay_out(self) -> None:
@@ -134,7 +136,7 @@ class WrapupPanel(QWidget):
         column.addWidget(self.who)
         column.addLayout(self._grid)
         column.addWidget(self._head)
-        self.who.layout().setContentsMargins(0, 0, 0, 0)  # type: ignore[union-attr]
+        self.who.layout().setContentsMargins(0, 0, 0, SPACE.unit)  # type: ignore[union-attr]
 
     @property
     def wraps_up(self) -> bool:
@@ -167,6 +169,17 @@ class WrapupPanel(QWidget):
         self.relation.show_log(log)
         self._show_who(call)
         self._show_rows(call, expanded=self._is_open.get(log.id, unfinished))
+
+    def unfold(self, call_id: str) -> None:
+        """Show all of what was added to this call when it is shown next."""
+        self._is_open[call_id] = True
+
+    def ask_beside(self, number: str) -> None:
+        """The card beside the page asks now who has this number; empty when it asks nothing or is out of sight."""
+        if number != self._asked_beside:
+            self._asked_beside = number
+            if self._log is not None:
+                self._show_who(self._desk.calls.get(self._log.id) or self._log.call)
 
     def close_call(self) -> None:
         """No call shows."""
@@ -216,12 +229,18 @@ class WrapupPanel(QWidget):
     # showing
 
     def _show_who(self, call: Call) -> None:
-        """Several people have the number: the question stands first while the call is wrapped up."""
-        asks = not call.is_live and len(self._match.records) > 1 and (self._unfinished or self._match.chosen is None)
+        """Several people have the number: the question stands first while the call is wrapped up.
+
+        The card beside asks it too, and its answer is this call's. One question is enough, unless they differ.
+        """
+        match, log = self._match, self._log
+        asks = not call.is_live and len(match.records) > 1 and (self._unfinished or match.chosen is None)
+        mine = (log.who or log.what) if log is not None else None
+        theirs = match.chosen.ref if match.chosen is not None else None
+        asks = asks and not (call.number == self._asked_beside and mine == theirs)
         self.who.setVisible(asks)
-        if asks and self._log is not None:
-            mine = self._log.who or self._log.what
-            self.who.show_people(self._match.records, mine)
+        if asks:
+            self.who.show_people(match.records, mine)
 
     def _show_rows(self, call: Call, *, expanded: bool) -> None:
         for name, (label, widget) in self._rows.items():

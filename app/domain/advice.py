@@ -11,7 +11,7 @@ class Advice(StrEnum):
     NONE = "none"
     WAIT = "wait"  # nothing to do: it is tried again by itself
     PERMISSION = "permission"  # an admin must allow something
-    RULE = "rule"  # a rule of the org: change notes or subject, then retry
+    RULE = "rule"  # a rule of the org: change subject, result or notes, then retry
     REQUIRED = "required"  # the org demands a field that Ringdown does not fill
     PARENT = "parent"  # the record it belongs to is gone or hidden: choose another
     AUTOMATION = "automation"  # a flow or trigger of the org failed: an admin must look

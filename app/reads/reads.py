@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from datetime import datetime
+from typing import TypeVar, cast
 
 from app.domain.call_log import CallLog
 from app.domain.call_quality import CallSound
@@ -30,8 +31,11 @@ from app.reads.rows import (
 )
 from app.reads.thread import messages, thread
 from app.store import records, reps
-from app.store.database import Database
+from app.store.database import Database, Session
 from app.store.queries.recents import call_logs, undecided_count
+
+_T = TypeVar("_T")
+_KEPT = 100  # answers
 
 
 class Reads:
@@ -39,10 +43,26 @@ class Reads:
 
     ``before`` and ``after`` take the ``after`` of the page shown last; a text that is no such key raises ValueError.
     Every method may raise AppError STORE_UNREADABLE.
+
+    The parts of the window ask the same of one call or number, each for itself: what is about one of them is read once
+    and told again until anything is written.
     """
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._version = -1
+        self._kept: dict[Hashable, object] = {}
+
+    def _once(self, what: Hashable, read: Callable[[Session], _T]) -> _T:
+        # Asked before the look: what is written meanwhile makes this answer old, never a newer one.
+        version = self._database.version()
+        if version != self._version or len(self._kept) >= _KEPT:
+            self._version = version
+            self._kept.clear()
+        if what not in self._kept:
+            with self._database.reader() as s:
+                self._kept[what] = read(s)
+        return cast("_T", self._kept[what])
 
     def recents(
         self,
@@ -54,8 +74,14 @@ class Reads:
         number: str = "",
     ) -> Page[RecentRow]:
         """Calls, newest first; ``text`` narrows by name, company or digits, ``number`` to exactly that one."""
-        with self._database.reader() as s:
+
+        def read(s: Session) -> Page[RecentRow]:
             return recents(s, before=before, limit=limit, only=filter, text=text, number=number)
+
+        if number:
+            return self._once(("recents", number, before, limit, filter, text), read)
+        with self._database.reader() as s:
+            return read(s)
 
     def conversations(self, *, before: str = "", limit: int = 50, text: str = "") -> Page[ConversationRow]:
         """Conversations, newest first; ``text`` narrows by name, company or digits."""
@@ -64,8 +90,7 @@ class Reads:
 
     def conversation(self, line: str, number: str) -> ConversationRow | None:
         """One conversation; None when there is none."""
-        with self._database.reader() as s:
-            return conversation(s, line, number)
+        return self._once(("conversation", line, number), lambda s: conversation(s, line, number))
 
     def thread(self, line: str, number: str, *, before: str = "", limit: int = 60) -> Page[MessageRow]:
         """One conversation's messages: the newest page first, oldest message first within it."""
@@ -74,8 +99,7 @@ class Reads:
 
     def messages(self, number: str | None = None, limit: int = 50) -> tuple[MessageRow, ...]:
         """The newest messages on any line, newest last; ``None`` means with anybody."""
-        with self._database.reader() as s:
-            return messages(s, number, limit)
+        return self._once(("messages", number, limit), lambda s: messages(s, number, limit))
 
     def message(self, id: str) -> Message | None:
         """One message."""
@@ -104,38 +128,34 @@ class Reads:
 
     def person(self, id: str) -> CrmRecord | None:
         """One cached record by its Salesforce id."""
-        with self._database.reader() as s:
-            return records.get_person(s, id)
+        return self._once(("person", id), lambda s: records.get_person(s, id))
 
     def match(self, number: str) -> Match:
         """Whose number it is, as far as known here."""
-        with self._database.reader() as s:
-            return records.match(s, number)
+        return self._once(("match", number), lambda s: records.match(s, number))
 
     def looked_up(self, number: str) -> datetime | None:
         """When Salesforce was last asked for the number; None when never."""
-        with self._database.reader() as s:
-            return records.looked_up(s, number)
+        return self._once(("looked-up", number), lambda s: records.looked_up(s, number))
 
     def last_contact(self, number: str, before_call_id: str = "") -> LastContact | None:
         """The last ended call or text with the number, before the call named; None when there never was one."""
-        with self._database.reader() as s:
-            return last_contact(s, number, before_call_id)
+        return self._once(("last", number, before_call_id), lambda s: last_contact(s, number, before_call_id))
 
     def call_log(self, id: str) -> CallLog | None:
         """One call log."""
-        with self._database.reader() as s:
-            return records.get_call_log(s, id)
+        return self._once(("call", id), lambda s: records.get_call_log(s, id))
 
     def call_sound(self, id: str) -> CallSound | None:
         """How an ended call sounded; None when no figures were kept."""
-        with self._database.reader() as s:
-            return records.get_call_sound(s, id)
+        return self._once(("sound", id), lambda s: records.get_call_sound(s, id))
 
     def follow_ups(self, call_id: str) -> tuple[FollowUp, ...]:
         """What the notes of a call wish for, in the order of their lines; without what was taken back."""
-        with self._database.reader() as s:
-            return tuple(one for one in records.follow_ups_of(s, call_id) if not one.removed)
+        return self._once(
+            ("follow-ups", call_id),
+            lambda s: tuple(one for one in records.follow_ups_of(s, call_id) if not one.removed),
+        )
 
     def call_logs(self, limit: int = 50) -> tuple[CallLog, ...]:
         """The newest call logs, newest first."""
@@ -149,8 +169,7 @@ class Reads:
 
     def outbox_count(self) -> OutboxCount:
         """How much waits for Salesforce and how much failed."""
-        with self._database.reader() as s:
-            return outbox_count(s)
+        return self._once("outbox", outbox_count)
 
     def outbox_rows(self, limit: int = 200) -> tuple[OutboxRow, ...]:
         """What waits or failed: failed first, then by when it is due."""
@@ -159,8 +178,7 @@ class Reads:
 
     def counts(self) -> Counts:
         """The badges: missed calls not seen in the list, unread texts."""
-        with self._database.reader() as s:
-            return counts(s)
+        return self._once("counts", counts)
 
     def metas(self, prefix: str) -> dict[str, str]:
         """All named values whose names begin so."""
@@ -169,5 +187,4 @@ class Reads:
 
     def meta(self, key: str, default: str = "") -> str:
         """A named value set by `records.set_meta`."""
-        with self._database.reader() as s:
-            return records.get_meta(s, key, default)
+        return self._once(("meta", key, default), lambda s: records.get_meta(s, key, default))

@@ -99,13 +99,26 @@ class Database:
 
         Writing through it fails. Keep it short: an open look keeps the write-ahead log from being folded in.
         """
+        self._check_reader()
+        with store_errors(self.path), Session(self._reader, autoflush=False, expire_on_commit=False) as session:
+            yield session
+
+    def version(self) -> int:
+        """A number that is another one when anything was committed since it was asked for last; for the reader."""
+        self._check_reader()
+        with store_errors(self.path):
+            connection = self._reader.raw_connection()
+            try:
+                return int(connection.cursor().execute("PRAGMA data_version").fetchone()[0])
+            finally:
+                connection.close()
+
+    def _check_reader(self) -> None:
         me = threading.get_ident()
         if self._read_thread is None:
             self._read_thread = me
         if me != self._read_thread:
             raise RuntimeError("a read outside the main thread")
-        with store_errors(self.path), Session(self._reader, autoflush=False, expire_on_commit=False) as session:
-            yield session
 
     def close(self) -> None:
         """Fold the write-ahead log into the file and close both connections. Nobody may be using them any more."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -151,26 +152,32 @@ class Lines:
 
         Raises AppError POLICY_REFUSED when the admin keeps the lines and these are others.
         """
-        if self.machine.lines_read_only and provisioned.settings.line != self.settings.line:
+        if not self.machine.allows_lines(self.settings.line, provisioned.settings.line):
             raise AppError(ErrorCode.POLICY_REFUSED)
 
         before = self.settings
 
-        def keep() -> None:
+        def keep_secrets() -> None:
             for name in stale_secrets(before, provisioned):
                 self._secrets.delete(name)
             for name, value in provisioned.secrets.items():
                 self._secrets.set(name, value)
-            settings_file.save(self._folder, provisioned.settings)
 
-        def use(_: None) -> None:
-            self.settings = provisioned.settings
+        def keep_settings(_: None) -> None:
+            wanted = provisioned.over(self.settings)
+            save = functools.partial(settings_file.save, self._folder, wanted)
+            self._background.run(Lane.STORE, save, lambda _: use(wanted), failed)
+
+        def use(kept: Settings) -> None:
+            self.settings = provisioned.over(self.settings)
+            if self.settings != kept:  # another one was changed meanwhile
+                self._keep(self.settings)
             self._hub.publish(LinesChanged())
             self.start()
             self._on_token()
             then()
 
-        self._background.run(Lane.WORKER, keep, use, failed)
+        self._background.run(Lane.WORKER, keep_secrets, keep_settings, failed)
 
     def when_salesforce_changes(self, listener: Callable[[], None]) -> None:
         """Tell ``listener`` when provisioning may have brought another token."""
@@ -250,8 +257,9 @@ class Lines:
         self._keep(replace(self.settings, dispositions=words))
 
     def _keep(self, settings: Settings) -> None:
+        # The store's lane: two changes reach the disk in their order, and the last one before the app closes.
         self.settings = settings
-        self._background.run(Lane.WORKER, lambda: settings_file.save(self._folder, settings))
+        self._background.run(Lane.STORE, lambda: settings_file.save(self._folder, settings))
 
     def on_line(self, event: LineChanged) -> None:
         """The engine reports a registration."""

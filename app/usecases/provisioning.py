@@ -57,7 +57,7 @@ class Provisioning:
             _refuse_files(current, found.settings, host)
             # A link may make the rules stricter, never looser.
             policy = tighten(current.policy, found.settings.policy)
-            safe = Provisioned(replace(found.settings, policy=policy), found.secrets)
+            safe = replace(found, settings=replace(found.settings, policy=policy))
             return Offer(host, safe, changes(current, safe))
 
         self._background.run(Lane.WORKER, read, then, failed)

@@ -254,6 +254,10 @@
         <translation>この番号は複数の人が使っています。前回選んだ人を表示しています。</translation>
     </message>
     <message>
+        <source>Choose</source>
+        <translation>選ぶ</translation>
+    </message>
+    <message>
         <source>No name</source>
         <translation>名前なし</translation>
     </message>
@@ -1398,8 +1402,8 @@
         <translation>Salesforceの権限がありません。管理者に権限セット「Ringdown User」を依頼してください。</translation>
     </message>
     <message>
-        <source>A rule of your company stands against it. Change the notes or the subject, then retry.</source>
-        <translation>会社の入力規則に反しています。メモか件名を変えて再試行してください。</translation>
+        <source>A rule of your company stands against it. Change the subject, the result or the notes, then retry.</source>
+        <translation>会社の入力規則に反しています。件名、結果、メモのいずれかを変えて再試行してください。</translation>
     </message>
     <message>
         <source>Your company demands a field that Ringdown does not fill. Ask your admin, then retry.</source>

@@ -358,8 +358,9 @@ def test_nor_in_a_sentence(running: Running, capsys: pytest.CaptureFixture[str])
 
 def test_provisioning_goes_through_the_running_app(running: Running, tmp_path: Path) -> None:
     path = tmp_path / "p.toml"
+    path.write_text("# settings\n")
     assert running.run("provision", str(path), result={"lines": ["a"]}) == 0
-    assert running.requests == [{"command": "provision", "path": str(path)}]
+    assert running.requests == [{"command": "provision", "text": "# settings\n", "source": str(path)}]
 
 
 def test_a_runtime_folder_of_somebody_else_is_one_sentence(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from keyring.backend import KeyringBackend
 
 from app.__main__ import main
 from app.lock import ProfileLock
+from app.machine_policy import MachinePolicy, MachinePolicyStore
 from app.paths import Profile
 from app.settings_file import load
 
@@ -82,3 +85,28 @@ def test_a_profile_that_is_just_starting_is_left_alone(
     assert "just starting or ending" in capsys.readouterr().err
     assert keys.kept == {}
     lock.release()
+
+
+def test_lines_the_admin_keeps_are_kept_with_no_app_running_too(
+    tmp_path: Path, keys: _Keys, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(MachinePolicyStore, "read", lambda self: MachinePolicy(lines_read_only=True))
+    (tmp_path / "p.toml").write_text(FILE, "utf-8")
+    command = ["provision", str(tmp_path / "p.toml"), "--data-dir", str(tmp_path / "profile")]
+    assert main(command) == 0
+    kept = dict(keys.kept)
+    (tmp_path / "p.toml").write_text(FILE.replace("sip:a@h", "sip:a@elsewhere").replace("s3cret", "other"), "utf-8")
+    assert main(command) == 1
+    assert capsys.readouterr().err == "Your organisation manages the lines of this computer. Ask your admin.\n"
+    assert [line.uri for line in load(tmp_path / "profile").line] == ["sip:a@h"]
+    assert keys.kept == kept
+
+
+def test_a_file_from_a_pipe(tmp_path: Path, keys: _Keys) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=pipe.write_text, args=(FILE,))
+    writer.start()
+    assert main(["provision", str(pipe), "--data-dir", str(tmp_path / "profile")]) == 0
+    writer.join()
+    assert [line.id for line in load(tmp_path / "profile").line] == ["a"]

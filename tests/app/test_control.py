@@ -153,6 +153,37 @@ def test_a_peer_that_goes_away_before_its_answer_harms_nobody(served: Served) ->
     assert served.ask({})["result"] == 1
 
 
+def test_a_request_is_dropped_when_who_asked_has_given_up(served: Served) -> None:
+    """The app hung; the caller was told that nothing happened. A call that leaves afterwards would be a lie."""
+    with pytest.raises(AppError, match=ErrorCode.TIMED_OUT):
+        ask(served.path, {"command": "call"}, 0.2)
+    assert served.ask({"command": "status"})["ok"]
+    assert served.requests == [{"command": "status"}]
+
+
+def test_an_answer_knows_whether_anybody_waits_for_it(served: Served) -> None:
+    kept: list[Answer] = []
+    served.handler = lambda request, answer: kept.append(answer)
+    with served.connect() as client:
+        client.sendall(b'{"command": "wait"}\n')
+        served.loop.until(lambda: kept)
+        client.shutdown(socket.SHUT_WR)  # it still listens
+        assert kept[0].is_awaited()
+        kept[0](good(1))
+        assert not kept[0].is_awaited()
+    with served.connect() as client:
+        client.sendall(b'{"command": "wait"}\n')
+        served.loop.until(lambda: len(kept) == 2)
+    assert not kept[1].is_awaited()
+    kept[1](good(2))
+
+
+def test_an_answer_of_any_length_is_read(served: Served) -> None:
+    long = "x" * 5_000_000
+    served.handler = lambda request, answer: answer(good(long))
+    assert served.ask({})["result"] == long
+
+
 def test_only_the_first_answer_counts(served: Served) -> None:
     def twice(request: dict[str, Any], answer: Answer) -> None:
         answer(good(1))
@@ -277,3 +308,9 @@ def test_an_app_that_is_busy_is_not_called_absent() -> None:
 def test_an_app_that_is_slow_is_not_called_absent(served: Served) -> None:
     with pytest.raises(AppError, match=ErrorCode.TIMED_OUT):
         ask(served.path, {"command": "status"}, 0.05)
+
+
+def test_where_nobody_can_listen_the_start_is_refused(tmp_path: Path) -> None:
+    for path in (tmp_path, tmp_path / "missing" / "c.sock"):
+        with pytest.raises(AppError, match=ErrorCode.PROFILE_UNUSABLE):
+            ControlServer(path, TestLoop(), lambda request, answer: None).start()

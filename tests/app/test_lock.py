@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from app.errors import AppError, ErrorCode
 from app.lock import ProfileLock
 from app.paths import Profile
 
@@ -88,5 +89,5 @@ def test_a_child_does_not_inherit_the_lock(tmp_path: Path) -> None:
 
 
 def test_without_a_folder_there_is_no_lock(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(AppError, match=ErrorCode.PROFILE_UNUSABLE):
         ProfileLock(Profile(tmp_path / "missing")).take()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pwd
 import shutil
 import stat
 import tempfile
@@ -124,3 +125,31 @@ def test_the_systems_runtime_folder_is_used_when_there_is_one(tmp_path: Path, mo
     monkeypatch.setattr(Path, "lstat", lambda self: os.lstat(tmp_path))
     tmp_path.chmod(0o700)
     assert runtime_folder() == Path("/tmp/ringdown")
+
+
+def test_a_folder_without_a_place_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An empty name is not the user's own profile, and nothing is made wherever the program happens to stand."""
+    monkeypatch.delenv("RINGDOWN_DATA_DIR", raising=False)
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    monkeypatch.delenv("XDG_DATA_HOME", raising=False)
+    monkeypatch.delenv("HOME", raising=False)
+    monkeypatch.setattr(pwd, "getpwuid", lambda uid: {}[uid])
+    said = {}
+    for name in ("", "~nobody-of-this-name/x", str(tmp_path / "loop"), None):
+        with pytest.raises(AppError, match=ErrorCode.PROFILE_UNUSABLE) as caught:
+            profile(name)
+        said[name] = caught.value.values["detail"]
+    assert said == {
+        "": "no folder is named",
+        "~nobody-of-this-name/x": "there is no such user",
+        str(tmp_path / "loop"): "its links lead in a circle",
+        None: "this user has no home folder",
+    }
+
+
+def test_a_relative_folder_where_the_working_folder_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    with pytest.raises(AppError, match=ErrorCode.PROFILE_UNUSABLE):
+        profile("relative")

@@ -260,6 +260,39 @@ def test_a_file_that_cannot_be_read_is_refused_with_a_sentence(tmp_path: Path) -
         load(tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("text", "detail"),
+    [
+        ("x = " + "[" * 5000, "it is nested too deeply"),
+        ("x = " + "9" * 5000, "Exceeds the limit"),
+        ("#" * 64 * 1024 + "\n", "it is too large to be settings"),
+    ],
+)
+def test_a_file_made_to_hurt_is_one_sentence(tmp_path: Path, text: str, detail: str) -> None:
+    path = tmp_path / "p.toml"
+    path.write_text(text)
+    with pytest.raises(AppError, match=ErrorCode.FILE_UNREADABLE) as caught:
+        read_provisioning(path, Settings())
+    assert detail in str(caught.value.values["detail"])
+
+
+def test_an_endless_file_is_not_read_to_its_end() -> None:
+    with pytest.raises(AppError, match=ErrorCode.FILE_UNREADABLE):
+        read_provisioning(Path("/dev/zero"), Settings())
+
+
+def test_what_changed_since_a_file_was_read_stays(tmp_path: Path) -> None:
+    before = Settings(dnd=False, audio=AudioSettings(input="desk", output="desk"))
+    path = tmp_path / "p.toml"
+    path.write_text('theme = "dark"\n[audio]\ninput = "file"\n')
+    provisioned = read_provisioning(path, before)
+    now = replace(before, dnd=True, audio=AudioSettings(input="desk", output="headset"))
+    assert provisioned.over(now) == replace(
+        before, theme=Theme.DARK, dnd=True, audio=AudioSettings(input="file", output="headset")
+    )
+    assert provisioned.over(before) == provisioned.settings
+
+
 def test_a_line_is_found_by_its_id() -> None:
     assert FULL.line_by_id("main") is FULL.line[0]
     assert FULL.line_by_id("none") is None

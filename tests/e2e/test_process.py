@@ -15,7 +15,7 @@ import pytest
 from tests.e2e.conftest import MakeApp
 from tests.e2e.ringdown import DONE, NO_APP, USAGE, Ringdown, provisioning
 from tests.peers import far_end as numbers
-from tests.peers.child import ROOT, is_running
+from tests.peers.child import ROOT, is_running, until
 from tests.peers.far_end import FarEnd
 from tests.peers.salesforce import Salesforce
 from tests.peers.secret_service import SecretService
@@ -155,6 +155,40 @@ def test_a_lost_key_leaves_the_data_untouched(ready: Ringdown, secret_service: S
     secret_service.store(ready.name, "database:key", key)
     ready.start()
     assert ready.recent(call_id)["outcome"] == "answered"
+
+
+def test_a_key_that_is_none_is_said_or_made_anew(ready: Ringdown, secret_service: SecretService) -> None:
+    assert ready.terminate() == 0
+    before = _hash(ready.database)
+    key = secret_service.secret(ready.name, "database:key")
+    assert key is not None
+    secret_service.store(ready.name, "database:key", "hello")
+    assert ready.refuses_to_start().startswith(f"The local data ({ready.database}) cannot be opened")
+    assert _hash(ready.database) == before
+    secret_service.store(ready.name, "database:key", key)
+    secret_service.store(ready.name, "spool:key", "00")  # the engine could not start with it
+    ready.start(registered=True)
+    assert len(secret_service.secret(ready.name, "spool:key") or "") == 64
+
+
+def test_where_it_cannot_listen_it_does_not_start(ready: Ringdown) -> None:
+    assert ready.terminate() == 0
+    socket_path = Path(ready.env["XDG_RUNTIME_DIR"]) / "ringdown" / f"{ready.name}.sock"
+    socket_path.mkdir()
+    assert ready.refuses_to_start() == f"The folder {socket_path} cannot be used: Is a directory."
+    socket_path.rmdir()
+    ready.start(registered=True)
+
+
+def test_a_waiter_that_was_killed_takes_no_event_with_it(ready: Ringdown, far_end: FarEnd) -> None:
+    path = Path(ready.env["XDG_RUNTIME_DIR"]) / "ringdown" / f"{ready.name}.sock"
+    with socket.socket(socket.AF_UNIX) as waiter:
+        waiter.connect(str(path))
+        waiter.sendall(b'{"command": "wait", "event": "message-received", "timeout": 60}\n')
+        ready.status()  # handled after it
+    far_end.text(ready.contact(), "+15035550142", "did you wait for me?")
+    until(lambda: ready.do("messages"), 5, "it is stored")
+    assert ready.wait("message-received")["body"] == "did you wait for me?"
 
 
 def test_a_damaged_file_is_left_untouched(ready: Ringdown) -> None:

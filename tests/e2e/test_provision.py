@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.ringdown import FAILED, Ringdown, provisioning
+from tests.peers.child import until
 from tests.peers.far_end import FarEnd
 from tests.peers.salesforce import Salesforce
 from tests.peers.secret_service import SecretService
@@ -138,6 +139,7 @@ def test_a_line_whose_password_is_gone(app: Ringdown, secret_service: SecretServ
     secret_service.forget(app.name, "line:main")
     app.start()
     app.until_line(5, state="failed", reason="no-password")
+    until(lambda: app.status()["phone"] == "up", 5, "the engine has started")
     assert app.refuses("call", "+14155550101") == (
         "Line main is not registered: The password of this line is missing. Import your provisioning file again."
     )

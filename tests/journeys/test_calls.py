@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import socket
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
 from app.command_json import log_json
 from app.commands import Commands
+from app.control import Answer
 from app.domain.call import CallQuality, CallState, EndReason, Outcome
 from app.domain.call_log import Synced
 from app.domain.counterpart import LineReason, LineState
@@ -47,17 +48,20 @@ def test_who_asked_not_to_be_called_is_not_dialled_by_mistake(world: World) -> N
     world.signed_in()
     world.desk.matching.look_up("+14155550142")
     world.until(lambda: world.desk.matching.known("+14155550142").chosen)
-    answers: list[dict[str, Any]] = []
+    here, there = socket.socketpair()
+    refusal, answer = Answer(here), Answer(here)
     commands = Commands(world.desk)
     with pytest.raises(AppError) as refused:
-        commands.handle({"command": "call", "number": "(415) 555-0142"}, answers.append)
+        commands.handle({"command": "call", "number": "(415) 555-0142"}, refusal)
     assert sentence(refused.value) == "Ana Flores asked not to be called. To call all the same, add --anyway."
     assert not world.desk.calls.live()
-    assert not answers
+    assert refusal.is_awaited()
     assert "dial" not in {command[0] for command in world.phone.commands}
-    commands.handle({"command": "call", "number": "(415) 555-0142", "anyway": True}, answers.append)
+    commands.handle({"command": "call", "number": "(415) 555-0142", "anyway": True}, answer)
     world.until(lambda: "dial" in {command[0] for command in world.phone.commands})
-    assert answers[0]["ok"]
+    assert answer.wait()["ok"]
+    here.close()
+    there.close()
 
 
 def test_the_log_is_stored_before_the_invite_leaves(world: World) -> None:

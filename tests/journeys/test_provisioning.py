@@ -9,7 +9,8 @@ import pytest
 from app.errors import AppError, ErrorCode
 from app.machine_policy import MachinePolicy
 from app.secret_names import line_secret
-from app.settings import PolicySettings
+from app.settings import PolicySettings, Theme
+from app.settings_file import load
 from app.usecases.provisioning import Offer, Provisioning
 from tests.journeys.conftest import World
 
@@ -92,3 +93,32 @@ def test_numbers_are_read_in_the_country_of_the_default_line(world: World) -> No
     assert lines.region() == "JP"
     assert lines.region("main") == first.region
     assert lines.region("gone") == "JP"
+
+
+def test_what_the_rep_changes_while_an_offer_is_open_stays(world: World) -> None:
+    offers: list[Offer] = []
+    provisioning = _provisioning(world)
+    provisioning.fetch("https://phone.example.com/riley.toml", offers.append, world.troubles.append)
+    world.until(lambda: offers)
+    world.desk.lines.set_dnd(True)
+    done: list[bool] = []
+    provisioning.accept(offers[0], lambda: done.append(True), world.troubles.append)
+    world.desk.lines.set_theme(Theme.DARK)
+    world.until(lambda: done)
+    world.background.close()
+    for settings in (world.desk.lines.settings, load(world.profile.folder)):
+        assert (settings.dnd, settings.theme) == (True, Theme.DARK)
+        assert [line.id for line in settings.line] == ["main", "second"]
+
+
+def test_many_changes_reach_the_disk_in_their_order(world: World) -> None:
+    """And the last one before the app closes is not lost."""
+    for _ in range(30):
+        for theme in (Theme.DARK, Theme.LIGHT):
+            world.desk.lines.set_theme(theme)
+        world.desk.lines.set_dnd(True)
+    world.background.close()
+    world.loop.drain()
+    assert not world.troubles
+    assert not world.bugs
+    assert load(world.profile.folder) == world.desk.lines.settings

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from app.domain.counterpart import Line
 from app.errors import AppError, ErrorCode
 from app.machine_policy import MachinePolicy, MachinePolicyStore, Refusal, system_path, tighten
 from app.settings import PolicySettings
@@ -158,6 +159,8 @@ def test_a_huge_file_is_refused(path: Path) -> None:
         '[policy]\nallowed_provisioning_hosts = ["*.example"]',
         '[policy]\nallowed_provisioning_hosts = [""]',
         '[policy]\nallowed_provisioning_hosts = ["a@b"]',
+        "x = " + "[" * 5000,
+        "x = " + "9" * 5000,
     ],
 )
 def test_content_that_cannot_be_meant_is_refused_as_a_whole(text: str, path: Path) -> None:
@@ -263,3 +266,13 @@ def test_the_user_can_only_tighten() -> None:
 def test_every_policy_has_its_rule() -> None:
     """A new field must be given a stricter side in `tighten` and a place in the machine's file."""
     assert {item.name for item in fields(PolicySettings)} == {"e911", "consent", "consent_text", "redaction"}
+
+
+def test_lines_the_admin_keeps_are_set_once() -> None:
+    first, other = (Line("a", "sip:a@h"),), (Line("a", "sip:a@elsewhere"),)
+    keeps = MachinePolicy(lines_read_only=True)
+    assert keeps.allows_lines((), first)
+    assert keeps.allows_lines(first, first)
+    assert not keeps.allows_lines(first, other)
+    assert not keeps.allows_lines(first, ())
+    assert MachinePolicy().allows_lines(first, other)

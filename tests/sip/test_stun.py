@@ -143,7 +143,7 @@ def test_a_line_is_opened_again_after_its_server_has_died(harness: Harness, bind
         with Pulse(int(other.bind.rpartition(":")[2])) as pulse:
             harness.apply(replace(first, keep_alive=20), other)
             harness.registered("a", stun.PATIENCE + 1)
-        assert pulse.slowest < 0.5
+        assert pulse.slowest < 1.5, "the library would stand still for two seconds"
         _, invite = call(harness, peer, "c1")
         contact = next(row for row in invite.split("\r\n") if row.startswith("Contact:"))
         assert ipaddress.ip_address(contact.partition("@")[2].partition(":")[0])
@@ -166,7 +166,7 @@ def test_another_network_from_which_the_server_cannot_be_reached(harness: Harnes
         with Pulse(int(other.bind.rpartition(":")[2])) as pulse:
             harness.phone.network_changed()
             assert "m=audio" in peer.expect("INVITE")
-        assert pulse.slowest < 0.5
+        assert pulse.slowest < 1.5, "the library would stand still for two seconds"
 
 
 @pytest.mark.parametrize("is_late", [False, True])
@@ -208,4 +208,4 @@ def test_what_a_server_understands(alive: bool, modern: bool, answers: stun.Answ
 def test_where_nobody_listens_no_time_is_lost() -> None:
     begun = time.monotonic()
     assert stun.ask(("127.0.0.1", free_port())) == stun.Answers()
-    assert time.monotonic() - begun < 0.5
+    assert time.monotonic() - begun < 1.5

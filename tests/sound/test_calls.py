@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import statistics
 import time
 from collections.abc import Iterator
@@ -111,6 +112,7 @@ def pair(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pair]:
             b.phone.close()
 
 
+@pytest.mark.skipif(not os.environ.get("RINGDOWN_SLOW"), reason="a figure, for a quiet machine: RINGDOWN_SLOW=1")
 def test_mouth_to_ear_is_in_time_and_no_later_than_baresip(pair: Pair, tmp_path: Path) -> None:
     ours: list[float] = []
     for number in range(3):

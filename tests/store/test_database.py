@@ -5,15 +5,17 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
 from app.errors import AppError, ErrorCode
 from app.reads.reads import Reads
 from app.store import outbox, records
 from app.store.database import Database
-from tests.store.build import ANN, KEY, NOON, OTHER_KEY, at, log, person, text
+from tests.store.build import ANN, KEY, NOON, NUMBER, OTHER_KEY, at, log, person, text
 
 
 def in_thread(work: Callable[[], object]) -> BaseException | None:
@@ -228,6 +230,33 @@ def test_reading_goes_on_while_another_thread_writes(database: Database, reads: 
     go_on.set()
     thread.join()
     assert reads.message("m1") is not None
+
+
+def test_what_is_asked_again_is_read_once_until_something_is_written(database: Database) -> None:
+    reads = Reads(database)
+    statements: list[str] = []
+    # The statements of the connection itself: what a look costs, however it is made.
+    event.listen(database._reader, "before_cursor_execute", lambda *about: statements.append(about[2]))
+    ann = person(ANN, "Ann Stone", NUMBER)
+    with database.unit_of_work() as s:
+        records.save_people(s, [ann], "US")
+    assert reads.match(NUMBER).chosen == ann
+    first = len(statements)
+    assert first > 0
+    assert reads.match(NUMBER).chosen == ann
+    assert len(statements) == first
+    other = replace(ann, title="CTO")
+    with database.unit_of_work() as s:
+        records.save_people(s, [other], "US")
+    assert reads.match(NUMBER).chosen == other
+    assert len(statements) > first
+
+
+def test_answers_are_not_kept_without_end(database: Database) -> None:
+    reads = Reads(database)
+    for number in range(1000):
+        reads.match(f"+1415555{number:04}")
+    assert len(reads._kept) <= 100
 
 
 def test_an_unexpected_error_names_nobody(database: Database) -> None:

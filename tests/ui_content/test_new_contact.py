@@ -138,6 +138,7 @@ def test_the_name_the_network_gave_is_there_already(qtbot: QtBot, fake: FakeDesk
     pane.show_number(STRANGER, "main", "Mia van Dijk")
     pane.nobody.new_button.click()
     assert (_typed(pane, "FirstName"), _typed(pane, "LastName")) == ("Mia van", "Dijk")
+    assert pane.form.form.control("FirstName").hasFocus()
 
 
 def test_a_company_nobody_chose_is_not_left_out_silently(qtbot: QtBot, fake: FakeDesk, nav: Navigator) -> None:
@@ -191,6 +192,11 @@ def test_a_duplicate_can_be_used_or_saved_anyway_where_that_is_allowed(
     pane.place.slots.rows[0].click()
     assert fake.new_people.added == [(REF, PhoneSlot("HomePhone", "Home"))]
     qtbot.waitUntil(pane.card.isVisible)
+    fake.new_people.refuse = None
+    pane.undo.acted.emit()
+    qtbot.waitUntil(pane.nobody.isVisible)
+    pane.nobody.new_button.click()
+    assert _typed(pane, "LastName") == "", "who it was not is no draft for who it is"
 
 
 def test_saved_anyway(qtbot: QtBot, fake: FakeDesk, nav: Navigator) -> None:

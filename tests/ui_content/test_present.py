@@ -106,10 +106,35 @@ def test_days() -> None:
 
 
 def test_stamps() -> None:
-    assert present.stamp_text("2026-11-20T11:00:00Z", NOW) == "11:00\u00a0AM"
-    assert present.stamp_text("2026-11-19", NOW) == "Yesterday"
-    assert present.stamp_text("2026-01-02", NOW) == "1/2/2026"
-    assert present.stamp_text("2026-01-02T25", NOW) == "2026-01-02T25"
+    today = "2026-11-20"
+    assert present.stamp_text("2026-11-20T11:00:00Z", NOW, today) == "11:00\u00a0AM"
+    assert present.stamp_text("2026-11-19", NOW, today) == "Yesterday"
+    assert present.stamp_text("2026-01-02", NOW, today) == "Jan 2"
+    assert present.stamp_text("2025-12-31", NOW, today) == "Dec 31, 2025"
+    assert present.stamp_text("2026-11-02T11:00:00Z", NOW, today) == "Nov 2"
+    assert present.stamp_text("2026-01-02T25", NOW, today) == "2026-01-02T25"
+    # The rep's day has begun, the computer's has not.
+    assert present.stamp_text("2026-11-21", NOW, "2026-11-21") == "Today"
+
+
+@pytest.mark.parametrize(
+    ("locale", "this_year", "another"),
+    [
+        ("en_US", "Dec 11", "Dec 11, 2025"),
+        ("en_GB", "11 Dec", "11 Dec 2025"),
+        ("ja_JP", "12月11日", "2025年12月11日"),
+        ("de_DE", "11. Dez.", "11. Dez. 2025"),
+        ("es_ES", "11 de dic", "11 de dic de 2025"),
+        ("ko_KR", "12월 11일", "2025년 12월 11일"),
+        ("lv_LV", "11. dec.", "2025. gada 11. dec."),
+        ("C", "11 Dec", "11 Dec 2025"),
+    ],
+)
+def test_short_dates(locale: str, this_year: str, another: str) -> None:
+    QLocale.setDefault(QLocale(locale))
+    today = date(2026, 11, 20)
+    assert present.short_date(date(2026, 12, 11), today) == this_year
+    assert present.short_date(date(2025, 12, 11), today) == another
 
 
 def _person(name: str, id: str = "1") -> CrmRecord:

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.call import CallState
 from app.domain.call_log import CallLog, Synced
-from app.domain.counterpart import CrmRecord, Match, RecordRef
+from app.domain.counterpart import CrmRecord, Match, RecordRef, TimelineEntry
 from app.domain.events import CallLogChanged, CardChanged, CrmStateChanged, MatchChanged
 from app.errors import AppError, ErrorCode
 from app.usecases.login import CrmState
@@ -53,7 +53,7 @@ def test_everything_in_its_order(qtbot: QtBot, fake: FakeDesk, nav: Navigator) -
     assert _shown_numbers(pane) == ["(415) 555-0100", "(628) 555-0143", "+49 1512 3456789 ext. 123"]
     assert _titles(pane)["cases"] == ["00001042 Cannot log in since Monday"]
     assert [row.entry.end for row in pane.card.deals.rows] == ["$42k", "$1.2m"]
-    assert [row.entry.end for row in pane.card.timeline.rows] == ["9:41\u00a0AM", "Yesterday", "Tuesday", "10/2/2026"]
+    assert [row.entry.end for row in pane.card.timeline.rows] == ["9:41\u00a0AM", "Yesterday", "Tuesday", "Oct 2"]
     assert fake.matching.looked == [(ANA, False)]
     assert fake.cards.loads == [(REF, False)]
 
@@ -100,21 +100,31 @@ def test_what_is_cached_shows_at_once_and_stays(qtbot: QtBot, fake: FakeDesk, na
     assert fake.cards.loads == [(REF, False)]
 
 
+def test_days_are_those_of_the_rep_in_salesforce(qtbot: QtBot, fake: FakeDesk, nav: Navigator) -> None:
+    fake.login.zone = lambda: "Pacific/Auckland"  # there it is the 21st already
+    called = TimelineEntry("00T1", "call", "Call to Ana Flores", "2026-11-21", "Mia Tran")
+    samples.card(fake)
+    fake.cards.cards[REF] = replace(CARD, timeline=(called, replace(called, id="00T2", when="2026-11-20")))
+    pane = _sidebar(qtbot, fake, nav, ANA)
+    assert [row.entry.end for row in pane.card.timeline.rows] == ["Today", "Yesterday"]
+    assert pane.card.deals.rows[0].entry.detail == "Negotiation · closes Dec 15"
+
+
 def test_several_people(qtbot: QtBot, fake: FakeDesk, nav: Navigator) -> None:
     samples.several(fake)
     pane = _sidebar(qtbot, fake, nav, ANA)
     assert not pane.card.isVisible()
-    refs = list(pane.chips.chips)
-    assert pane.chips.chips[refs[0]].word == "Ana Flores"
-    pane.chips.chips[refs[1]].click()
+    refs = list(pane.who.rows)
+    assert pane.who.rows[refs[0]].word == "Ana Flores"
+    pane.who.rows[refs[1]].click()
     assert fake.matching.chosen == [(ANA, refs[1])]
     qtbot.waitUntil(pane.card.isVisible)
     assert pane.card.who.name.word.startswith("Benjamin")
-    assert list(pane.chips.chips) == refs  # nothing moves under the pointer
-    assert [chip.isChecked() for chip in pane.chips.chips.values()] == [False, True, False]
+    assert list(pane.who.rows) == refs  # nothing moves under the pointer
+    assert [row.isChecked() for row in pane.who.rows.values()] == [False, True, False]
     pane.show_number(STRANGER, "main")
     pane.show_number(ANA, "main")
-    assert next(iter(pane.chips.chips)) == refs[1]  # the remembered one first
+    assert next(iter(pane.who.rows)) == refs[1]  # the remembered one first
 
 
 def test_nobody(qtbot: QtBot, fake: FakeDesk, nav: Navigator) -> None:

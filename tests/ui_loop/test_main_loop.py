@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import functools
 import threading
+import time
 from collections.abc import Callable
 
 import pytest
+from PySide6.QtCore import QEventLoop
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from app.ports.system import MainLoop
@@ -73,3 +77,50 @@ def test_cancelling_what_has_run_does_nothing(world: _Qt | _Plain) -> None:
     world.until(lambda: after)
     cancel()
     assert ran == ["once"]
+
+
+def test_a_flood_of_work_lets_the_window_paint_in_between(qtbot: QtBot) -> None:
+    loop = QtMainLoop()
+    ran: list[str] = []
+
+    class Label(QLabel):
+        def paintEvent(self, event: QPaintEvent) -> None:
+            ran.append("paint")
+
+    label = Label("before")
+    qtbot.addWidget(label)
+    with qtbot.waitExposed(label):
+        label.show()
+
+    def busy(number: int) -> None:
+        end = time.monotonic() + 0.005
+        while time.monotonic() < end:
+            pass
+        label.setText(str(number))
+        ran.append("work")
+
+    ran.clear()
+    for number in range(100):
+        loop.post(functools.partial(busy, number))
+    qtbot.waitUntil(lambda: ran.count("work") == 100, timeout=10_000)
+    assert "paint" in ran[:50]
+
+
+def test_work_that_raises_or_opens_a_loop_holds_nothing_up(qtbot: QtBot) -> None:
+    loop = QtMainLoop()
+    ran: list[int] = []
+    inner = QEventLoop()
+
+    def fail() -> None:
+        raise ZeroDivisionError
+
+    def dialog() -> None:
+        inner.exec()
+        ran.append(3)
+
+    with qtbot.captureExceptions() as errors:
+        for work in (fail, lambda: ran.append(1), dialog, lambda: ran.append(2), inner.quit):
+            loop.post(work)
+        qtbot.waitUntil(lambda: len(ran) == 3, timeout=5000)
+    assert ran == [1, 2, 3]
+    assert [kind for kind, *_ in errors] == [ZeroDivisionError]

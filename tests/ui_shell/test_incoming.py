@@ -17,6 +17,8 @@ from ui.incoming_popup import IncomingCards
 from ui.main_window import MainWindow
 from ui.shell import Shell
 
+STRANGER = "+15035550188"
+
 
 def test_incoming_card_and_banner_from_the_cache(
     shell: Shell, fake: FakeDesk, window: MainWindow, qtbot: QtBot
@@ -43,6 +45,21 @@ def test_incoming_card_and_banner_from_the_cache(
     assert shell.cards.card(call) is None
     qtbot.waitUntil(lambda: shell.banner.bar(call) is None)
     assert shell.workspace.page.call_id == call
+
+
+def test_of_a_very_long_name_the_company_is_still_read(
+    shell: Shell, fake: FakeDesk, window: MainWindow, qtbot: QtBot
+) -> None:
+    name = "Wolfeschlegelsteinhausenbergerdorff-Montgomery-Featherstonehaugh the Younger"
+    fake.know(replace(ANA_RECORD, name=name), number=STRANGER)
+    window.resize(800, 600)
+    call = fake.calls.ring(STRANGER)
+    qtbot.waitUntil(lambda: shell.banner.bar(call) is not None)
+    bar = shell.banner.bar(call)
+    assert bar is not None
+    qtbot.waitUntil(lambda: bar.name.elided)
+    assert bar.detail.text() == "VP Operations · Acme"
+    assert not bar.detail.elided
 
 
 def test_why_a_call_matters_takes_two_lines_and_keeps_the_amount(shell: Shell, fake: FakeDesk) -> None:

@@ -219,8 +219,10 @@ def test_without_a_line_only_the_middle_says_what_to_do(
 
 
 def test_empty_panes_stand_on_one_line(make_window: Make, look: object, tmp_path: Path, qtbot: QtBot) -> None:
-    for lines in ((), (LINE,)):
-        window = make_window(FakeDesk(tmp_path, *lines))
+    for name, lines in (("without", ()), ("with", (LINE,))):
+        # A profile each: the second window would take the place the first one has kept, within the small screen here.
+        (tmp_path / name).mkdir()
+        window = make_window(FakeDesk(tmp_path / name, *lines))
         assert window.shell is not None
         space = window.shell.workspace
         pages = (space.calls.empty, space.page._empty, space.sidebar.nothing)

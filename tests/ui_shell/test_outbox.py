@@ -47,7 +47,7 @@ def test_each_says_what_it_is_where_it_stands_and_what_to_do(page: OutboxPage) -
     refused, waits, tried = (item.texts for item in page.rows)
     assert refused[1] == "Not written"
     assert "Say why <b>you</b> called" in refused[2]
-    assert "Change the notes or the subject" in refused[3]
+    assert "Change the subject, the result or the notes" in refused[3]
     assert waits[0].startswith("Texts with Ana Flores")
     assert "12:05" in waits[1]
     assert waits[2:] == ("", "")
@@ -61,12 +61,15 @@ def test_retry_open_and_send_all(fake: FakeDesk, nav: Navigator, page: OutboxPag
     nav.call_opened.connect(opened.append)
     texts: list[str] = []
     nav.text_wanted.connect(lambda number, _: texts.append(number))
+    unfolded: list[str] = []
+    nav.details_wanted.connect(unfolded.append)
     page.rows[0].retry.click()
     page.rows[0].open.click()
     page.rows[1].open.click()
     page.push.click()
     assert fake.sync.retried == [("call", "c1")]
     assert opened == ["c1"]
+    assert unfolded == ["c1"], "a rule refused it: what is to be changed shows"
     assert texts == [ANA]
     assert fake.sync.pushed == 1
     assert not page.rows[2].open.isVisible()

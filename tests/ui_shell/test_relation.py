@@ -35,7 +35,7 @@ def test_it_is_chosen_changed_opened_and_removed(
     wrapup.relation.button.click()
     assert card.field.hasFocus()
     assert [row.entry.title for row in card.rows] == ["Renewal 2026", "00001042 Login fails", "Pilot"]
-    assert card.rows[-1].entry.detail == "Closed Won · closed"
+    assert [row.entry.detail for row in card.rows] == ["Negotiation", "Working", "Closed Won"]
     QTest.keyClicks(card.field, "login")
     QTest.keyClick(card.field, Qt.Key.Key_Return)
     assert not card.is_open
@@ -47,6 +47,37 @@ def test_it_is_chosen_changed_opened_and_removed(
     wrapup.relation.remove.click()
     assert fake.reads.logs[call].what is None
     assert not wrapup.relation.remove.isVisible()
+
+
+def test_closed_is_said_once(shell: Shell, fake: FakeDesk, wrapup: WrapupPanel, card: RelationCard) -> None:
+    done, won = replace(LOGIN, detail="Closed", is_closed=True), replace(PILOT, detail="Won")
+    fake.relation.offered = [done, won, replace(RENEWAL, detail="", is_closed=True)]
+    talk(shell, fake)
+    wrapup.relation.button.click()
+    assert {row.entry.detail for row in card.rows} == {"Closed", "Won · closed", "closed"}
+
+
+def test_the_card_is_as_high_as_what_it_offers(
+    shell: Shell, fake: FakeDesk, wrapup: WrapupPanel, card: RelationCard
+) -> None:
+    fake.relation.offered = [RENEWAL]
+    talk(shell, fake)
+    wrapup.relation.button.click()
+    one = card.height()
+    card.close_overlay()
+    fake.relation.offered = [RENEWAL, PILOT, LOGIN]
+    wrapup.relation.button.click()
+    three = card.height()
+    assert three == one + 2 * card.rows[0].height()
+    QTest.keyClicks(card.field, "login")
+    assert len(card.rows) == 1
+    assert card.height() == three, "what is below the list stays where it is while one types"
+    card.close_overlay()
+    fake.relation.offered = [replace(RENEWAL, ref=RecordRef("Opportunity", f"00600000000000{n}AAA")) for n in range(9)]
+    card.field.clear()
+    wrapup.relation.button.click()
+    assert len(card.rows) == 9
+    assert card.height() < one + 4 * card.rows[0].height(), "more than five are scrolled"
 
 
 def test_by_the_arrow_keys(shell: Shell, fake: FakeDesk, card: RelationCard, wrapup: WrapupPanel) -> None:

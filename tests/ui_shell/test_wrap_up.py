@@ -15,7 +15,7 @@ from app.domain.events import CallLogChanged
 from app.errors import AppError, ErrorCode
 from tests.ui_shell.calling import ended, press_log, talk
 from tests.ui_shell.fake_desk import FakeDesk
-from tests.ui_shell.samples import ANA, BO, BO_RECORD
+from tests.ui_shell.samples import ANA, ANA_RECORD, BO, BO_RECORD
 from ui.call_panel import CallPanel
 from ui.components.buttons import Pressable
 from ui.main_window import MainWindow
@@ -60,13 +60,46 @@ class TestWhatIsAsked:
         ended(shell, fake)
         assert list(wrapup.results) == ["Yes", "No"]
 
-    def test_who_it_was_of_several(self, shell: Shell, fake: FakeDesk, wrapup: WrapupPanel) -> None:
+    def test_who_it_was_of_several(self, window: MainWindow, shell: Shell, fake: FakeDesk, wrapup: WrapupPanel) -> None:
+        window.resize(900, 760)  # the card, which would ask too, is folded away
         fake.know(replace(BO_RECORD, name="Ben Ode"), number=ANA)
         call = ended(shell, fake)
         assert wrapup.who.isVisible()
-        wrapup.who.chips[BO_RECORD.ref].click()
+        wrapup.who.rows[BO_RECORD.ref].click()
         assert fake.reads.logs[call].who == BO_RECORD.ref
-        assert wrapup.who.chips[BO_RECORD.ref].isChecked()
+        assert wrapup.who.rows[BO_RECORD.ref].isChecked()
+
+    def test_it_is_asked_once(
+        self, window: MainWindow, shell: Shell, fake: FakeDesk, wrapup: WrapupPanel, qtbot: QtBot
+    ) -> None:
+        fake.know(replace(BO_RECORD, name="Ben Ode"), number=ANA)
+        call = ended(shell, fake)
+        side = shell.workspace.sidebar
+        assert side.who.isVisible()
+        assert not wrapup.who.isVisible(), "the card beside asks it already"
+        window.resize(900, 760)
+        qtbot.waitUntil(wrapup.who.isVisible)
+        shell.workspace.show_details(True)
+        assert not wrapup.who.isVisible()
+        window.resize(1180, 760)
+        qtbot.waitUntil(side.who.isVisible)
+        # The call is somebody else's than the number now is: only the call's own question can change that.
+        fake.reads.logs[call] = replace(fake.reads.logs[call], who=ANA_RECORD.ref)
+        side.who.rows[BO_RECORD.ref].click()
+        qtbot.waitUntil(wrapup.who.isVisible)
+        assert wrapup.who.rows[ANA_RECORD.ref].isChecked()
+
+    def test_the_details_stand_open_when_they_are_wanted(
+        self, shell: Shell, fake: FakeDesk, wrapup: WrapupPanel
+    ) -> None:
+        call = ended(shell, fake)
+        wrapup.press_log()
+        shell.nav.call_opened.emit(call)
+        assert not wrapup.subject.isVisible()
+        shell.nav.details_wanted.emit(call)
+        shell.nav.call_opened.emit(call)
+        assert wrapup.subject.isVisible()
+        assert all(chip.isVisible() for chip in wrapup.results.values())
 
 
 class TestWhatIsKept:

@@ -1,0 +1,99 @@
+"""Before the window: whose folder it is, and what a start must never do to it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from app.__main__ import main
+from app.errors import AppError, ErrorCode
+from app.lock import ProfileLock
+from app.paths import Profile
+from app.window import open_profile
+
+
+def _refused(folder: Path | str | None) -> AppError:
+    with (
+        pytest.raises(AppError, match=ErrorCode.PROFILE_UNUSABLE) as caught,
+        open_profile(None if folder is None else str(folder), demo=True),
+    ):
+        pass
+    return caught.value
+
+
+def _files(folder: Path) -> dict[str, str]:
+    return {str(path.relative_to(folder)): path.read_text() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_demo_never_empties_a_folder_of_other_things(tmp_path: Path) -> None:
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "letter.txt").write_text("precious")
+    (tmp_path / "sub" / "photo.jpg").write_text("precious too")
+    before = _files(tmp_path)
+    assert _refused(tmp_path).values["detail"] == "it holds other files, and a demo throws its folder away"
+    assert _files(tmp_path) == before
+
+
+@pytest.mark.parametrize("file", ["settings.toml", "ringdown.db", "ringdown.db-wal", "spool/a.text"])
+def test_a_demo_never_empties_a_real_profile(tmp_path: Path, file: str) -> None:
+    Profile(tmp_path).prepare()
+    (tmp_path / file).write_text("real")
+    _refused(tmp_path)
+    assert _files(tmp_path) == {file: "real"}
+
+
+def test_nor_one_named_by_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "settings.toml").write_text("real")
+    monkeypatch.setenv("RINGDOWN_DATA_DIR", str(tmp_path))
+    _refused(None)
+    assert _files(tmp_path) == {"settings.toml": "real"}
+
+
+def test_a_demo_takes_a_new_folder_an_empty_one_and_its_own_again(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    for name in ("new", "empty", "new"):
+        with open_profile(str(tmp_path / name), demo=True) as (where, lock):
+            assert lock is not None
+            (where.folder / "ringdown.db").write_text("demo")
+            (where.spool / "a.text").write_text("demo")
+        assert set(_files(where.folder)) == {"lock"}
+
+
+def test_what_a_killed_demo_has_left_is_thrown_away(tmp_path: Path) -> None:
+    Profile(tmp_path).prepare()
+    Profile(tmp_path).demo_mark.touch()
+    (tmp_path / "ringdown.db").write_text("demo")
+    (tmp_path / "kept").mkdir()
+    (tmp_path / "kept" / "by hand").write_text("precious")
+    with open_profile(str(tmp_path), demo=True) as (where, _):
+        assert not where.database.exists()
+    assert set(_files(tmp_path)) == {"lock", "kept/by hand"}
+
+
+def test_a_folder_that_cannot_be_used_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """No traceback: a name too long, a lock that cannot be opened, a file in the folder's place."""
+    (tmp_path / "lock").mkdir()
+    (tmp_path / "file").write_text("")
+    for folder in (tmp_path / ("x" * 300), tmp_path, tmp_path / "file"):
+        for start in ([], ["--demo"]):
+            assert main([*start, "--data-dir", str(folder)]) == 1
+            said = capsys.readouterr().err
+            assert said.startswith("The folder ")
+            assert said.count("\n") == 1
+
+
+def test_a_link_may_follow_two_dashes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    where = Profile(tmp_path)
+    taken = ProfileLock(where)
+    assert taken.take()
+    handed: list[object] = []
+
+    def ask(path: Path, request: object, timeout: float) -> dict[str, object]:
+        handed.append(request)
+        return {"ok": True}
+
+    monkeypatch.setattr("app.window.ask", ask)
+    assert main(["--data-dir", str(tmp_path), "--", "tel:+14155550101"]) == 0
+    assert handed == [{"command": "open-link", "link": "tel:+14155550101"}]
+    taken.release()
