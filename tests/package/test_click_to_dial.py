@@ -85,7 +85,7 @@ def test_a_number_clicked_on_a_deal_is_called_and_logged_on_that_deal(
             browser.open(f"{lightning.url}?{urlencode(query)}")
             until(lambda: browser.text("#state") == "on", 10, "the adapter")
             browser.click("#contact")
-            until(handled.exists, 20, "the link was handled")
+            until(lambda: handled.exists() and handled.read_text(), 20, "the link was handled")
             assert handled.read_text() == "0\n"
 
     assert app.do("calls") == [], "a link never dials"
