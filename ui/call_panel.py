@@ -103,7 +103,7 @@ class CallPanel(QWidget):
         desk.hub.subscribe(CallChanged, lambda event: self._told(event.call_id))
         desk.hub.subscribe(CallLogChanged, lambda event: self._told(event.call_id))
         desk.hub.subscribe(CallSoundChanged, lambda event: self._sounds(event.call_id))
-        desk.hub.subscribe(MatchChanged, lambda _: self.refresh())
+        desk.hub.subscribe(MatchChanged, self._matched)
         desk.hub.subscribe(DevicesListed, lambda _: self.refresh())
         desk.hub.subscribe(OutboxChanged, lambda _: self._refresh_sync())
         desk.hub.subscribe(CrmStateChanged, lambda _: self._refresh_sync())
@@ -237,6 +237,10 @@ class CallPanel(QWidget):
             self.refresh()
             if was_live and self._call is not None and not self._call.is_live:
                 self.flush()
+
+    def _matched(self, event: MatchChanged) -> None:
+        if self._call is not None and event.number in {"", self._call.number}:
+            self.refresh()
 
     def _read(self, call_id: str) -> tuple[Call | None, CallLog | None]:
         try:

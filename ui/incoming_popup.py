@@ -199,6 +199,7 @@ class IncomingCards:
         self._window = window
         self._say = say
         self._said: dict[str, str] = {}
+        self._shown: dict[str, IncomingInfo] = {}
         self._cards: dict[str, IncomingCard] = {}
         self._places: dict[str, QRect] = {}
         desk.hub.subscribe(CallRang, lambda event: self._rang(event.call_id))
@@ -219,6 +220,9 @@ class IncomingCards:
             call = self._desk.calls.get(call_id)
             if call is not None:
                 info = incoming_info(self._desk, call)
+                if info == self._shown[call_id]:
+                    continue
+                self._shown[call_id] = info
                 card.show_info(info)
                 self._tell(card, info)
                 if call_id in self._places:
@@ -235,7 +239,7 @@ class IncomingCards:
             return
         card = IncomingCard(call_id, self._incoming)
         self._cards[call_id] = card
-        info = incoming_info(self._desk, call)
+        info = self._shown[call_id] = incoming_info(self._desk, call)
         card.show_info(info)
         self._find_places()
         card.repaint()  # what else this call moves in the window can wait a moment
@@ -260,6 +264,7 @@ class IncomingCards:
         card = self._cards.pop(call_id)
         self._places.pop(call_id, None)
         self._said.pop(call_id, None)
+        self._shown.pop(call_id, None)
         card.hide()
         card.deleteLater()
 

@@ -38,7 +38,7 @@ class NameLink(Pressable):
         self._linked = linked
         self.set_word(name)
         self.setToolTip(plain_tip(self.tr("{name}: open in Salesforce").format(name=self._word)) if linked else "")
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if linked else Qt.FocusPolicy.NoFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus if linked else Qt.FocusPolicy.NoFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor if linked else Qt.CursorShape.ArrowCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, not linked)
 

@@ -126,7 +126,7 @@ class PeopleList(ListPane[PersonRow]):
         number = number_text(outside, self.desk.lines.region()) if outside else ""
         extension = self.tr("Ext. {number}").format(number=row.extension) if row.extension else ""
         parts = (extension, row.department, row.title) if row.ref.kind in _COLLEAGUES else (row.company, row.title)
-        about = " · ".join(part for part in parts if part)
+        about = " · ".join(part for part in parts if part) or number
         state = self.desk.presence.of(_number(row)) if row.ref.kind in _COLLEAGUES else Presence.UNKNOWN
         if state is Presence.AVAILABLE:
             about = " · ".join(part for part in (self.tr("Available"), about) if part)
@@ -135,7 +135,7 @@ class PeopleList(ListPane[PersonRow]):
         return RowData(
             key=row.ref.id,
             title=row.name or number or self.tr("No name"),
-            subtitle=about or number,
+            subtitle=about,
             alert=alert,
             alert_role=ColourRole.TEXT,
             actions=actions,

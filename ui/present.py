@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, tzinfo
+from functools import lru_cache
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
 
@@ -65,6 +66,12 @@ def number_text(value: str, region: str = "") -> str:
     """A number for people: national inside ``region``, international elsewhere. Never raises, never cut."""
     if not value or value.startswith(_WITHHELD):
         return QCoreApplication.translate("Present", "No caller ID")
+    return _number_text(value, region)
+
+
+@lru_cache(maxsize=1000)
+def _number_text(value: str, region: str) -> str:
+    """Kept: the same few numbers are shown all over the window, and each is a look into the numbering plan."""
     if value.startswith("+"):
         try:
             return formatted(parse(value, region), region)

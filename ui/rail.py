@@ -106,7 +106,7 @@ class Rail(QWidget):
         """Mark the page that is open; the Tab key comes to it, arrow keys go on from there."""
         self._buttons[page].setChecked(True)
         for each, button in self._buttons.items():
-            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus if each is page else Qt.FocusPolicy.ClickFocus)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus if each is page else Qt.FocusPolicy.NoFocus)
 
     def set_counts(self, missed: int, unread: int) -> None:
         """The badges: calls missed since the list was last looked at, texts not read."""

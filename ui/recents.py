@@ -93,9 +93,11 @@ class RecentsList(ListPane[Item]):
         return head
 
     def watch(self, watch: Watch) -> None:
-        watch.on(CallRang, CallFinished, CallLogChanged, LinesChanged, MatchChanged)
-        # A live call changes often (hold, mute): only the rows on top are made anew then.
-        self._live_watch = Watch(self.desk.hub, self._live_changed, self).on(CallChanged)
+        watch.on(CallFinished, LinesChanged, MatchChanged)
+        # A live call comes and changes often (hold, mute): only the rows on top, which are not of the store, are made
+        # anew then.
+        watch.on(CallLogChanged, when=lambda event: not self._is_live(event.call_id))
+        self._live_watch = Watch(self.desk.hub, self._live_changed, self).on(CallRang, CallChanged)
 
     def empty_words(self) -> tuple[str, str, str]:
         if self.filter_text:
@@ -163,6 +165,10 @@ class RecentsList(ListPane[Item]):
 
     def _live(self) -> Sequence[Item]:
         return [self._live_row(call) for call in reversed(self.desk.calls.live()) if self._shows(call)]
+
+    def _is_live(self, call_id: str) -> bool:
+        call = self.desk.calls.get(call_id)
+        return call is not None and call.is_live
 
     def _shows(self, call: Call) -> bool:
         if self.filter_text:

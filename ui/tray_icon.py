@@ -38,13 +38,13 @@ _DOTS = {
 
 def state_icon(look: Look | None, waiting: int) -> QIcon:
     """The icon in all sizes a tray or task bar asks for; without a look only the count is drawn."""
-    made = QIcon()
+    made, ours = QIcon(), app_icon()
     for size in _SIZES:
         pixmap = QPixmap(size, size)
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        app_icon().paint(painter, 0, 0, size, size)
+        ours.paint(painter, 0, 0, size, size)
         if look is not None:
             _draw_state(painter, size, look)
         if waiting > 0:

@@ -250,7 +250,7 @@ class WrapupPanel(QWidget):
         self._hint.setVisible(expanded and bool(self._hint.text()))
         self.foot.setVisible(self._unfinished)
         self._head.setVisible(not self._unfinished)
-        self.toggle.set_icon_name("chevron-left" if expanded else "chevron-down")
+        self.toggle.set_icon_name("chevron-up" if expanded else "chevron-down")
         self.toggle.set_word(self.tr("Fewer details") if expanded else self.tr("Subject, result and more"))
         self.summary.setText("" if expanded else self._summary(call))
 

@@ -221,7 +221,9 @@ class FakeDesk:
         self.lines = FakeLines(*lines)
         self.login = SimpleNamespace(status=CrmStatus(CrmState.SIGNED_IN, None, ""), zone=lambda: "UTC")
         self.live: list[Call] = []
-        self.calls = SimpleNamespace(live=lambda: tuple(self.live))
+        self.calls = SimpleNamespace(
+            live=lambda: tuple(self.live), get=lambda id: next((call for call in self.live if call.id == id), None)
+        )
         self.matching = FakeMatching(self)
         self.messages = FakeMessages(self)
         self.presence = FakePresence()

@@ -12,7 +12,15 @@ from pytestqt.qtbot import QtBot
 from app.domain.call import Call, CallState, Direction, Outcome
 from app.domain.call_log import Synced
 from app.domain.counterpart import RecordRef
-from app.domain.events import CallChanged, CallFinished, ConversationChanged, MatchChanged, PresenceMoved
+from app.domain.events import (
+    CallChanged,
+    CallFinished,
+    CallLogChanged,
+    CallRang,
+    ConversationChanged,
+    MatchChanged,
+    PresenceMoved,
+)
 from app.domain.message import Delivery
 from app.domain.presence import Presence
 from app.errors import AppError, ErrorCode
@@ -134,11 +142,14 @@ def test_live_calls_are_on_top_until_they_end(qtbot: QtBot, fake: FakeDesk, nav:
     live = Call("new", "main", Direction.IN, ANA, "", CallState.ACTIVE, began, answered=began)
     fake.live = [live]
     pane = _recents(qtbot, fake, nav)
+    read = QSignalSpy(pane.model.refreshed)
     row = _row(pane, 0)
     assert (row.time, row.current, row.subtitle) == ("02:14", True, "On a call")
     fake.live = [replace(live, state=CallState.HELD)]
-    fake.hub.publish(CallChanged("new"))
+    for event in (CallRang("new"), CallLogChanged("new"), CallChanged("new")):
+        fake.hub.publish(event)
     qtbot.waitUntil(lambda: _row(pane, 0).icon == "pause")
+    assert read.count() == 0, "nothing of a live call is in the store's rows"
     fake.live = []
     fake.reads.calls.insert(0, call("new", duration=134))
     pane.list.setCurrentIndex(pane.model.index(0))
@@ -337,16 +348,20 @@ def test_colleagues_in_sight_say_whether_they_are_on_the_phone(qtbot: QtBot, fak
     samples.people(fake)
     for at, number in enumerate(("214", "215", "")):
         fake.reads.persons.append(PersonRow(RecordRef("User", str(at)), f"U{at}", "", "", (), extension=number))
+    outside = PersonRow(RecordRef("User", "3"), "U3", "", "", (("Phone", BO),))
+    fake.reads.persons.append(outside)
     pane = PeopleList(fake.desk, nav)
     _show(qtbot, pane)
     assert not fake.presence.watched
     pane.show_colleagues(True)
-    assert fake.presence.watched == ("214", "215")
-    fake.presence.states = {"214": Presence.ON_THE_PHONE, "215": Presence.AVAILABLE}
+    assert fake.presence.watched == ("214", "215", BO)
+    states = {"214": Presence.ON_THE_PHONE, "215": Presence.AVAILABLE, BO: Presence.AVAILABLE}
+    fake.presence.states = states
     with qtbot.waitSignal(pane.model.dataChanged):
         fake.hub.publish(PresenceMoved("214"))
     assert _row(pane, 0).alert == "On the phone"
     assert _row(pane, 1).subtitle == "Available · Ext. 215"
+    assert _row(pane, 3).subtitle == "Available · +46 8 123 456 78", "who is free still shows the number"
     pane.hide()
     assert not fake.presence.watched
 

@@ -7,11 +7,13 @@ from dataclasses import replace
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from app.domain.events import CardChanged
 from tests.ui_shell.fake_desk import FakeDesk
 from tests.ui_shell.samples import ANA, ANA_CARD, ANA_RECORD, BO
 from ui.main_window import MainWindow
+from ui.rail import Page
 from ui.shell import Shell
 from ui.sidebar_parts import Group
 
@@ -88,9 +90,30 @@ def test_a_press_with_the_mouse_leaves_the_keyboard_in_the_notes(
     window.activateWindow()
     notes.setFocus()
     (button,) = deals(shell).buttons
-    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    panel, rail = shell.workspace.page.panel, window.rail
+    texts = shell.workspace.page.thread_view.list
+    pressed = (button, panel.mute, panel.hold, panel.name, panel.wrapup.toggle, *panel.wrapup.results.values())
+    pages = (rail.button(Page.MESSAGES), rail.button(Page.CALLS))
+    lists = (texts.viewport(), texts.verticalScrollBar(), shell.workspace.calls.list.verticalScrollBar())
+    for at, target in enumerate((*pressed, *pages, *lists)):
+        QTest.mouseClick(target, Qt.MouseButton.LeftButton)
+        assert window.focusWidget() is notes, f"{type(target).__name__} has taken the keyboard"
+        QTest.keyClicks(window.focusWidget(), "abcdefghijklmnop"[at])
+    assert notes.toPlainText() == "abcdefghijklmnop"[: len((*pressed, *pages, *lists))]
     fake.calls.end(call)
     QApplication.processEvents()
     assert window.focusWidget() is notes
     QTest.keyClick(notes, Qt.Key.Key_Space)
     assert fake.calls.dialled == []
+
+
+def test_a_press_on_a_row_of_a_list_is_for_going_on_there(
+    window: MainWindow, shell: Shell, fake: FakeDesk, qtbot: QtBot
+) -> None:
+    calls = shell.workspace.calls.list
+    window.activateWindow()
+    fake.calls.ring(ANA)
+    qtbot.waitUntil(lambda: calls.model().rowCount() > 0)
+    row = calls.visualRect(calls.model().index(0, 0)).center()
+    QTest.mouseClick(calls.viewport(), Qt.MouseButton.LeftButton, pos=row)
+    assert window.focusWidget() is calls

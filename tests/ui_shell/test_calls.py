@@ -17,10 +17,24 @@ from tests.ui_shell.calling import talk
 from tests.ui_shell.fake_desk import FakeDesk
 from tests.ui_shell.samples import ANA, BO, BO_RECORD, HOSTILE, NOON
 from ui.call_panel import CallPanel
-from ui.components import StripState
+from ui.components import PlainLabel, StripState
 from ui.main_window import MainWindow
 from ui.shell import Shell
 from ui.status_bar import Matter
+
+LONG = "+14155550143"
+
+
+def test_of_a_very_long_company_the_state_is_still_read(
+    window: MainWindow, shell: Shell, fake: FakeDesk, panel: CallPanel
+) -> None:
+    window.resize(800, 600)
+    fake.know(replace(BO_RECORD, company="Northwind Traders International Holding GmbH & Co. KG"), number=LONG)
+    talk(shell, fake, LONG)
+    QApplication.processEvents()
+    (word,) = panel.state.findChildren(PlainLabel)
+    assert word.text() == "On a call"
+    assert not word.elided
 
 
 def test_a_call_from_dial_to_end(shell: Shell, fake: FakeDesk, panel: CallPanel) -> None:

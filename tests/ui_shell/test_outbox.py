@@ -56,6 +56,15 @@ def test_each_says_what_it_is_where_it_stands_and_what_to_do(page: OutboxPage) -
     assert page.text == "1 not written. 2 waiting to be sent."
 
 
+def test_a_day_of_texts_is_one_of_the_rep_in_salesforce(fake: FakeDesk, nav: Navigator, qtbot: QtBot) -> None:
+    fake.login.zone = lambda: "Pacific/Auckland"  # there it is the 21st already
+    fake.reads.outbox = [WAITS]
+    page = OutboxPage(fake.desk, nav)
+    qtbot.addWidget(page)
+    page.show()
+    assert page.rows[0].texts[0] == "Texts with Ana Flores, Yesterday"
+
+
 def test_retry_open_and_send_all(fake: FakeDesk, nav: Navigator, page: OutboxPage) -> None:
     opened: list[str] = []
     nav.call_opened.connect(opened.append)

@@ -12,13 +12,17 @@ _MOUSE_REASONS = (Qt.FocusReason.MouseFocusReason, Qt.FocusReason.ActiveWindowFo
 
 
 class QuietList(QListView):
-    """A list without a frame whose painter does the rest: it scrolls by the pixel, and nothing is edited in place."""
+    """A list without a frame whose painter does the rest: it scrolls by the pixel, and nothing is edited in place.
+
+    The keyboard comes by Tab. A press on its ground or its scroll bar leaves it with who is typing elsewhere.
+    """
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(name)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

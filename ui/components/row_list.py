@@ -166,8 +166,9 @@ class RowList(QuietList):
         focus.ring = False
         self._pressed = (focus.hover_row, focus.hover_action)
         if event.button() == Qt.MouseButton.LeftButton and focus.hover_action >= 0:
+            return  # a button of a row acts without choosing the row, and takes no keyboard as no button does
+        if focus.hover_row >= 0:
             self.setFocus(Qt.FocusReason.MouseFocusReason)
-            return  # a button of a row acts without choosing the row
         super().mousePressEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
