@@ -11,6 +11,9 @@ from sip.engine.log import guarded
 if TYPE_CHECKING:
     from sip.engine.line import EngineLine
 
+# What the library itself adds to the Contact of an account that has ICE when it is made (RFC 5768).
+_ICE_TAG = ";+sip.ice"
+
 
 class LineAccount(pj.Account):  # type: ignore[misc]
     """The library's account: every callback copies what it needs and hands it on."""
@@ -18,6 +21,16 @@ class LineAccount(pj.Account):  # type: ignore[misc]
     def __init__(self, line: EngineLine) -> None:
         super().__init__()
         self._line = line
+
+    def modify(self, settings: pj.AccountConfig) -> None:
+        """Other settings from now on. Changes ``settings``.
+
+        Without the word it has added itself the library sees another Contact. Since 2.16 it then forgets the
+        registration at once: it would never tell the answer to a REGISTER under way, and could not take back the last.
+        """
+        if settings.natConfig.iceEnabled:
+            settings.sipConfig.contactParams = _ICE_TAG
+        super().modify(settings)
 
     @guarded
     def onRegState(self, prm: pj.OnRegStateParam) -> None:

@@ -14,7 +14,7 @@ from app.domain.counterpart import Line
 from sip import wire
 from tests.network import stun_server
 from tests.network.net import INSIDE, OUTSIDE, PUBLIC, prefix
-from tests.network.world import World, hear_each_other, talk
+from tests.network.world import World, hear_again, talk
 from tests.peers.child import Child
 from tests.sip.harness import Harness
 
@@ -83,10 +83,11 @@ def test_a_dead_stun_server_does_not_stop_a_call(world: World, far_end: Child, t
 
 @pytest.mark.parametrize("ice", [False, True])
 def test_a_call_with_it_has_sound_both_ways(world: World, far_end: Child, ice: bool) -> None:
+    """With ICE the sound moves over to the way found, with an UPDATE right after the answer."""
     alice = world.phone(world.net.inside, "alice", stun=OUTSIDE, ice=ice)
     bob = world.phone(world.net.outside, "bob", bind=OUTSIDE, stun=OUTSIDE, ice=ice)
-    hear_each_other(alice, "c1", bob, talk(alice, "alice", bob, "bob", "c1"))
+    hear_again(alice, "c1", bob, talk(alice, "alice", bob, "bob", "c1"), "12", 3.0)
     alice.phone.hangup("c1")
     bob.wait(CallEnded)
     there = talk(bob, "bob", alice, "alice", "c2")
-    hear_each_other(bob, "c2", alice, there, "34")
+    hear_again(bob, "c2", alice, there, "34", 3.0)

@@ -169,6 +169,32 @@ def test_another_network_from_which_the_server_cannot_be_reached(harness: Harnes
         assert pulse.slowest < 1.5, "the library would stand still for two seconds"
 
 
+@pytest.mark.parametrize("is_late", [False, True])
+def test_a_registration_outlives_what_is_found_out(harness: Harness, is_late: bool) -> None:
+    """The settings change while a REGISTER waits for its answer, or after: it is heard, and taken back at the end."""
+    with Server() as server, RawPeer() as registrar:
+        server.alive = False
+        port = free_port()
+        where = f"127.0.0.1:{registrar.port}"
+        harness.apply(
+            Line("a", f"sip:a@{where}", bind=f"127.0.0.1:{port}", registrar=where, stun=server.name, ice=True)
+        )
+        register = registrar.expect("REGISTER")
+        if not is_late:
+            registrar.answer(register, "200 OK", port, "Expires: 300\r\n")
+            harness.registered("a", 3)
+        server.alive = True
+        for _ in range(5):  # ours, twice each; the fifth is the library's, which by then knows the server
+            assert server.asked.acquire(timeout=3)
+        if is_late:
+            registrar.answer(register, "200 OK", port, "Expires: 300\r\n")
+            harness.registered("a", 3)
+        harness.apply()
+        register = registrar.expect("REGISTER")
+        assert "\r\nExpires: 0\r\n" in register
+        registrar.answer(register, "200 OK", port)
+
+
 @pytest.mark.parametrize(
     ("alive", "modern", "answers"),
     [(True, False, stun.Answers(True, True)), (True, True, stun.Answers(False, True)), (False, True, stun.Answers())],
