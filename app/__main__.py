@@ -30,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return window(given)
     from app import cli
 
-    cli.use_utf8()
+    cli.print_anything()
     return cli.run(given)
 
 

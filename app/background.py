@@ -75,6 +75,14 @@ class Background:
         else:
             self._lane(lane).put(job)
 
+    def trouble(self, error: AppError) -> None:
+        """Tell an expected failure nobody else handles."""
+        self._on_trouble(error)
+
+    def later(self, seconds: float, work: Callable[[], None]) -> None:
+        """Do ``work`` on the main thread after so long, unless the app is closing by then."""
+        self._loop.later(seconds, lambda: None if self._closed else work())
+
     def close(self, timeout: float = 5.0) -> None:
         """Take no more work, finish what is queued for the store, and let the lanes end. Idempotent.
 

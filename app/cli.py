@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 import time
 from collections.abc import Sequence
@@ -266,8 +265,8 @@ def _call_line(item: dict[str, Any]) -> str:
 
 
 def _json(result: Any) -> str:
-    """Readable JSON; what could steer a terminal is escaped."""
-    text = json.dumps(result, ensure_ascii=False)
+    """Readable JSON; what could steer a terminal is escaped, and what its encoding does not have."""
+    text = json.dumps(result, ensure_ascii=not (sys.stdout.encoding or "utf-8").lower().startswith("utf"))
     return "".join(c if c.isprintable() else "".join(f"\\u{unit:04x}" for unit in _utf16(c)) for c in text)
 
 
@@ -307,9 +306,8 @@ def commands() -> frozenset[str]:
     return frozenset(action.choices)
 
 
-def use_utf8() -> None:
+def print_anything() -> None:
     """A terminal or pipe of another encoding must not break on a name."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    os.environ.setdefault("PYTHONIOENCODING", "utf-8")

@@ -40,7 +40,7 @@ class Profile:
     @property
     def name(self) -> str:
         """A short stable name of this folder: keyring entries and the control socket carry it."""
-        return hashlib.sha256(str(self.folder).encode()).hexdigest()[:16]
+        return hashlib.sha256(os.fsencode(self.folder)).hexdigest()[:16]
 
     @property
     def socket(self) -> Path:

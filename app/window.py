@@ -106,8 +106,11 @@ def _hand_over(where: Profile, link: str | None) -> None:
         try:
             answer = ask(where.socket, request, 10.0)
         except AppError as error:
-            if error.code is not ErrorCode.NO_RUNNING_APP or time.monotonic() > end:
+            if error.code is not ErrorCode.NO_RUNNING_APP:
                 raise
+            if time.monotonic() > end:  # it runs, but for a password store that waits to be unlocked
+                detail = "Ringdown is just starting or ending"
+                raise AppError(ErrorCode.PROFILE_UNUSABLE, path=str(where.folder), detail=detail) from error
             time.sleep(0.1)  # the first one has the lock but does not listen yet: another process, no event
             continue
         if not answer["ok"]:

@@ -1,10 +1,9 @@
-"""Small pure decisions: may this be dialled, what does a ring do, when is a failed write tried again."""
+"""Small pure decisions: may this be dialled or texted, when is a failed write tried again."""
 
 from __future__ import annotations
 
 import random
 from dataclasses import dataclass
-from enum import StrEnum
 
 from app.domain.counterpart import Line
 from app.domain.phone_number import NumberKind, PhoneNumber, is_abroad
@@ -19,13 +18,6 @@ LIMIT_WAIT = 15 * 60.0
 PACKAGE_WAIT = 60 * 60.0
 LONGEST_WAIT = 15 * 60.0
 LONGEST_RETRY_AFTER = 24 * 60 * 60.0  # a server's wish beyond this is a mistake
-
-
-class Incoming(StrEnum):
-    """What to do with a caller."""
-
-    RING = "ring"
-    BUSY = "busy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +52,6 @@ def may_text(number: PhoneNumber, body: str) -> None:
     size = len(body.encode("utf-8", "surrogatepass"))
     if size > 3_000:
         raise AppError(ErrorCode.TEXT_TOO_LONG, bytes=size, most=3_000)
-
-
-def on_incoming(live_calls: int) -> Incoming:
-    """Ring, or tell the caller we are busy because there is no room for one more call."""
-    return Incoming.RING if live_calls < MAX_CALLS else Incoming.BUSY
 
 
 def next_attempt(tries: int, code: ErrorCode, retry_after: float | None, chance: float | None = None) -> Attempt:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, literal_column, select, update
@@ -175,11 +175,6 @@ def to_call_log(row: AnyRow) -> CallLog:
         what_name=row.what_name,
         task_gone=row.task_gone,
     )
-
-
-def to_call_logs(rows: Sequence[AnyRow]) -> list[CallLog]:
-    """The same for several."""
-    return [to_call_log(row) for row in rows]
 
 
 def to_ref(kind: str, id: str) -> RecordRef | None:

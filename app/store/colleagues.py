@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.counterpart import RecordKind
@@ -22,8 +22,3 @@ def replace_colleagues(s: Session, people: Sequence[Prepared]) -> None:
         if id not in stay:
             drop_person(s, id)
     save_prepared(s, people)
-
-
-def count_colleagues(s: Session) -> int:
-    """How many colleagues the directory has given."""
-    return int(s.execute(select(func.count()).select_from(person).where(_OURS)).scalar_one())

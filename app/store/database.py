@@ -73,9 +73,11 @@ class Database:
         self._store_thread = threading.get_ident()
 
     @contextmanager
-    def unit_of_work(self) -> Iterator[Session]:
+    def unit_of_work(self, *, durable: bool = False) -> Iterator[Session]:
         """One transaction on the store thread: committed at the end, rolled back when anything is raised.
 
+        A crash of the app loses nothing that is committed; a power cut may take the last ones away, unless one was
+        ``durable``: then it and all before it are on the disk at the end, for the price of waiting for the disk.
         Raises AppError STORE_FULL, STORE_READ_ONLY or STORE_UNREADABLE; nothing of the work is kept then.
         """
         me = threading.get_ident()
@@ -87,11 +89,26 @@ class Database:
             raise RuntimeError("a unit of work inside another")
         self._working = True
         try:
-            with store_errors(self.path), Session(self._writer, expire_on_commit=False) as session:
-                yield session
-                session.commit()
+            with store_errors(self.path), self._synced(durable), Session(self._writer, expire_on_commit=False) as s:
+                yield s
+                s.commit()
         finally:
             self._working = False
+
+    @contextmanager
+    def _synced(self, durable: bool) -> Iterator[None]:
+        """With ``durable`` a commit meanwhile waits for the disk. SQLite takes the wish between transactions only."""
+        if not durable:
+            yield
+            return
+        with self._writer.connect() as connection:
+            driver = connection.connection.driver_connection
+            assert driver is not None
+            driver.execute("PRAGMA synchronous = FULL")
+            try:
+                yield
+            finally:
+                driver.execute("PRAGMA synchronous = NORMAL")
 
     @contextmanager
     def reader(self) -> Iterator[Session]:

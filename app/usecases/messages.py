@@ -152,7 +152,7 @@ class Messages:
                 self._hub.publish(ConversationChanged(message.line, message.number))
                 self._told(message, received=True)
 
-        self._writer.write(store, stored)
+        self._writer.keep(store, stored)
         self._matching.look_up(message.number)
 
     def on_progress(self, event: TextProgressed) -> None:

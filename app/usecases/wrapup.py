@@ -58,12 +58,15 @@ class Wrapup:
     ) -> None:
         """Store the call as it is now; when it has ended, its outbox row goes in the same transaction.
 
-        What the rep wrote meanwhile stays: only the call itself and a still missing link are laid over.
+        What the rep wrote meanwhile stays: only the call itself and a still missing link are laid over. What the disk
+        refuses is tried again until it is kept, unless ``failed`` says that somebody else cares.
         """
         now = self._clock.now()
 
         def store(s: Session) -> None:
             log = records.get_call_log(s, call.id) or CallLog(call, about=about)
+            if call.is_live and not log.call.is_live:
+                return  # this came late; how the call ended is stored already
             records.save_call_log(s, _linked(replace(log, call=call), match))
             if sound is not None:
                 records.set_call_sound(s, call.id, sound)
@@ -82,7 +85,10 @@ class Wrapup:
             if then is not None:
                 then()
 
-        self._writer.write(store, done, failed)
+        if failed is None:
+            self._writer.keep(store, done)
+        else:
+            self._writer.write(store, done, failed)
 
     def settled(self, then: Callable[[], None]) -> None:
         """Run ``then`` when everything asked of the store before is written, drafts of texts included."""

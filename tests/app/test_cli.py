@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -373,3 +375,16 @@ def test_a_runtime_folder_of_somebody_else_is_one_sentence(
     (tmp_path / "ringdown-4000000").mkdir(mode=0o700)
     assert main(["status", "--demo"]) == 1
     assert capsys.readouterr().err.count("\n") == 1
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "iso-8859-1", "euc-jp", "utf-8"])
+def test_json_is_json_in_every_encoding(
+    running: Running, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, encoding: str
+) -> None:
+    raw = io.BytesIO()
+    out = io.TextIOWrapper(raw, encoding=encoding)
+    monkeypatch.setattr(sys, "stdout", out)
+    body = "é ü 日本 😀"
+    assert running.run("messages", "--json", result=[{"body": body}]) == 0
+    out.flush()
+    assert json.loads(raw.getvalue().decode(encoding)) == [{"body": body}]

@@ -153,3 +153,10 @@ def test_a_relative_folder_where_the_working_folder_is_gone(tmp_path: Path, monk
     (tmp_path / "gone").rmdir()
     with pytest.raises(AppError, match=ErrorCode.PROFILE_UNUSABLE):
         profile("relative")
+
+
+def test_a_folder_whose_name_is_no_text_has_a_name_all_the_same(tmp_path: Path) -> None:
+    where = profile(str(tmp_path / os.fsdecode(b"caf\xe9")))
+    assert len(where.name) == 16
+    where.prepare()
+    assert where.log.is_dir()

@@ -97,3 +97,15 @@ def test_a_link_may_follow_two_dashes(tmp_path: Path, monkeypatch: pytest.Monkey
     assert main(["--data-dir", str(tmp_path), "--", "tel:+14155550101"]) == 0
     assert handed == [{"command": "open-link", "link": "tel:+14155550101"}]
     taken.release()
+
+
+def test_one_that_is_still_starting_is_not_called_absent(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It may wait for the rep to unlock the password store, and does not listen yet."""
+    monkeypatch.setattr("app.window._STARTING", 0.0)
+    taken = ProfileLock(Profile(tmp_path))
+    assert taken.take()
+    assert main(["--data-dir", str(tmp_path), "tel:+14155550101"]) == 1
+    assert "Ringdown is just starting or ending" in capsys.readouterr().err
+    taken.release()

@@ -1,4 +1,4 @@
-"""May it leave, does it ring, when is it tried again."""
+"""May it leave, when is it tried again."""
 
 from __future__ import annotations
 
@@ -11,14 +11,11 @@ from app.domain.phone_number import NumberKind, PhoneNumber, parse
 from app.domain.policies import (
     EMERGENCY,
     LONGEST_WAIT,
-    MAX_CALLS,
     SHORTEST_WAIT,
-    Incoming,
     is_emergency,
     may_dial,
     may_text,
     next_attempt,
-    on_incoming,
 )
 from app.errors import AppError, ErrorCode
 
@@ -96,15 +93,6 @@ def test_half_a_character_is_no_traceback() -> None:
     may_text(ANA, "half \ud83d")
     with pytest.raises(AppError, match=ErrorCode.TEXT_TOO_LONG):
         may_text(ANA, "\ud83d" * 3_000)
-
-
-def test_there_is_room_for_four_calls() -> None:
-    assert [on_incoming(live) for live in (0, MAX_CALLS - 1, MAX_CALLS, 9)] == [
-        Incoming.RING,
-        Incoming.RING,
-        Incoming.BUSY,
-        Incoming.BUSY,
-    ]
 
 
 def wait(tries: int, code: ErrorCode = ErrorCode.CRM_OFFLINE, after: float | None = None, chance: float = 0.5) -> float:

@@ -273,3 +273,17 @@ def test_half_a_character_is_stored_as_a_replacement(database: Database, reads: 
     stored = reads.message("m1")
     assert stored is not None
     assert stored.body == "ok \U0001f600 \ufffd!\x00?"
+
+
+def test_only_a_durable_unit_waits_for_the_disk(database: Database) -> None:
+    """What a sudden loss of power may take: 1 is the last commits, 2 is nothing (SQLite's PRAGMA synchronous)."""
+
+    def level(*, durable: bool) -> object:
+        with database.unit_of_work(durable=durable) as s:
+            records.set_meta(s, "key", str(durable))
+            return s.connection().exec_driver_sql("PRAGMA synchronous").scalar_one()
+
+    assert [level(durable=durable) for durable in (False, True, False)] == [1, 2, 1]
+    with pytest.raises(ZeroDivisionError), database.unit_of_work(durable=True):
+        raise ZeroDivisionError
+    assert level(durable=False) == 1
