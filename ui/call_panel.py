@@ -333,7 +333,9 @@ class CallPanel(QWidget):
         self.end.setSizePolicy(policy)
 
     def _holds_focus(self) -> bool:
-        return any(button.hasFocus() for button in (self.end, self.mute, self.hold, self.keys))
+        relation = self.wrapup.relation  # folded away until the ended call is stored
+        buttons = (self.end, self.mute, self.hold, self.keys, relation.button, relation.browser, relation.remove)
+        return any(button.hasFocus() for button in buttons)
 
     def _refresh_sync(self) -> None:
         if self._call is not None and not self._call.is_live:

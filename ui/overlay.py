@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from ui.components import Card
 from ui.design.tokens import SPACE
@@ -13,7 +14,8 @@ from ui.design.tokens import SPACE
 class Overlay(Card):
     """A child of the window, so that it never becomes a window of its own that could take the focus away.
 
-    Escape closes it when the keyboard is inside, a press elsewhere does unless ``sticky``. `closed` follows.
+    Escape closes it when the keyboard is inside, a press elsewhere does unless ``sticky``. `closed` follows. The
+    keyboard goes back to where it was.
     """
 
     closed = Signal()
@@ -24,6 +26,7 @@ class Overlay(Card):
         self._anchor = anchor
         self._sticky = sticky
         self._align_right = align_right
+        self._before: QWidget | None = None  # had the keyboard when it opened
         self._shadow = self.body.contentsMargins().left() - SPACE.between  # what the card keeps around itself
         self.hide()
 
@@ -38,6 +41,7 @@ class Overlay(Card):
         if self.parentWidget() is not window:
             self.setParent(window)
         if not self.is_open:
+            self._before = window.focusWidget()
             application = QApplication.instance()
             if application is not None:
                 application.installEventFilter(self)
@@ -55,8 +59,14 @@ class Overlay(Card):
         focus: QWidget | None = QApplication.focusWidget()
         inside = focus is not None and self.isAncestorOf(focus)
         self.hide()
+        before, self._before = self._before, None
         if inside:
-            self._anchor.setFocus(Qt.FocusReason.OtherFocusReason)
+            back = (
+                before
+                if before is not None and isValid(before) and before.isVisible() and before.isEnabled()
+                else self._anchor
+            )
+            back.setFocus(Qt.FocusReason.OtherFocusReason)
         self.closed.emit()
 
     def place(self) -> None:

@@ -17,6 +17,7 @@ from app.settings import RelationDefault
 from tests.ui_shell.calling import ended, talk
 from tests.ui_shell.fake_desk import FakeDesk
 from tests.ui_shell.samples import BO, BO_RECORD
+from ui.main_window import MainWindow
 from ui.relation_card import RelationCard
 from ui.shell import Shell
 from ui.wrapup_panel import WrapupPanel
@@ -78,6 +79,25 @@ def test_the_card_is_as_high_as_what_it_offers(
     wrapup.relation.button.click()
     assert len(card.rows) == 9
     assert card.height() < one + 4 * card.rows[0].height(), "more than five are scrolled"
+
+
+def test_the_keyboard_goes_back_to_the_notes(
+    window: MainWindow, shell: Shell, fake: FakeDesk, wrapup: WrapupPanel, card: RelationCard
+) -> None:
+    notes = shell.workspace.page.panel.notes.edit
+    call = talk(shell, fake)
+    notes.setFocus()
+    wrapup.relation.button.click()
+    assert card.field.hasFocus()
+    QTest.keyClick(card.field, Qt.Key.Key_Escape)
+    assert not card.is_open
+    assert notes.hasFocus()
+    wrapup.relation.button.setFocus()
+    wrapup.relation.button.click()
+    QTest.keyClick(card.field, Qt.Key.Key_Escape)
+    assert wrapup.relation.button.hasFocus(), "who came by Tab goes on from there"
+    fake.calls.end(call)
+    assert notes.hasFocus(), "the row folds away for a moment, and gives the keyboard to no list"
 
 
 def test_by_the_arrow_keys(shell: Shell, fake: FakeDesk, card: RelationCard, wrapup: WrapupPanel) -> None:
