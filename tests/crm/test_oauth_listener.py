@@ -128,8 +128,16 @@ def test_a_refusal_may_come_without_a_state(listener: Listener) -> None:
     assert listener.wait(5) == {"error": "invalid_client", "error_description": "app must be installed"}
 
 
-def test_the_page_loaded_twice_is_one_answer(listener: Listener) -> None:
+def test_the_page_loaded_twice_is_one_answer(listener: Listener, monkeypatch: pytest.MonkeyPatch) -> None:
+    here, visit = threading.Semaphore(0), listener.visit
+
+    def counted(method: str, target: str, host: str) -> tuple[int, bytes]:
+        here.release()
+        return visit(method, target, host)
+
+    monkeypatch.setattr(listener, "visit", counted)
     tabs = [Visit(_at(listener, f"{PATH}?code=c&state={STATE}")) for _ in range(2)]
+    assert all(here.acquire(timeout=5) for _ in tabs), "both wait for the end"
     assert listener.wait(5)
     listener.close(done=True)
     assert ["You are signed in" in tab.page().text for tab in tabs] == [True, True]
