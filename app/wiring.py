@@ -13,6 +13,7 @@ from app.domain.events import CardChanged
 from app.domain.message import TextArrived, TextProgressed
 from app.domain.phone_events import (
     CallArrived,
+    CallLeftOver,
     CallRefused,
     DevicesChanged,
     EngineLost,
@@ -198,6 +199,8 @@ class PhoneEvents:
                 desk.presence.on_changed(event)
             case CallArrived():
                 desk.calls.on_arrived(event)
+            case CallLeftOver():
+                desk.calls.on_left_over(event)
             case CallRefused():
                 desk.calls.on_refused(event)
             case CallQuality():

@@ -127,6 +127,10 @@ class EnginePhone:
         """See `ports.Phone.text_stored`."""
         self._put(wire.TextStored(spool_id))
 
+    def call_stored(self, call_id: str) -> None:
+        """See `ports.Phone.call_stored`."""
+        self._put(wire.CallStored(call_id))
+
     def list_devices(self) -> None:
         """See `ports.Phone.list_devices`."""
         self._put(wire.ListDevices())
@@ -335,7 +339,7 @@ class EnginePhone:
                     self._lines = command
                 case wire.WatchPresence():
                     self._watched = command
-                case wire.SendText() | wire.TextStored() | wire.ListDevices():
+                case wire.SendText() | wire.TextStored() | wire.CallStored() | wire.ListDevices():
                     kept.append(command)
         self._commands.extendleft(reversed(kept))
 

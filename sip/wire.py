@@ -146,6 +146,13 @@ class TextStored:
 
 
 @dataclass(frozen=True, slots=True)
+class CallStored:
+    """`Phone.call_stored`."""
+
+    call_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class ListDevices:
     """`Phone.list_devices`."""
 
@@ -211,6 +218,7 @@ Command = (
     | Ring
     | SendText
     | TextStored
+    | CallStored
     | ListDevices
     | WatchPresence
     | WatchLevels

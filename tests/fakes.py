@@ -55,6 +55,7 @@ class FakePhone:
     post: Callable[[Callable[[], None]], None]
     commands: list[tuple[object, ...]] = field(default_factory=list)
     stored: list[str] = field(default_factory=list)
+    calls_stored: list[str] = field(default_factory=list)
     ringing: bool = False
     live: set[str] = field(default_factory=set)
     _ids: itertools.count[int] = field(default_factory=itertools.count)
@@ -143,6 +144,10 @@ class FakePhone:
     def text_stored(self, spool_id: str) -> None:
         """As the port says."""
         self.stored.append(spool_id)
+
+    def call_stored(self, call_id: str) -> None:
+        """As the port says."""
+        self.calls_stored.append(call_id)
 
     def network_changed(self) -> None:
         """As the port says."""

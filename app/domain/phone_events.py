@@ -54,6 +54,18 @@ class CallArrived:
 
 
 @dataclass(frozen=True, slots=True)
+class CallLeftOver:
+    """A caller rang in an earlier run, which was killed before it had told that the call is stored."""
+
+    arrived: CallArrived
+
+    @property
+    def at(self) -> datetime:
+        """When it rang."""
+        return self.arrived.at
+
+
+@dataclass(frozen=True, slots=True)
 class CallRefused:
     """The engine turned a caller away by itself (no room for a fifth call, an offer it cannot take)."""
 
@@ -130,6 +142,7 @@ PhoneEvent = (
     | EngineLost
     | LineChanged
     | CallArrived
+    | CallLeftOver
     | CallRefused
     | CallEvent
     | CallQuality

@@ -97,6 +97,10 @@ class Phone(Protocol):
         """The app has committed the text that came as ``spool_id``: the engine may forget it."""
         ...
 
+    def call_stored(self, call_id: str) -> None:
+        """The app has committed a call that came in: the engine need not tell of it again."""
+        ...
+
     def network_changed(self) -> None:
         """The computer has other addresses, or woke up: register anew and move live calls."""
         ...

@@ -20,9 +20,9 @@ from app.domain.call import (
     advance,
 )
 from app.domain.call_quality import CallSound, hear
-from app.domain.counterpart import Line, LineState
+from app.domain.counterpart import Line, LineState, Match
 from app.domain.events import CallChanged, CallRang, CallSoundChanged
-from app.domain.phone_events import CallArrived, CallRefused
+from app.domain.phone_events import CallArrived, CallLeftOver, CallRefused
 from app.domain.phone_number import PhoneNumber, from_caller, parse
 from app.domain.policies import MAX_CALLS, is_emergency, may_dial
 from app.errors import AppError, ErrorCode
@@ -53,6 +53,7 @@ class Calls:
         demo: bool,
     ) -> None:
         """``address`` makes the SIP URI of a number on a line."""
+        self._reads = tools.reads
         self._writer = tools.writer
         self._loop = tools.loop
         self._hub = tools.hub
@@ -208,14 +209,26 @@ class Calls:
         if self._lines.settings.dnd:
             # 480 lets the carrier send the caller on to voicemail; here it counts as missed, not as declined.
             self._silenced.add(call.id)
-            self._wrapup.keep(call, match)
+            self._keep_arrived(call, match)
             self._phone.reject(call.id, 480)
             return
         self._hub.publish(CallRang(call.id))
         self._hub.publish(CallChanged(call.id))
         if not any(other.is_connected for other in self._calls.values()):
             self._phone.ring(True)
-        self._wrapup.keep(call, match)
+        self._keep_arrived(call, match)
+
+    def on_left_over(self, event: CallLeftOver) -> None:
+        """A run that was killed at once may not have stored who rang: a missed call then."""
+        arrived = event.arrived
+        if arrived.call_id in self._calls or arrived.call_id in self._ended:
+            return  # of this run: only the engine was lost
+        if self._reads.call_log(arrived.call_id) is not None:
+            self._phone.call_stored(arrived.call_id)
+            return
+        over = CallEnded(arrived.call_id, arrived.at, 0, EndReason.APP_STOPPED)
+        call = advance(self._incoming(arrived, CallState.RINGING), over)
+        self._keep_arrived(call, self._matching.look_up(call.number))
 
     def on_refused(self, event: CallRefused) -> None:
         """The engine had no room for a caller: kept as a missed call."""
@@ -293,6 +306,9 @@ class Calls:
             now = self._clock.now()
             self._writer.write(lambda s: records.set_meta(s, LAST_ALIVE, now.isoformat()))
             self._loop.later(_PULSE, self._pulse)
+
+    def _keep_arrived(self, call: Call, match: Match) -> None:
+        self._wrapup.keep(call, match, then=lambda: self._phone.call_stored(call.id))
 
     def _incoming(self, event: CallArrived, state: CallState) -> Call:
         number = from_caller(event.user, event.host, self._lines.region(event.line))

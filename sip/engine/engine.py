@@ -14,7 +14,7 @@ import pjsua2 as pj
 
 from app.domain.call import CallEnded, EndReason
 from app.domain.counterpart import LineReason, LineState, Srtp
-from app.domain.phone_events import EngineStarted, LineChanged
+from app.domain.phone_events import CallLeftOver, EngineStarted, LineChanged
 from sip import wire
 from sip.engine import config, sip_message, targets, texts
 from sip.engine.audio import SoundBridge
@@ -75,6 +75,8 @@ class Engine:
         emit(EngineStarted(datetime.now(UTC)))
         for text in self._spool.waiting():
             emit(text)
+        for call in self._spool.calls():
+            emit(CallLeftOver(call))
 
     def poll(self, most: float) -> None:
         """Let the library work for up to ``most`` seconds."""
@@ -110,6 +112,8 @@ class Engine:
                 self._send_text(command)
             case wire.TextStored(spool_id=spool_id):
                 self._spool.forget(spool_id)
+            case wire.CallStored(call_id=call_id):
+                self._spool.forget_call(call_id)
             case wire.ListDevices():
                 self.sound.list_devices()
             case wire.WatchLevels(on=on):
@@ -342,7 +346,9 @@ class Engine:
         call = EngineCall(self, line, uuid.uuid4().hex, incoming=True, library_id=library_id)
         self._calls[call.call_id] = call
         self._places.keep_one_free()
-        self.emit(arrived(call.call_id, line.line.id, invite))
+        event = arrived(call.call_id, line.line.id, invite)
+        self._spool.keep_call(event)
+        self.emit(event)
         call.ring()
 
     def _on_refused(self, prm: pj.OnRejectedIncomingCallParam) -> None:

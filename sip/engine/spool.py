@@ -1,6 +1,7 @@
-"""Texts that came in but are not in the app's store yet: one encrypted file each.
+"""Texts and callers that came in but are not in the app's store yet: one encrypted file each.
 
-The library has answered 200 before it tells us, so the file is on the disk before anything else happens.
+The library has answered a text with 200 before it tells us, so its file is on the disk before anything else happens. A
+caller's file outlives only the app, which may be killed between the ring and its own commit: no wait for the disk.
 """
 
 from __future__ import annotations
@@ -16,17 +17,18 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from app.domain.message import TextArrived
+from app.domain.phone_events import CallArrived
 from sip.engine.log import logger
-from sip.wire import WireError, decode, encode
+from sip.wire import Frame, WireError, decode, encode
 
 _NONCE = 12
 _ID = re.compile(r"[0-9a-f]{32}")
-_SUFFIX = ".text"
+_SUFFIX, _CALL = ".text", ".call"
 _FRESH = ".new"
 
 
 class Spool:
-    """The folder of unread texts. Engine thread only."""
+    """The folder of what the app has not stored. Engine thread only."""
 
     def __init__(self, folder: Path, key: bytes) -> None:
         self._folder = folder
@@ -39,8 +41,7 @@ class Spool:
         """Write it, wait for the disk, and give it back with its ``spool_id``. Raises OSError."""
         spool_id = uuid.uuid4().hex
         kept = replace(text, spool_id=spool_id)
-        nonce = os.urandom(_NONCE)
-        sealed = nonce + self._cipher.encrypt(nonce, encode(kept)[4:], spool_id.encode())
+        sealed = self._seal(kept, spool_id)
         path = self._path(spool_id)
         fresh = path.with_suffix(_FRESH)
         with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
@@ -51,25 +52,47 @@ class Spool:
         self._sync_folder()
         return kept
 
+    def keep_call(self, call: CallArrived) -> None:
+        """Write down who rings. Where that cannot be done the call goes on: the app is told of it as well."""
+        path = self._folder / f"{call.call_id}{_CALL}"
+        try:
+            with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+                out.write(self._seal(call, path.stem))
+        except OSError as error:
+            logger.warning("spool: a caller cannot be kept (%s)", type(error).__name__)
+
     def waiting(self) -> Iterator[TextArrived]:
         """Every text the app has not acknowledged, oldest first."""
-        texts = [text for path in self._folder.glob(f"*{_SUFFIX}") if (text := self._read(path)) is not None]
-        yield from sorted(texts, key=lambda text: text.at)
+        found = [self._read(path) for path in self._folder.glob(f"*{_SUFFIX}")]
+        yield from sorted((text for text in found if isinstance(text, TextArrived)), key=lambda text: text.at)
+
+    def calls(self) -> Iterator[CallArrived]:
+        """Every caller the app has not acknowledged, oldest first."""
+        found = [self._read(path) for path in self._folder.glob(f"*{_CALL}")]
+        yield from sorted((call for call in found if isinstance(call, CallArrived)), key=lambda call: call.at)
 
     def forget(self, spool_id: str) -> None:
         """The app has it. An unknown id is fine."""
         if _ID.fullmatch(spool_id):
             self._path(spool_id).unlink(missing_ok=True)
 
-    def _read(self, path: Path) -> TextArrived | None:
+    def forget_call(self, call_id: str) -> None:
+        """The app has it. An unknown id is fine."""
+        if _ID.fullmatch(call_id):
+            (self._folder / f"{call_id}{_CALL}").unlink(missing_ok=True)
+
+    def _seal(self, what: TextArrived | CallArrived, name: str) -> bytes:
+        nonce = os.urandom(_NONCE)
+        return nonce + self._cipher.encrypt(nonce, encode(what)[4:], name.encode())
+
+    def _read(self, path: Path) -> Frame | None:
         try:
             sealed = path.read_bytes()
-            text = decode(self._cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], path.stem.encode()))
+            return decode(self._cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], path.stem.encode()))
         except (OSError, InvalidTag, WireError, ValueError) as error:
             # Kept where it is: another key or another release may read it.
-            logger.error("spool: a text cannot be read (%s)", type(error).__name__)
+            logger.error("spool: %s cannot be read (%s)", path.suffix[1:], type(error).__name__)
             return None
-        return text if isinstance(text, TextArrived) else None
 
     def _path(self, spool_id: str) -> Path:
         return self._folder / f"{spool_id}{_SUFFIX}"

@@ -14,6 +14,7 @@ from app.domain.call import CallQuality, CallState, EndReason, Outcome
 from app.domain.call_log import Synced
 from app.domain.counterpart import LineReason, LineState
 from app.domain.events import CallRang, CallSoundChanged
+from app.domain.phone_events import CallArrived, CallLeftOver
 from app.errors import AppError, ErrorCode
 from app.words import sentence
 from tests.journeys.conftest import ANA, World
@@ -41,6 +42,32 @@ def test_a_call_out_becomes_one_task_with_person_notes_and_duration(world: World
     log = world.desk.reads.call_log(call_id)
     assert log is not None
     assert (log.synced, log.call.outcome, log.task_id[:3]) == (Synced.DONE, Outcome.ANSWERED, "00T")
+
+
+def test_who_rang_as_the_app_was_killed_is_a_missed_call_once(world: World) -> None:
+    """The engine tells it again: what the killed run had not stored yet, and what it had."""
+    world.signed_in()
+    known = world.phone.call_in("+14155550142")
+    world.until(lambda: world.phone.calls_stored == [known])
+    world.phone.far_ends(known, 487)
+    _ends(world, known)
+    lost = CallArrived("lost", "main", "+14155550142", "carrier.example", "", "lost@sip", world.clock.now())
+    for _ in range(2):
+        world.phone.emit(CallLeftOver(lost))
+    arrived = CallArrived(known, "main", "+14155550142", "carrier.example", "", f"{known}@sip", world.clock.now())
+    world.crash()
+    world.open()
+    world.signed_in()
+    world.phone.emit(CallLeftOver(arrived))
+    world.phone.emit(CallLeftOver(lost))
+    world.until(lambda: {known, "lost"} <= set(world.phone.calls_stored))
+    _ends(world, "lost")
+    log = world.desk.reads.call_log("lost")
+    assert log is not None
+    assert log.call.outcome is Outcome.MISSED
+    world.pushed()
+    assert sorted(key.partition("|")[2] for key in world.crm.tasks) == sorted([f"{known}@sip", "lost@sip"])
+    assert len(world.desk.reads.recents().rows) == 2
 
 
 def test_who_asked_not_to_be_called_is_not_dialled_by_mistake(world: World) -> None:

@@ -10,6 +10,7 @@ import pytest
 from app.domain.call import Direction, EndReason
 from app.domain.counterpart import Line, LineReason
 from app.domain.message import Delivery, Message, TextArrived
+from app.domain.phone_events import CallArrived
 from app.domain.phone_number import NumberKind, PhoneNumber, parse
 from sip.address import domain, target_uri
 from sip.carriers.message import MessageCarrier
@@ -115,6 +116,18 @@ def test_spool_keeps_what_another_key_wrote(tmp_path: Path) -> None:
     assert list(again.waiting()) == [kept]
     again.forget("../../etc/passwd")
     again.forget(kept.spool_id)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_spool_keeps_who_rang_until_the_app_has_it(tmp_path: Path) -> None:
+    call = CallArrived("0" * 32, "a", "+14155550142", "h", "Eve", "1@h", datetime(2026, 11, 21, tzinfo=UTC))
+    Spool(tmp_path, b"1" * 32).keep_call(call)
+    (file,) = tmp_path.iterdir()
+    assert b"Eve" not in file.read_bytes()
+    again = Spool(tmp_path, b"1" * 32)
+    assert (list(again.calls()), list(again.waiting())) == ([call], [])
+    again.forget_call("../../etc/passwd")
+    again.forget_call(call.call_id)
     assert list(tmp_path.iterdir()) == []
 
 

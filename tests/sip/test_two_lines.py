@@ -18,7 +18,7 @@ from app.domain.call import (
 )
 from app.domain.counterpart import LineReason, Srtp
 from app.domain.message import Delivery, TextArrived, TextProgressed
-from app.domain.phone_events import CallArrived, CallRefused
+from app.domain.phone_events import CallArrived, CallLeftOver, CallRefused
 from tests.sip.harness import Harness, local_line
 
 
@@ -218,6 +218,21 @@ def test_many_texts_at_once_all_arrive(pair: Pair) -> None:
     for number in range(150):
         pair.harness.find(TextProgressed, lambda e, n=number: e.message_id == f"m{n}" and e.delivery is Delivery.SENT)  # type: ignore[misc]
     assert {e.body for e in pair.harness.events if isinstance(e, TextArrived)} == {str(n) for n in range(150)}
+
+
+def test_who_rang_is_told_again_until_stored(pair: Pair) -> None:
+    first, second = pair.ring("c1"), pair.ring("c2")
+    pair.harness.phone.call_stored(first.call_id)
+    pair.harness.phone.close()
+    again = Harness(pair.harness.folder)
+    try:
+        assert again.wait(CallLeftOver).arrived == second
+        again.phone.call_stored(second.call_id)
+        again.phone.close()
+        assert not list((pair.harness.folder / "spool").iterdir())
+        assert sum(isinstance(event, CallLeftOver) for event in again.events) == 1
+    finally:
+        again.phone.close()
 
 
 def test_spooled_text_is_reported_again_until_stored(pair: Pair) -> None:
