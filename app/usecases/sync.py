@@ -208,8 +208,8 @@ class Sync:
         self._writer.write(lambda s: outbox.next_due(s, user=user.id if user else "", kinds=kinds), self._wake)
 
     def _wake(self, due: datetime | None) -> None:
-        if due is None or self._running:
-            return
+        if due is None or self._running or self._login.sender() is None:
+            return  # the end of the round asks again, and so does a sign-in
         at = self._pauses.earliest(due, 0.0 if due == outbox.AT_ONCE else self.budget.pace())
         self._later(max(0.0, (at - self._clock.now()).total_seconds()))
 

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
+from typing import Any
 
+import pytest
+
+from app.background import Lane
 from app.domain.call_log import Synced
 from app.domain.counterpart import LineState, RecordRef
+from app.domain.events import OutboxChanged
 from app.domain.message import Delivery
 from app.errors import AppError, ErrorCode
 from app.reads.rows import OutboxCount
+from app.store import outbox
 from app.usecases.login import CrmState
 from tests.fakes import offline
 from tests.journeys.conftest import ANA, World
@@ -168,3 +175,26 @@ def test_salesforce_away_at_the_start_is_asked_again_once_at_a_time(world: World
     world.desk.login.start()
     world.signed_in()
     assert len(asked) == 2, "one question after each unanswered one"
+
+
+def test_what_waits_for_a_sign_in_keeps_nobody_busy(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+    next_due = outbox.next_due
+
+    def counted(*given: Any, **more: Any) -> datetime | None:
+        asked.append(given)
+        return next_due(*given, **more)
+
+    world.signed_in()
+    world.desk.sign_in.sign_out()
+    world.until(lambda: world.desk.login.status.state is CrmState.SIGNED_OUT)
+    monkeypatch.setattr(outbox, "next_due", counted)
+    world.phone.text_in("nobody is signed in")
+    world.until(lambda: world.desk.reads.outbox_count().waiting)
+    world.clock.move(3600)
+    world.desk.hub.publish(OutboxChanged())
+    for _ in range(30):
+        done: list[None] = []
+        world.background.run(Lane.STORE, lambda: None, done.append)
+        world.until(lambda: done)  # noqa: B023 - asked at once
+    assert len(asked) < 10
