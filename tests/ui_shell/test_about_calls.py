@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from app.domain.events import CardChanged
 from tests.ui_shell.fake_desk import FakeDesk
 from tests.ui_shell.samples import ANA, ANA_CARD, ANA_RECORD, BO
+from ui.components.buttons import Pressable
 from ui.main_window import MainWindow
 from ui.rail import Page
 from ui.shell import Shell
@@ -117,3 +118,15 @@ def test_a_press_on_a_row_of_a_list_is_for_going_on_there(
     row = calls.visualRect(calls.model().index(0, 0)).center()
     QTest.mouseClick(calls.viewport(), Qt.MouseButton.LeftButton, pos=row)
     assert window.focusWidget() is calls
+
+
+def test_what_vanishes_under_the_keyboard_gives_it_to_no_button(window: MainWindow, shell: Shell) -> None:
+    """Its neighbour may be "Call": the next space would dial."""
+    shell.nav.thread_opened.emit("main", ANA)
+    QApplication.processEvents()
+    window.activateWindow()
+    first, *_ = [each for each in shell.workspace.sidebar.findChildren(Pressable) if each.isVisible()]
+    first.setFocus(Qt.FocusReason.TabFocusReason)
+    assert window.focusWidget() is first
+    first.hide()
+    assert not isinstance(window.focusWidget(), Pressable)

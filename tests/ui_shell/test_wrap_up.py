@@ -7,7 +7,6 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.domain.call_log import Synced
@@ -17,7 +16,6 @@ from tests.ui_shell.calling import ended, press_log, talk
 from tests.ui_shell.fake_desk import FakeDesk
 from tests.ui_shell.samples import ANA, ANA_RECORD, BO, BO_RECORD
 from ui.call_panel import CallPanel
-from ui.components.buttons import Pressable
 from ui.main_window import MainWindow
 from ui.shell import Shell
 from ui.status_bar import Matter
@@ -221,17 +219,6 @@ class TestKeys:
         assert (fake.wrapup.left, fake.wrapup.logged) == ([call], [])
         assert fake.reads.logs[call].notes == "half"
         assert panel.call_id == call, "the call stays open"
-
-    def test_what_closes_under_the_keyboard_gives_it_to_no_button(
-        self, window: MainWindow, shell: Shell, fake: FakeDesk, panel: CallPanel
-    ) -> None:
-        """Its neighbour is the card's "Call": a space would dial."""
-        ended(shell, fake)
-        window.activateWindow()
-        panel.wrapup.later_task.setFocus()
-        QTest.keyClick(panel.wrapup.later_task, Qt.Key.Key_Escape)
-        QApplication.processEvents()
-        assert not isinstance(window.focusWidget(), Pressable)
 
     def test_logged_it_can_be_opened_and_changed_later(
         self, shell: Shell, fake: FakeDesk, panel: CallPanel, wrapup: WrapupPanel
