@@ -19,9 +19,9 @@ from sip.engine.processing import KeptProcessor, Processor, Untouched, make_proc
 from sip.engine.ringer import RingTune
 
 if TYPE_CHECKING:
-    from sip.engine.miniaudio_device import DeviceList, OpenDevice
+    from sip.engine.miniaudio_device import DeviceList, DeviceLister, OpenDevice
 
-POLL = 0.4  # seconds between looks at the list while devices are in use: half a millisecond of work each
+POLL = 0.4  # seconds between looks at the list while devices are in use
 RETRY = 30.0
 NONE, DEFAULT = "none", "default"
 
@@ -59,6 +59,7 @@ class SoundDevices:
         self._is_starved = False  # this machine keeps the speaker waiting
         self._sample = SoundTest.NONE
         self._cleaning = False
+        self._lister: DeviceLister | None = None
         self._listed: DeviceList | None = None
         self._tune: RingTune | None = None
         self._problem = ""
@@ -150,10 +151,14 @@ class SoundDevices:
             if work is None:
                 self._close_all()
                 self._kept.close()
+                if self._lister is not None:
+                    self._lister.close()
                 return
             try:
                 work()
                 self._settle()
+                if self._lister is not None and not self._is_busy:
+                    self._lister.close()
             except Exception as error:  # noqa: BLE001 - sound trouble must never end the sound thread
                 note_error("sound", error)
 
@@ -163,10 +168,11 @@ class SoundDevices:
         return any(need and name != NONE for need, name in zip(used, self._names, strict=True))
 
     def _look(self) -> None:
-        from sip.engine.miniaudio_device import list_devices  # not needed by an engine without sound
+        from sip.engine.miniaudio_device import DeviceLister  # not needed by an engine without sound
 
         before = self._everything
-        self._listed = list_devices()
+        self._lister = self._lister or DeviceLister()
+        self._listed = self._lister.look()
         if before - self._everything:
             self._shaken = time.monotonic()
 

@@ -41,7 +41,7 @@ class ElasticBuffer:
         self._lock = threading.Lock()
         self._data = bytearray()
         self._arrived: deque[bytes] = deque(maxlen=ARRIVED)
-        self._past = array("h", bytes(2 * stretch.NEEDED))  # what was taken last
+        self._past = bytes(2 * stretch.NEEDED)  # what was taken last
         self._flowing = False
         self._faded = True
         self._floor = FIRST_FLOOR
@@ -68,7 +68,7 @@ class ElasticBuffer:
     @property
     def loudness(self) -> int:
         """What was taken last, in dB below full scale: 0 to -90."""
-        return level(self._past)
+        return level(array("h", self._past))
 
     @property
     def arriving(self) -> int:
@@ -124,7 +124,7 @@ class ElasticBuffer:
         with self._lock:
             self._data.clear()
             self._arrived.clear()
-            self._past = array("h", bytes(2 * stretch.NEEDED))
+            self._past = bytes(2 * stretch.NEEDED)
             self._flowing, self._faded = False, True
             self._forget_reserves()
             self.dropped = self.repeated = self.emptied = 0
@@ -152,13 +152,12 @@ class ElasticBuffer:
         if self._faded:
             return bytes(size)
         self._faded = True
-        made = stretch.extend(self._past, size // 2).tobytes()
+        made = stretch.extend(array("h", self._past), size // 2).tobytes()
         self._remember(made)
         return made
 
     def _remember(self, taken: bytes) -> None:
-        recent = array("h", taken[-2 * stretch.NEEDED :])
-        self._past = self._past[len(recent) :] + recent
+        self._past = (self._past + taken)[-2 * stretch.NEEDED :]
 
     def _measure(self, size: int) -> None:
         """Note a take."""

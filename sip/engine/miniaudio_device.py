@@ -33,16 +33,51 @@ class DeviceList:
     outputs: dict[str, Any]
 
 
-def list_devices() -> DeviceList:
-    """What the system has now; empty when there is no sound system. Blocks on the sound server."""
-    try:
-        found = miniaudio.Devices(_backends())
-        return DeviceList(
-            {each["name"]: each["id"] for each in found.get_captures()},
-            {each["name"]: each["id"] for each in found.get_playbacks()},
-        )
-    except DeviceError:
+class DeviceLister:
+    """Asks the sound system what there is. Keeps its connection until `close`: making one is most of the work.
+
+    Blocks on the sound server. One thread.
+    """
+
+    def __init__(self) -> None:
+        self._system: Any = None
+
+    def look(self) -> DeviceList:
+        """What the system has now; empty when there is no sound system."""
+        kept = self._system is not None
+        try:
+            return self._ask()
+        except DeviceError:
+            self.close()
+        if kept:  # the server may have been started anew since
+            try:
+                return self._ask()
+            except DeviceError:
+                self.close()
         return DeviceList({}, {})
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._system = None
+
+    def _ask(self) -> DeviceList:
+        if self._system is None:
+            self._system = miniaudio.Devices(_backends())
+        # The package's own lists ask for the formats of each device as well, a round trip each, which nobody reads.
+        new, asked = miniaudio.ffi.new, (("ma_device_info**", "ma_uint32*") * 2)
+        playbacks, playback_count, captures, capture_count = (new(kind) for kind in asked)
+        result = miniaudio.lib.ma_context_get_devices(
+            self._system._context, playbacks, playback_count, captures, capture_count
+        )
+        if result != miniaudio.lib.MA_SUCCESS:
+            raise miniaudio.MiniaudioError("cannot list devices", result)
+        return DeviceList(_named(captures[0], capture_count[0]), _named(playbacks[0], playback_count[0]))
+
+
+def _named(infos: Any, count: int) -> dict[str, Any]:
+    """Copies: the context's own are overwritten at its next look."""
+    found = (infos[index] for index in range(count))
+    return {miniaudio.ffi.string(info.name).decode(): miniaudio.ffi.new("ma_device_id*", info.id) for info in found}
 
 
 class OpenDevice:

@@ -36,21 +36,30 @@ class PulseServer:
         server += ["--disable-shm=yes", "--realtime=no", "--high-priority=no", "--log-target=stderr"]
         for module in (f"module-native-protocol-unix socket={socket} auth-anonymous=1", *modules):
             server += ["-L", module]
-        # The server's own library must not ask itself for the server.
-        own = {name: value for name, value in self.all_env.items() if name != "PULSE_SERVER"}
-        self._server = Child(server, log=folder / "pulse.log", env=own)
-        try:
-            until(self._answers, 10, "PulseAudio")
-            self.control("set-default-sink", sink)
-            self.control("set-default-source", source)
-        except BaseException:
-            self._server.end()
-            raise
+        self._command, self._log, self._usual = server, folder / "pulse.log", (sink, source)
+        self.start()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._server.end()
+
+    def start(self) -> None:
+        """Start it, the first time or again after `stop`."""
+        # The server's own library must not ask itself for the server.
+        own = {name: value for name, value in self.all_env.items() if name != "PULSE_SERVER"}
+        self._server = Child(self._command, log=self._log, env=own)
+        try:
+            until(self._answers, 10, "PulseAudio")
+            for kind, name in zip(("sink", "source"), self._usual, strict=True):
+                self.control(f"set-default-{kind}", name)
+        except BaseException:
+            self._server.end()
+            raise
+
+    def stop(self) -> None:
+        """End it, and its devices with it."""
         self._server.end()
 
     def control(self, *words: str) -> str:

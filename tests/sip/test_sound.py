@@ -100,6 +100,18 @@ class TestPulse:
         harness.wait(CallEnded)
         assert harness.phone.engine_pid == pid
 
+    def test_a_sound_server_that_starts_anew_is_found_again(self, pulse: Pulse, far_end: str, harness: Harness) -> None:
+        harness.apply(local_line("a", "alice"), audio=AudioChoice())
+        harness.registered("a")
+        harness.phone.dial("c", "a", f"sip:+14155550101@{far_end}")
+        harness.wait(CallAnswered)
+        assert pulse.loudness("spk.monitor", 1) > QUIET
+        pulse.stop()
+        assert harness.wait(CallSoundMissing).missing
+        pulse.start()
+        assert not harness.wait(CallSoundMissing, lambda e: not e.missing).missing
+        assert pulse.loudness("spk.monitor", 2) > QUIET
+
     def test_named_devices_are_listed_and_used(self, pulse: Pulse, far_end: str, harness: Harness) -> None:
         pulse.control(
             "load-module", "module-null-sink", "sink_name=other", "sink_properties=device.description=Headset"
