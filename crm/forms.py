@@ -27,6 +27,8 @@ _GIVEN = frozenset({"OwnerId", "AccountId", "ContactId", "RecordTypeId"})
 """Never asked: filled from what is at hand, or by Salesforce itself."""
 _OF_COMPANIES = frozenset({"Name"})
 """A person account makes its own of first and last name, and takes none."""
+_BEGINS = frozenset({"StageName"})
+"""A new deal begins at the first stage, unless the org says otherwise; nothing else is chosen for the rep."""
 _TYPE = "RecordTypeId"
 _PERSON_TYPES = "PersonTypes"  # the name they are kept under
 _KINDS = {
@@ -126,7 +128,8 @@ def _form_field(described: Mapping[str, Any]) -> FormField:
         all_of_them = listed if isinstance(listed, list) else []
         active = [one for one in all_of_them if isinstance(one, dict) and one.get("active")]
         choices = tuple((str(one.get("value", "")), str(one.get("label") or one.get("value", ""))) for one in active)
-        default = next((str(one.get("value", "")) for one in active if one.get("defaultValue")), "")
+        standing = [one for one in active if one.get("defaultValue")] or (active if name in _BEGINS else [])
+        default = str(standing[0].get("value", "")) if standing else ""
     length = described.get("length")
     return FormField(
         name=name,

@@ -283,6 +283,8 @@ class NewContact(QWidget):
             return
         self._wait(False)
         self._tell(self._why(error))
+        if error.code is ErrorCode.CRM_REFUSED:
+            self._ask_anew(number, self._kind)
         if error.code is not ErrorCode.CRM_DUPLICATE:
             return
         self._alike = {record.ref: record for record in alike}
@@ -300,6 +302,25 @@ class NewContact(QWidget):
         )
         self.alike.setVisible(bool(alike))
         self.anyway.setVisible(error.values.get("may_save") is True)
+
+    def _ask_anew(self, number: str, kind: str) -> None:
+        """The org may ask for something else than when the form was read: show that, with what was typed."""
+        before = self.form.form
+
+        def ready(form: NewForm) -> None:
+            if not isValid(self) or (number, kind) != (self._number, self._kind) or self.form.form is not before:
+                return
+            if before is None or before == form:
+                return
+            left_out = {field.name for field in before.fields} - {field.name for field in form.fields}
+            lost = [text for name, text in self.form.values().items() if name in left_out and text.strip()]
+            self._show_form(form, {})
+            if not form.unasked:
+                changed = self.tr("Your Salesforce asks for something else by now. Look at the form again, then save.")
+                gone = self.tr("No longer asked for: {texts}").format(texts=", ".join(lost)) if lost else ""
+                self._tell("\n".join(part for part in (changed, gone) if part))
+
+        self._desk.new_people.form(kind, ready, lambda _: None)
 
     def _choose_alike(self, ref: object) -> None:
         if (record := self._alike.get(ref)) is not None:

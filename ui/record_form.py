@@ -114,9 +114,10 @@ class RecordForm(QWidget):
         match field.kind:
             case FieldKind.CHOICE:
                 picker = Picker(field.label, parent)
-                first = "" if not field.required else (field.choices[0][0] if field.choices else "")
-                offers = field.choices if field.required else (("", self.tr("None")), *field.choices)
-                picker.offer(offers, value or first)
+                # As in Salesforce: what must be chosen is chosen by the rep, not by what stands first.
+                nothing = self.tr("Choose…") if field.required else self.tr("None")
+                offers = field.choices if field.required and value else (("", nothing), *field.choices)
+                picker.offer(offers, value)
                 picker.picked.connect(lambda _: self.changed.emit())
                 return picker
             case FieldKind.DATE:

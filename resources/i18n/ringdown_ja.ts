@@ -1075,6 +1075,14 @@
         <translation>名前なし</translation>
     </message>
     <message>
+        <source>Your Salesforce asks for something else by now. Look at the form again, then save.</source>
+        <translation>Salesforce の入力項目が変わりました。もう一度確認してから保存してください。</translation>
+    </message>
+    <message>
+        <source>No longer asked for: {texts}</source>
+        <translation>不要になった入力: {texts}</translation>
+    </message>
+    <message>
         <source>Saving…</source>
         <translation>保存しています…</translation>
     </message>
@@ -1998,6 +2006,10 @@
     <message>
         <source>None</source>
         <translation>なし</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>選択してください</translation>
     </message>
 </context>
 <context>

@@ -161,7 +161,11 @@ class TestRules:
         field = {"object": "Opportunity", "name": "Region__c", "type": "picklist", "label": "Sales region"}
         org.control("POST", "custom/fields", {**field, "required": True, "values": ["North", "South"]})
         gateway.sign_in()
-        region = gateway.new_form("Opportunity").fields[-1]
+        fields = gateway.new_form("Opportunity").fields
+        stage = next(field for field in fields if field.name == "StageName")
+        assert stage.default == stage.choices[0][0], "a new deal begins at the first stage"
+        region = fields[-1]
+        assert region.default == ""
         assert (region.name, region.label, region.kind, region.required) == (
             "Region__c",
             "Sales region",

@@ -11,12 +11,13 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.counterpart import CrmRecord, RecordRef
 from app.domain.events import CrmStateChanged
-from app.domain.new_record import PERSON_ACCOUNT, PhoneSlot
+from app.domain.new_record import PERSON_ACCOUNT, FieldKind, FormField, NewForm, PhoneSlot
 from app.errors import AppError, ErrorCode
 from app.usecases.login import CrmState
 from tests.ui_content.fake_desk import NOON, FakeDesk
 from tests.ui_content.samples import PERSON, REF
 from ui.navigator import Navigator
+from ui.picker import Picker
 from ui.sidebar import Sidebar
 
 STRANGER = "+15035550188"
@@ -165,6 +166,34 @@ def test_a_refusal_is_said_in_salesforces_words_and_nothing_typed_is_lost(
     fake.new_people.refuse = None
     pane.form.save.click()
     assert fake.new_people.made
+
+
+def test_a_form_that_has_changed_in_salesforce_is_asked_again_with_what_was_typed(
+    qtbot: QtBot, fake: FakeDesk, nav: Navigator
+) -> None:
+    pane = _pane(qtbot, fake, nav)
+    pane.nobody.new_button.click()
+    _type(pane, "LastName", "Okafor")
+    _type(pane, "Email", "mia@acme.example")
+    region = FormField("Region__c", "Region", FieldKind.CHOICE, True, (("North", "North"), ("South", "South")))
+    fields = [field for field in fake.new_people.forms["Contact"].fields if field.name != "Email"]
+    fake.new_people.forms["Contact"] = NewForm("Contact", (*fields, region))
+    fake.new_people.refuse = REFUSED
+    pane.form.save.click()
+    assert "asks for something else" in pane.form.trouble.text()
+    assert "mia@acme.example" in pane.form.trouble.text(), "what was typed and is not asked for any more is still there"
+    assert _typed(pane, "LastName") == "Okafor"
+    fake.new_people.refuse = None
+    pane.form.save.click()
+    assert "Region" in pane.form.trouble.text(), "nothing is chosen for the rep"
+    assert fake.new_people.made == []
+    picker = pane.form.form.control("Region__c")
+    assert isinstance(picker, Picker)
+    next(action for action in picker.menu_of_offers().actions() if action.text() == "South").trigger()
+    pane.form.save.click()
+    ((wanted, _),) = fake.new_people.made
+    assert wanted.values["Region__c"] == "South"
+    assert "Email" not in wanted.values
 
 
 def test_a_duplicate_can_be_used_or_saved_anyway_where_that_is_allowed(

@@ -15,7 +15,7 @@ from app.domain.follow_up import FollowUp, follow_ups
 from app.domain.local_time import local
 from app.domain.new_record import PERSON_ACCOUNT, FieldKind, FormField, NewForm, NewRecord, PhoneSlot, Related
 from app.domain.notes_merge import typed_over
-from app.errors import AppError
+from app.errors import AppError, ErrorCode
 from app.usecases.new_people import Change
 from app.usecases.relation import Bar, Party
 
@@ -36,6 +36,7 @@ DEAL_FORM = NewForm(
             FieldKind.CHOICE,
             required=True,
             choices=(("Prospecting", "Prospecting"), ("Won", "Closed Won")),
+            default="Prospecting",
         ),
         FormField("CloseDate", "Close Date", FieldKind.DATE, required=True),
     ),
@@ -237,6 +238,7 @@ class FakeNewPeople:
         self._matched = matched
         self._now = now
         self.offered: Sequence[str] = ("Contact", "Lead")
+        self.forms = dict(FORMS)
         self.made: list[tuple[NewRecord, bool]] = []
         self.added: list[tuple[RecordRef, PhoneSlot]] = []
         self.undone: list[str] = []
@@ -251,7 +253,8 @@ class FakeNewPeople:
         then(self.offered)
 
     def form(self, kind: str, then: Callable[[NewForm], None], failed: Callable[[AppError], None]) -> None:
-        failed(self.refuse) if self.refuse is not None and not self.alike else then(FORMS[kind])
+        away = self.refuse is not None and self.refuse.code is ErrorCode.CRM_OFFLINE
+        failed(self.refuse) if self.refuse is not None and away else then(self.forms[kind])
 
     def companies(
         self, text: str, then: Callable[[Sequence[CrmRecord]], None], failed: Callable[[AppError], None]
