@@ -211,6 +211,7 @@ class Shell(QObject):
         bar.keypad_pressed.connect(self._toggle_keypad)
         bar.details_pressed.connect(self._toggle_details)
         bar.import_pressed.connect(self.provisioning.ask)
+        bar.outbox_pressed.connect(self.nav.outbox_wanted)
         bar.line_chosen.connect(self._choose_line)
         self._dial_keypad.digit.connect(bar.field.type_digit)
         self._dial_keypad.backspace.connect(bar.field.erase)

@@ -99,6 +99,7 @@ class TopBar(QWidget):
     keypad_pressed = Signal()
     details_pressed = Signal()
     import_pressed = Signal()
+    outbox_pressed = Signal()  # what waits for Salesforce is wanted
     line_chosen = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -178,6 +179,9 @@ class TopBar(QWidget):
         if desk.lines.all():
             menu.addSeparator()
         _entry(menu, self._salesforce()).setEnabled(False)
+        if waiting := desk.reads.outbox_count().waiting:
+            text = self.tr("{count} waiting to be sent…").format(count=waiting)
+            menu.addAction(text, self.outbox_pressed.emit)
         menu.addSeparator()
         menu.addAction(self.tr("Import provisioning file…"), self.import_pressed.emit)
         return menu

@@ -3083,6 +3083,10 @@
         <translation>回線がまだ設定されていません。</translation>
     </message>
     <message>
+        <source>{count} waiting to be sent…</source>
+        <translation>{count}件が送信待ち…</translation>
+    </message>
+    <message>
         <source>Import provisioning file…</source>
         <translation>設定ファイルを読み込む…</translation>
     </message>

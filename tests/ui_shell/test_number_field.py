@@ -8,8 +8,9 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.domain.counterpart import LineState
+from app.reads.rows import OutboxRow
 from tests.ui_shell.fake_desk import FakeDesk
-from tests.ui_shell.samples import ANA, ANA_RECORD, BO_RECORD, HOSTILE, SECOND
+from tests.ui_shell.samples import ANA, ANA_RECORD, BO_RECORD, HOSTILE, NOON, SECOND
 from ui.main_window import MainWindow
 from ui.rail import Page
 from ui.shell import Shell
@@ -215,6 +216,15 @@ def test_the_chosen_line_is_used_for_the_next_call(window: MainWindow, shell: Sh
     QTest.keyClick(window.top_bar.field, Qt.Key.Key_Return)
     assert fake.calls.dialled == [(ANA, "support", "")]
     menu.deleteLater()
+
+
+def test_the_menu_leads_to_what_waits_for_salesforce(window: MainWindow, shell: Shell, fake: FakeDesk) -> None:
+    menu = window.top_bar.menu()
+    assert not [action for action in menu.actions() if "waiting" in action.text()]
+    fake.reads.outbox.append(OutboxRow(1, "call", "c", False, "", "", 1, NOON))
+    menu = window.top_bar.menu()
+    next(action for action in menu.actions() if action.text() == "1 waiting to be sent…").trigger()
+    assert shell.workspace.currentWidget() is shell.workspace.outbox
 
 
 def test_the_line_tells_its_state_and_reason(window: MainWindow, shell: Shell, fake: FakeDesk) -> None:
