@@ -2,7 +2,7 @@
 
 1. Every answer says how many of the day's requests are used. From 80 % on nothing is read in the background; from
    95 % on only call logs go out, and days of texts wait.
-2. A figure older than half an hour is no longer believed: whoever waits may try once.
+2. A figure older than half an hour is no longer believed: whoever waits may try once. So may the rep, at any time.
 3. Once the allowance is used up nothing is sent for a quarter to a whole hour, also over a restart. The rep may.
 4. Rounds keep a distance, which grows with what this app alone has asked today.
 """
@@ -52,6 +52,10 @@ class Budget:
             if usage is not None:
                 self.used, self.total = usage
                 self._seen = now
+
+    def waived(self) -> None:
+        """The rep wants it now: what is sent next tells how much is used by then."""
+        self._seen = None
 
     @property
     def today(self) -> int:

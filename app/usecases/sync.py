@@ -104,7 +104,7 @@ class Sync:
         def go(_: None) -> None:
             if then is not None:
                 self._idle.append(then)
-            self._pauses.waived()
+            self._waive()
             self._round()
 
         self._writer.write(due, go)
@@ -118,7 +118,7 @@ class Sync:
                 outbox.put(s, kind, ref, now)
 
         def go(_: None) -> None:
-            self._pauses.waived()
+            self._waive()
             self._hub.publish(OutboxChanged())
             self._round()
 
@@ -166,7 +166,7 @@ class Sync:
         def renewed(is_new: bool) -> None:
             if is_new:
                 self._hub.publish(CallLogChanged(call_id))
-                self._pauses.waived()
+                self._waive()
                 self._round()
 
         self._writer.write(renew, renewed)
@@ -216,6 +216,11 @@ class Sync:
     def _later(self, seconds: float) -> None:
         self._cancel()
         self._cancel = self._loop.later(min(seconds, 3600.0), self._round)
+
+    def _waive(self) -> None:
+        """By the rep's wish: no rest, no distance, and what was said of the company's requests is asked anew."""
+        self._pauses.waived()
+        self.budget.waived()
 
     def _wanted(self) -> list[str]:
         """The kinds that may go out now, in their order."""

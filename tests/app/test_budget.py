@@ -35,6 +35,15 @@ def test_an_old_figure_is_not_believed() -> None:
     assert budget.allowance(NOON + timedelta(hours=1)) is Allowance.ALL, "nothing was asked, so nothing was told"
 
 
+def test_the_rep_may_try_at_any_time() -> None:
+    budget = Budget()
+    budget.note((99, 100), 1, NOON)
+    budget.waived()
+    assert budget.allowance(NOON) is Allowance.ALL
+    budget.note((99, 100), 2, NOON)
+    assert budget.allowance(NOON) is Allowance.CALLS
+
+
 def test_the_days_requests_are_counted_over_restarts_and_sign_ins() -> None:
     budget = Budget()
     budget.note(None, 5, NOON)

@@ -246,15 +246,16 @@ def test_near_the_limit_only_calls_go(world: World) -> None:
     before = world.crm.requests
     _read(world)
     assert world.crm.requests == before, "nothing is read near the limit"
-    done: list[bool] = []
-    world.desk.sync.push(lambda: done.append(True))
-    world.until(lambda: done)
-    assert world.crm.days == {}
+    second = _call(world)
+    world.clock.move(1000)
+    world.desk.sync.start()
+    world.until(lambda: _log(world, second).synced is Synced.DONE)
+    assert world.crm.days == {}, "only calls go by themselves"
     assert world.desk.reads.outbox_count().waiting == 1
-    world.clock.move(1801)
-    world.crm.usage = (10, 100)
-    world.pushed()
+    assert world.desk.sync.state.allowance is Allowance.CALLS
+    world.pushed()  # the rep may knock
     assert list(world.crm.days) == [DAY_KEY]
+    assert world.desk.sync.state.allowance is Allowance.CALLS
     assert _log(world, call_id).synced is Synced.DONE
 
 
