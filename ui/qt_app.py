@@ -123,7 +123,7 @@ def run(
     )
     keeper.closed.connect(boot.close)
     keeper.start_wanted.connect(boot.start)
-    with _system_signals(app, boot.close), _excepthook(bug):
+    with system_signals(app, boot.close), _excepthook(bug):
         if hidden:
             keeper.window.put_away()
         else:
@@ -146,8 +146,8 @@ def _without_display() -> None:
 
 
 @contextlib.contextmanager
-def _system_signals(parent: QObject, close: Callable[[], None]) -> Iterator[None]:
-    """SIGTERM and SIGINT end calls and store everything, like a closed window."""
+def system_signals(parent: QObject, close: Callable[[], None]) -> Iterator[None]:
+    """A stop (SIGTERM), ^C and a closed terminal (SIGHUP) end calls and store everything, like a closed window."""
     inside, outside = socket.socketpair()
     for end in (inside, outside):
         end.setblocking(False)
@@ -160,7 +160,11 @@ def _system_signals(parent: QObject, close: Callable[[], None]) -> Iterator[None
 
     notifier.activated.connect(asked)
     old_wakeup = signal.set_wakeup_fd(outside.fileno(), warn_on_full_buffer=False)
-    old = {number: signal.signal(number, lambda *_: None) for number in (signal.SIGTERM, signal.SIGINT)}
+    numbers = [signal.SIGTERM, signal.SIGINT]
+    # Windows knows no terminal that hangs up; and who was started by nohup shall outlive it.
+    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:
+        numbers.append(signal.SIGHUP)
+    old = {number: signal.signal(number, lambda *_: None) for number in numbers}
     try:
         yield
     finally:
