@@ -24,6 +24,7 @@ from app.domain.events import (
     OutboxChanged,
     ProvisionAsked,
     RaiseAsked,
+    Troubled,
 )
 from app.domain.message import Delivery, Message
 from app.domain.phone_number import parse
@@ -296,8 +297,16 @@ class Commands:
         answer(good({"dnd": on}))
 
     def open_link(self, request: dict[str, Any], answer: Answer) -> None:
-        """Fill the keypad or thread from a link; nothing is dialled or sent."""
-        found = parse_link(str(request.get("link", "")))
+        """Fill the keypad or thread from a link; nothing is dialled or sent.
+
+        The window says too when it is none: whoever clicked on it does not see what the asking program prints.
+        """
+        try:
+            found = parse_link(str(request.get("link", "")))
+        except AppError as error:
+            self._desk.hub.publish(Troubled.of(error))
+            self._desk.hub.publish(RaiseAsked())
+            raise
         if found.provision:
             self._desk.hub.publish(ProvisionAsked(found.provision))
         else:

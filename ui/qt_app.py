@@ -18,7 +18,8 @@ from PySide6.QtWidgets import QApplication
 
 from app.errors import AppError
 from app.log import logger
-from app.words import sentence
+from app.settings import Language
+from app.words import complain
 from ui.design.icons import app_icon
 from ui.design.theme import Theme
 from ui.desktop.network_watch import NetworkWatch
@@ -74,16 +75,7 @@ def run(
     close_after: float = 0.0,
 ) -> int:
     """Show the window, or keep it ``hidden`` in the tray, and serve it until it is closed; the exit code."""
-    _without_display()
-    QGuiApplication.setDesktopFileName("ringdown")
-    app = QApplication.instance() or QApplication(["ringdown"])
-    assert isinstance(app, QApplication)
-    app.setApplicationName("Ringdown")
-    app.setApplicationDisplayName("Ringdown")
-    app.setQuitOnLastWindowClosed(False)
-    speak(app, chosen(folder))
-    theme = Theme.install(app)
-    app.setWindowIcon(app_icon())
+    app, theme = _application(chosen(folder))
     loop = QtMainLoop()
     keeper = WindowKeeper(app, theme, folder)
     links = LinkEvents(app)  # a link that macOS starts us with comes before anything is ready
@@ -91,8 +83,9 @@ def run(
 
     def refused(error: AppError) -> None:
         code[0] = 1
-        print(sentence(error), file=sys.stderr)
+        complain(error)
         keeper.refuse(error)
+        _close_after(close_after, keeper)
 
     def bug(error: BaseException) -> None:
         log.error("a bug", exc_info=error)
@@ -133,6 +126,44 @@ def run(
         app.exec()
     watch.stop()
     return code[0]
+
+
+def refuse(error: AppError, *, close_after: float = 0.0) -> None:
+    """Say in a window why Ringdown cannot start; returns when it is closed, or after so many seconds (0: never).
+
+    Without a screen nothing is shown.
+    """
+    try:
+        app, theme = _application(Language.SYSTEM)
+    except AppError:
+        return
+    keeper = WindowKeeper(app, theme, None)
+    keeper.closed.connect(app.quit)
+    keeper.refuse(error)
+    _close_after(close_after, keeper)
+    with system_signals(app, app.quit):
+        app.exec()
+
+
+def _application(language: Language) -> tuple[QApplication, Theme]:
+    """The Qt application, speaking and dressed. Raises AppError NO_DISPLAY."""
+    _without_display()
+    QGuiApplication.setDesktopFileName("ringdown")
+    app = QApplication.instance() or QApplication(["ringdown"])
+    assert isinstance(app, QApplication)
+    app.setApplicationName("Ringdown")
+    app.setApplicationDisplayName("Ringdown")
+    app.setQuitOnLastWindowClosed(False)
+    speak(app, language)
+    theme = Theme.install(app)
+    app.setWindowIcon(app_icon())
+    return app, theme
+
+
+def _close_after(seconds: float, keeper: WindowKeeper) -> None:
+    """Where nobody sits in front of it, a refusal must not stand for ever either."""
+    if seconds > 0:
+        QTimer.singleShot(round(seconds * 1000), keeper, keeper.quit)
 
 
 def _without_display() -> None:
