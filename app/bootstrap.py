@@ -300,8 +300,7 @@ class Bootstrap:
 
     def _troubled(self, error: AppError) -> None:
         log.warning("trouble: %s", error.code.value)
-        values = tuple((name, str(value)) for name, value in error.values.items())
-        self._hub.publish(Troubled(error.code.value, values))
+        self._hub.publish(Troubled.of(error))
 
 
 def _is_key(text: str | None) -> bool:

@@ -18,7 +18,7 @@ from app.control import ask
 from app.errors import AppError, ErrorCode
 from app.lock import ProfileLock
 from app.paths import Profile, profile
-from app.words import sentence
+from app.words import complain, one_line
 
 DONE, FAILED, USAGE, NO_APP = 0, 1, 2, 3
 _SLACK = 15.0
@@ -109,22 +109,26 @@ def run(arguments: Sequence[str]) -> int:
             return _sign_in(where, options, as_json)
         try:
             answer = ask(where.socket, _request(options), _patience(options))
-        except AppError as error:
-            if command == "open-link" and error.code is ErrorCode.NO_RUNNING_APP:
+        except AppError:
+            if command == "open-link":  # a click on a link, here while nobody answers
                 return _open_with_link(where, options["link"], demo=demo)
             raise
         if command == "quit" and answer["ok"]:
             _await_end(where)
         return _show(answer, command, as_json)
     except AppError as error:
-        print(_plain(sentence(error)), file=sys.stderr)
+        if command == "open-link":  # who clicks on a link reads no terminal
+            from app.window import refuse
+
+            return refuse(error)
+        complain(error)
         return NO_APP if error.code is ErrorCode.NO_RUNNING_APP else FAILED
     except KeyboardInterrupt:
         return FAILED
 
 
 def _open_with_link(where: Profile, link: str, *, demo: bool) -> int:
-    """A click on a link while Ringdown is closed opens the window with it."""
+    """Opens the window with it, tries to hand it over once more, or says in a window what keeps it from that."""
     from app.window import run as window
 
     return window([*(["--demo"] if demo else []), "--data-dir", str(where.folder), "--", link])
@@ -181,7 +185,7 @@ def _provision(where: Profile, file: str) -> dict[str, Any]:
     where.prepare()
     lock = ProfileLock(where)
     if not lock.take():
-        raise AppError(ErrorCode.PROFILE_UNUSABLE, path=str(where.folder), detail="Ringdown is just starting or ending")
+        raise AppError(ErrorCode.PROFILE_BUSY)
     try:
         before = settings_file.load(where.folder)
         provisioned = settings_file.parse_provisioning(text, file, before)
@@ -215,11 +219,11 @@ def _show(answer: dict[str, Any], command: str, as_json: bool) -> int:
     if as_json and result is not None:
         print(_json(result))
     if not answer["ok"]:
-        print(_plain(answer["message"]), file=sys.stderr)
+        print(one_line(answer["message"]), file=sys.stderr)
         return USAGE if answer.get("code") == ErrorCode.USAGE.value else FAILED
     if not as_json:
         for line in _human(command, result):
-            print(_plain(line))
+            print(one_line(line))
     return DONE
 
 
@@ -237,7 +241,7 @@ def _human(command: str, result: Any) -> list[str]:
         case (("calls" | "recent"), list()):
             return [_call_line(item) for item in result] or ["none"]
         case "messages", list():
-            return [f"{m['time']} {m['direction']:3} {m['number']} {_plain(m['body'])}" for m in result] or ["none"]
+            return [f"{m['time']} {m['direction']:3} {m['number']} {one_line(m['body'])}" for m in result] or ["none"]
         case "devices", dict():
             return [
                 *(f"input   {name}" for name in result["inputs"]),
@@ -260,7 +264,7 @@ def _human(command: str, result: Any) -> list[str]:
 
 
 def _call_line(item: dict[str, Any]) -> str:
-    who = _plain(item["name"] or item["number"] or "withheld")
+    who = one_line(item["name"] or item["number"] or "withheld")
     return f"{item['id']} {item['direction']:3} {item['outcome'] or item['state']:9} {item['started']} {who}"
 
 
@@ -273,11 +277,6 @@ def _json(result: Any) -> str:
 def _utf16(char: str) -> list[int]:
     raw = char.encode("utf-16-be", "surrogatepass")
     return [int.from_bytes(raw[at : at + 2]) for at in range(0, len(raw), 2)]
-
-
-def _plain(text: str) -> str:
-    """On one line, and no control character reaches the terminal."""
-    return "".join(c if c.isprintable() else " " for c in text)
 
 
 def _count(text: str) -> int:

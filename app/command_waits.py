@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -27,13 +28,20 @@ class _Happened:
     payload: dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Waiter:
+    kind: str
+    answer: Answer
+    end_patience: Callable[[], None]
+
+
 class Waits:
     """Main thread."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._recent: deque[_Happened] = deque(maxlen=50)
-        self._waiting: list[tuple[str, Answer]] = []
+        self._waiting: list[_Waiter] = []
         desk.hub.subscribe(CallFinished, self._finished)
         desk.hub.subscribe(MessageStored, self._stored)
         for kind in (CallChanged, CallRang, LineStateChanged, OutboxChanged):
@@ -52,15 +60,13 @@ class Waits:
                 self._recent.remove(past)
                 answer(good(past.payload))
                 return
-        entry = (event, answer)
-        self._waiting.append(entry)
 
         def late() -> None:
-            if entry in self._waiting:
-                self._waiting.remove(entry)
-                answer(bad(AppError(ErrorCode.TIMED_OUT, seconds=f"{seconds:g}")))
+            self._waiting.remove(waiter)
+            answer(bad(AppError(ErrorCode.TIMED_OUT, seconds=f"{seconds:g}")))
 
-        self._desk.loop.later(seconds, late)
+        waiter = _Waiter(event, answer, self._desk.loop.later(seconds, late))
+        self._waiting.append(waiter)
 
     def _state(self, event: str) -> dict[str, Any] | None:
         """The payload when what is waited for is so already."""
@@ -85,10 +91,9 @@ class Waits:
         return None
 
     def _look(self) -> None:
-        for entry in tuple(self._waiting):
-            if entry in self._waiting and (state := self._state(entry[0])) is not None:
-                self._waiting.remove(entry)
-                entry[1](good(state))
+        for waiter in tuple(self._waiting):
+            if (state := self._state(waiter.kind)) is not None:
+                self._tell(waiter, state)
 
     def _finished(self, event: CallFinished) -> None:
         log = self._desk.reads.call_log(event.call_id)
@@ -101,10 +106,14 @@ class Waits:
             self._happened("message-received", message_json(row))
 
     def _happened(self, kind: str, payload: dict[str, Any]) -> None:
-        asked = [entry for entry in self._waiting if entry[0] == kind]
-        awaited = [answer for _, answer in asked if answer.is_awaited()]
-        for entry in asked:
-            self._waiting.remove(entry)
-            entry[1](good(payload))
+        asked = [waiter for waiter in self._waiting if waiter.kind == kind]
+        awaited = [waiter for waiter in asked if waiter.answer.is_awaited()]
+        for waiter in asked:
+            self._tell(waiter, payload)
         if not awaited:  # nobody waited, or who did has gone
             self._recent.append(_Happened(kind, self._desk.clock.now(), payload))
+
+    def _tell(self, waiter: _Waiter, payload: dict[str, Any]) -> None:
+        self._waiting.remove(waiter)
+        waiter.end_patience()
+        waiter.answer(good(payload))

@@ -85,14 +85,16 @@ class Demo:
     def start(cls, folder: Path) -> Demo:
         """Start both and wait for their first line. Worker threads only. Raises AppError DEMO_BROKEN."""
         logs = folder / "log"
-        far_end = _spawn("sip.standin", logs)
-        salesforce = _spawn("crm.standin", logs)
+        started: list[subprocess.Popen[str]] = []
         try:
-            return cls(_ready(far_end), _ready(salesforce))
-        except AppError:
-            for process in (far_end, salesforce):
+            for module in ("sip.standin", "crm.standin"):
+                started.append(_spawn(module, logs))
+            far_end, salesforce = map(_ready, started)
+            return cls(far_end, salesforce)
+        except (OSError, ValueError) as error:  # no room for a process or its log; it ended without a word
+            for process in started:
                 _end(process)
-            raise
+            raise AppError(ErrorCode.DEMO_BROKEN, path=str(logs)) from error
 
     def follow(self, desk: Desk) -> None:
         """Let somebody text and call in. Main thread."""
@@ -135,15 +137,13 @@ def _spawn(module: str, logs: Path) -> subprocess.Popen[str]:
 
 
 def _ready(process: subprocess.Popen[str]) -> _Helper:
+    """Wait for its first line. Raises ValueError when it ends, or says nothing of use for twenty seconds."""
     assert process.stdout is not None
     timer = threading.Timer(_START, process.kill)
     timer.start()
     first = process.stdout.readline()
     timer.cancel()
-    try:
-        return _Helper(process, json.loads(first))
-    except ValueError as error:
-        raise AppError(ErrorCode.DEMO_BROKEN) from error
+    return _Helper(process, json.loads(first))
 
 
 def _end(process: subprocess.Popen[str]) -> None:

@@ -1,16 +1,26 @@
-"""A small file over https: certificates verified, the system's proxy, no redirect, no more than it may be."""
+"""A file over https: certificates verified, the system's proxy, no redirect, no more and no longer than it may be.
+
+A time-out of a socket starts anew with every byte, so a server that drips would hold its caller for ever. A timer ends
+the connection when all of it has taken too long. It holds a second handle of it: to end a TLS socket from another
+thread would take its TLS away under the reader.
+"""
 
 from __future__ import annotations
 
+import contextlib
+import socket
 import ssl
+import threading
 import urllib.error
 import urllib.request
-from http.client import HTTPException, HTTPMessage
-from typing import IO
+from collections.abc import Iterator
+from http.client import HTTPException, HTTPMessage, HTTPResponse, HTTPSConnection
+from typing import IO, Any
 
 from app.errors import AppError, ErrorCode
 
-_SECONDS = 15.0
+_SECONDS = 15.0  # for one step: to connect, or until the next byte
+_IN_ALL = 60.0
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
@@ -22,24 +32,104 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
         return None
 
 
-def download(url: str, most: int = 64 * 1024, context: ssl.SSLContext | None = None) -> bytes:
-    """The content of an https address. Blocks; raises AppError DOWNLOAD_FAILED. ``context`` is for another CA."""
+class _Https(urllib.request.HTTPSHandler):
+    """Hands out the connections it makes, before anything is said over them."""
+
+    def __init__(self, context: ssl.SSLContext, end: _End) -> None:
+        super().__init__(context=context)
+        self._tls = context
+        self._end = end
+
+    def https_open(self, req: urllib.request.Request) -> HTTPResponse:
+        return self.do_open(self._connection, req)
+
+    def _connection(self, host: str, **options: Any) -> HTTPSConnection:
+        def connect(*where: Any) -> socket.socket:
+            made = socket.create_connection(*where)
+            self._end.of(made)
+            return made
+
+        connection = HTTPSConnection(host, context=self._tls, **options)
+        connection._create_connection = connect  # type: ignore[attr-defined]  # before the proxy and TLS have a word
+        return connection
+
+
+class _End:
+    """The time that all of a download may take."""
+
+    def __init__(self) -> None:
+        self.is_over = threading.Event()
+        self._lock = threading.Lock()
+        self._line: socket.socket | None = None
+
+    def of(self, line: socket.socket) -> None:
+        """This is the connection to end."""
+        with self._lock:
+            self._line = line.dup()
+
+    @contextlib.contextmanager
+    def after(self, seconds: float) -> Iterator[None]:
+        """End the connection when what is done inside takes longer."""
+        timer = threading.Timer(seconds, self._cut)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+            with self._lock:
+                if self._line is not None:
+                    self._line.close()
+                    self._line = None
+
+    def _cut(self) -> None:
+        self.is_over.set()
+        with self._lock:
+            if self._line is not None:
+                with contextlib.suppress(OSError):  # it has ended by itself
+                    self._line.shutdown(socket.SHUT_RDWR)
+
+
+def download(
+    url: str, most: int = 64 * 1024, context: ssl.SSLContext | None = None, *, seconds: float = _IN_ALL
+) -> bytes:
+    """The content of an https address, ``most`` bytes and ``seconds`` in all. Blocks; raises AppError DOWNLOAD_FAILED.
+
+    ``context`` is for another CA.
+    """
     if not url.lower().startswith("https://"):
-        raise AppError(ErrorCode.DOWNLOAD_FAILED, detail="only https addresses are read")
-    opener = urllib.request.build_opener(
-        _NoRedirect, urllib.request.HTTPSHandler(context=context or ssl.create_default_context())
-    )
+        raise _failed("only https addresses are read")
+    end = _End()
     try:
-        with opener.open(url, timeout=_SECONDS) as answer:
-            content: bytes = answer.read(most + 1)
-    except urllib.error.HTTPError as error:
-        raise AppError(ErrorCode.DOWNLOAD_FAILED, detail=f"the server answered {error.code}") from error
-    except urllib.error.URLError as error:
-        reason = error.reason
-        detail = "its certificate cannot be trusted" if isinstance(reason, ssl.SSLError) else "it cannot be reached"
-        raise AppError(ErrorCode.DOWNLOAD_FAILED, detail=detail) from error
-    except (OSError, HTTPException) as error:
-        raise AppError(ErrorCode.DOWNLOAD_FAILED, detail="it cannot be reached") from error
+        with end.after(seconds):
+            content = _read(url, most, _Https(context or ssl.create_default_context(), end))
+    except AppError as error:
+        if end.is_over.is_set():
+            raise _failed("it took too long") from error
+        raise
+    if end.is_over.is_set():  # what was cut off looks like a whole answer where nobody has said how long it is
+        raise _failed("it took too long")
     if len(content) > most:
-        raise AppError(ErrorCode.DOWNLOAD_FAILED, detail="it is too large to be settings")
+        raise _failed("it is too large")
     return content
+
+
+def _read(url: str, most: int, https: _Https) -> bytes:
+    try:
+        with urllib.request.build_opener(_NoRedirect, https).open(url, timeout=_SECONDS) as answer:
+            content: bytes = answer.read(most + 1)
+            if len(content) <= most and answer.length:  # reading up to a size does not tell that bytes are missing
+                raise _failed("its answer broke off")
+            return content
+    except urllib.error.HTTPError as error:
+        error.close()
+        raise _failed(f"the server answered {error.code}") from error
+    except urllib.error.URLError as error:
+        is_untrusted = isinstance(error.reason, ssl.SSLCertVerificationError)
+        raise _failed("its certificate cannot be trusted" if is_untrusted else "it cannot be reached") from error
+    except (OSError, HTTPException) as error:
+        raise _failed("it cannot be reached") from error
+
+
+def _failed(detail: str) -> AppError:
+    return AppError(ErrorCode.DOWNLOAD_FAILED, detail=detail)

@@ -84,6 +84,7 @@ class ErrorCode(StrEnum):
     DOWNLOAD_FAILED = "download-failed"
     POLICY_REFUSED = "policy-refused"
     PROFILE_UNUSABLE = "profile-unusable"
+    PROFILE_BUSY = "profile-busy"
     SETTINGS_UNREADABLE = "settings-unreadable"
     FILE_UNREADABLE = "file-unreadable"
     DIRECTORY_UNREADABLE = "directory-unreadable"

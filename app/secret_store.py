@@ -27,10 +27,13 @@ class KeyringSecrets:
 
     def backend(self) -> str:
         """The store's name as keyring knows it. Raises AppError KEYRING_MISSING when it is no real store."""
-        import keyring
-        from keyring.backends import fail, null
+        try:
+            import keyring
+            from keyring.backends import fail, null
 
-        found = keyring.get_keyring()
+            found = keyring.get_keyring()
+        except (ImportError, AttributeError) as error:  # keyring's own settings name a back end that is not there
+            raise AppError(ErrorCode.KEYRING_MISSING, backend=str(error)) from error
         name = f"{type(found).__module__}.{type(found).__name__}"
         # A plain-text back end would quietly put passwords on the disk; keyring calls such a back end not recommended
         # by a priority below 1.
@@ -40,24 +43,23 @@ class KeyringSecrets:
 
     def get(self, name: str) -> str | None:
         """The secret or None. Raises AppError KEYRING_MISSING or KEYRING_LOCKED."""
+        self.backend()
         import keyring
 
-        self.backend()
         return _with_deadline(lambda: keyring.get_password(_SERVICE, f"{self._prefix}/{name}"), self.deadline)
 
     def set(self, name: str, value: str) -> None:
         """Store or replace. Raises as `get`."""
+        self.backend()
         import keyring
 
-        self.backend()
         _with_deadline(lambda: keyring.set_password(_SERVICE, f"{self._prefix}/{name}", value), self.deadline)
 
     def delete(self, name: str) -> None:
         """Forget; a missing name is fine."""
+        self.backend()
         import keyring
         from keyring.errors import PasswordDeleteError
-
-        self.backend()
 
         def forget() -> None:
             try:
@@ -110,13 +112,15 @@ def _with_deadline(work: Callable[[], Result], deadline: float | None) -> Result
     if thread.is_alive():
         raise AppError(ErrorCode.KEYRING_LOCKED)
     if errors:
-        match errors[0]:
+        match error := errors[0]:
             case KeyringLocked():
-                raise AppError(ErrorCode.KEYRING_LOCKED) from errors[0]
+                raise AppError(ErrorCode.KEYRING_LOCKED) from error
             case NoKeyringError():
-                raise AppError(ErrorCode.KEYRING_MISSING, backend="none") from errors[0]
-            case KeyringError():
-                raise AppError(ErrorCode.KEYRING_MISSING, backend=type(errors[0]).__name__) from errors[0]
+                raise AppError(ErrorCode.KEYRING_MISSING, backend="none") from error
+            case KeyringError() | OSError():
+                raise AppError(ErrorCode.KEYRING_MISSING, backend=type(error).__name__) from error
+            case _ if type(error).__module__ != "builtins":  # a library below keyring speaks for itself
+                raise AppError(ErrorCode.KEYRING_MISSING, backend=type(error).__name__) from error
             case _:
-                raise errors[0]
+                raise error
     return results[0]

@@ -1,27 +1,48 @@
-"""Opens the window, or hands over to the Ringdown already running on the profile."""
+"""Opens the window, or hands over to the Ringdown already running on the profile.
+
+Who clicks on an icon or a link reads no terminal: whatever keeps the window away is said in a window too.
+"""
 
 from __future__ import annotations
 
 import argparse
 import contextlib
 import functools
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from app import log as logs
 from app.control import ask
 from app.errors import AppError, ErrorCode
 from app.lock import ProfileLock
 from app.paths import Profile, profile
-from app.words import sentence
+from app.words import complain
 
-_STARTING = 10.0
+_PATIENCE = 15.0  # seconds with one that is just starting or ending: an orderly end may take twelve
+_LOOK = 0.1
 
 
 def run(arguments: Sequence[str]) -> int:
     """Exit code: 0 when the window was closed or another Ringdown took the link, 1 with one sentence otherwise."""
+    options = _parser().parse_args(list(arguments))
+    try:
+        return _open_or_hand_over(options)
+    except AppError as error:
+        return refuse(error, close_after=options.close_after)
+
+
+def refuse(error: AppError, *, close_after: float = 0.0) -> int:
+    """Say why there is no window, on stderr and in one of its own; the exit code 1 when that is closed."""
+    complain(error)
+    from ui.qt_app import refuse as show
+
+    show(error, close_after=close_after)
+    return 1
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="ringdown")
     parser.add_argument("--data-dir")
     parser.add_argument("--demo", action="store_true")
@@ -29,28 +50,42 @@ def run(arguments: Sequence[str]) -> int:
     parser.add_argument("--screenshot", metavar="PNG", help="take a picture of the screen, for machines without one")
     parser.add_argument("--close-after", metavar="S", type=float, default=0.0, help="close after so many seconds")
     parser.add_argument("link", nargs="?")
-    options = parser.parse_args(list(arguments))
-    try:
-        with open_profile(options.data_dir, options.demo) as (where, lock):
-            if lock is None:
-                if options.link or not options.hidden:  # at login the one that runs already stays where it is
-                    _hand_over(where, options.link)
-                return 0
-            logs.setup(where.log, "ringdown")
-            from app.bootstrap import Bootstrap
-            from ui.qt_app import run as qt
+    return parser
 
-            return qt(
-                functools.partial(Bootstrap, where, demo=options.demo),
-                where.folder,
-                link=options.link,
-                hidden=options.hidden and not options.link,
-                screenshot=options.screenshot,
-                close_after=options.close_after,
-            )
-    except AppError as error:
-        print(sentence(error), file=sys.stderr)
-        return 1
+
+def _open_or_hand_over(options: argparse.Namespace) -> int:
+    """Be the Ringdown of the profile, or talk to the one that is; the exit code."""
+    end = time.monotonic() + _PATIENCE
+    while True:
+        with open_profile(options.data_dir, options.demo) as (where, lock):
+            if lock is not None:
+                return _serve(options, where)
+            if options.hidden and not options.link:  # at login the one that runs already stays where it is
+                return 0
+            answer = _hand_over(where, options.link)
+        if answer is not None:
+            if answer["ok"]:
+                return 0
+            complain(AppError(ErrorCode.USAGE, detail=answer["message"]))  # its window has said it
+            return 1
+        if time.monotonic() > end:  # it runs, but for a password store that waits to be unlocked
+            raise AppError(ErrorCode.PROFILE_BUSY)
+        time.sleep(_LOOK)  # it has the lock but does not listen yet, or no longer: another process, no event
+
+
+def _serve(options: argparse.Namespace, where: Profile) -> int:
+    logs.setup(where.log, "ringdown")
+    from app.bootstrap import Bootstrap
+    from ui.qt_app import run as qt
+
+    return qt(
+        functools.partial(Bootstrap, where, demo=options.demo),
+        where.folder,
+        link=options.link,
+        hidden=options.hidden and not options.link,
+        screenshot=options.screenshot,
+        close_after=options.close_after,
+    )
 
 
 @contextlib.contextmanager
@@ -68,14 +103,14 @@ def open_profile(data_dir: str | None, demo: bool) -> Iterator[tuple[Profile, Pr
     if not lock.take():
         yield where, None
         return
-    if demo:
-        _throw_away(where)
-        where.demo_mark.touch()
     try:
+        if demo:
+            _begin_demo(where)
         yield where, lock
     finally:
         if demo:
-            _throw_away(where)
+            with contextlib.suppress(OSError):  # the next demo throws it away first, or says why it cannot
+                _throw_away(where)
         lock.release()
 
 
@@ -85,6 +120,16 @@ def _may_be_thrown_away(where: Profile) -> bool:
         return where.demo_mark.exists() or not _deletable(where)
     except OSError:
         return True  # it is not there, or cannot be used: making it ready says why
+
+
+def _begin_demo(where: Profile) -> None:
+    try:
+        _throw_away(where)
+        where.demo_mark.touch()
+    except OSError as error:
+        raise AppError(
+            ErrorCode.PROFILE_UNUSABLE, path=str(where.folder), detail=error.strerror or "unknown"
+        ) from error
 
 
 def _throw_away(where: Profile) -> None:
@@ -98,21 +143,12 @@ def _deletable(where: Profile) -> list[Path]:
     return found + (list(where.spool.iterdir()) if where.spool.is_dir() else [])
 
 
-def _hand_over(where: Profile, link: str | None) -> None:
-    """A second start: the first one shows itself, and takes the link. It may still be starting."""
+def _hand_over(where: Profile, link: str | None) -> dict[str, Any] | None:
+    """Ask the one that runs to come forward, or to take the link: its answer, None when it does not listen."""
     request = {"command": "open-link", "link": link} if link else {"command": "show"}
-    end = time.monotonic() + _STARTING
-    while True:
-        try:
-            answer = ask(where.socket, request, 10.0)
-        except AppError as error:
-            if error.code is not ErrorCode.NO_RUNNING_APP:
-                raise
-            if time.monotonic() > end:  # it runs, but for a password store that waits to be unlocked
-                detail = "Ringdown is just starting or ending"
-                raise AppError(ErrorCode.PROFILE_UNUSABLE, path=str(where.folder), detail=detail) from error
-            time.sleep(0.1)  # the first one has the lock but does not listen yet: another process, no event
-            continue
-        if not answer["ok"]:
-            raise AppError(ErrorCode.USAGE, detail=answer["message"])
-        return
+    try:
+        return ask(where.socket, request, _PATIENCE)
+    except AppError as error:
+        if error.code is ErrorCode.NO_RUNNING_APP:
+            return None
+        raise AppError(ErrorCode.PROFILE_BUSY) from error

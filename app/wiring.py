@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Callable
 
@@ -58,6 +59,8 @@ from crm.directory.source import open_source
 from crm.oauth_flow import BrowserSignIn
 from sip.address import target_uri
 from sip.carriers.message import MessageCarrier
+
+_LIST_SECONDS = 600.0  # for a list of colleagues, which may be large
 
 
 def wire(
@@ -124,6 +127,7 @@ def wire(
     hub.subscribe(CardChanged, lambda event: _see(matching, cards.known(event.ref)))
     login.when_signed_out(matching.forget)
     login.when_signed_out(cards.forget_all)
+    long_download = functools.partial(download, seconds=_LIST_SECONDS)
     return Desk(
         profile=profile,
         hub=hub,
@@ -147,7 +151,7 @@ def wire(
         presence=PresenceWatch(phone=phone, lines=lines, hub=hub, address=target_uri),
         directory=Directory(
             tools,
-            open_source=lambda wanted, password: open_source(wanted, password, download),
+            open_source=lambda wanted, password: open_source(wanted, password, long_download),
             lines=lines,
             secrets=secrets,
         ),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import sys
+
 from app.domain.call import EndReason
 from app.domain.counterpart import LineReason
 from app.errors import AppError, ErrorCode
@@ -43,11 +46,14 @@ _ERRORS: dict[ErrorCode, str] = {
     ),
     ErrorCode.STORE_UNREADABLE: (
         "The local data ({path}) cannot be opened: it is damaged, or the key in the password store is not its own. "
-        "It was left untouched."
+        "It was left untouched. Restart the computer; if that does not help, ask your admin: without that file "
+        "Ringdown starts afresh, and what still waits in it is lost."
     ),
     ErrorCode.STORE_NEWER: "The local data was written by a newer Ringdown. Update this one.",
     ErrorCode.STORE_FULL: "The disk is full. Make room: what you type now may not be kept.",
-    ErrorCode.STORE_READ_ONLY: "Ringdown may not write to its folder ({path}).",
+    ErrorCode.STORE_READ_ONLY: (
+        "Ringdown may not write to its folder ({path}). Ask your admin to let you write there."
+    ),
     ErrorCode.CRM_OFFLINE: "Salesforce cannot be reached. Everything waits here and is sent later.",
     ErrorCode.CRM_SIGNED_OUT: "Salesforce no longer accepts the sign-in. Sign in again; everything waits here.",
     ErrorCode.CRM_BUSY: "Salesforce is busy with this record. It is tried again.",
@@ -119,15 +125,27 @@ _ERRORS: dict[ErrorCode, str] = {
     ErrorCode.LINK_NOT_ALLOWED: "Settings from {host} are not allowed: your admin has not listed it.",
     ErrorCode.DOWNLOAD_FAILED: "The settings could not be fetched: {detail}.",
     ErrorCode.POLICY_REFUSED: "Your organisation manages the lines of this computer. Ask your admin.",
-    ErrorCode.PROFILE_UNUSABLE: "The folder {path} cannot be used: {detail}.",
-    ErrorCode.SETTINGS_UNREADABLE: "The settings ({path}) cannot be read: {detail}",
+    ErrorCode.PROFILE_UNUSABLE: (
+        "The folder {path} cannot be used: {detail}. Put that right, or ask your admin; then start Ringdown again."
+    ),
+    ErrorCode.PROFILE_BUSY: (
+        "Ringdown is running already, but does not answer: it may be just starting or ending. Wait a moment, then "
+        "start it again; if that does not help, restart the computer."
+    ),
+    ErrorCode.SETTINGS_UNREADABLE: (
+        "The settings ({path}) cannot be read: {detail}. Correct them, or move that file away and import your "
+        "provisioning file again."
+    ),
     ErrorCode.FILE_UNREADABLE: "{path} cannot be used: {detail}",
     ErrorCode.DIRECTORY_UNREADABLE: "The company directory cannot be read: {detail}. Colleagues stay as they were.",
     ErrorCode.LINK_UNREADABLE: "“{link}” is not a link Ringdown understands.",
     ErrorCode.NO_RUNNING_APP: "Ringdown is not running on this profile.",
     ErrorCode.TIMED_OUT: "Nothing happened within {seconds} seconds.",
     ErrorCode.OUTBOX_FAILED: "{failed} could not be sent to Salesforce, {waiting} still wait.",
-    ErrorCode.DEMO_BROKEN: "The demo's far end or Salesforce could not be started.",
+    ErrorCode.DEMO_BROKEN: (
+        "The demo's far end or Salesforce could not be started. Start the demo again; if that does not help, what is "
+        "in {path} says why."
+    ),
     ErrorCode.NO_DISPLAY: "There is no screen to open a window on (neither DISPLAY nor WAYLAND_DISPLAY is set).",
     ErrorCode.INTERNAL: "Ringdown made a mistake of its own. Nothing you wrote is lost; try again.",
     ErrorCode.USAGE: "{detail}",
@@ -189,6 +207,18 @@ def sentence(error: AppError) -> str:
         values["reason"] = line_reason(str(values["reason_code"])) or "it is still registering."
     said = closed(_ERRORS[error.code].format_map(values))
     return f"{said} ({values['backend']})" if "backend" in values else said
+
+
+def complain(error: AppError) -> None:
+    """The sentence on stderr. Whoever has closed it, or never had one, does not want to know."""
+    if sys.stderr is not None:  # a window of Windows has none
+        with contextlib.suppress(OSError):
+            sys.stderr.write(one_line(sentence(error)) + "\n")
+
+
+def one_line(text: str) -> str:
+    """Without line breaks and whatever else could steer a terminal."""
+    return "".join(c if c.isprintable() else " " for c in text)
 
 
 def closed(text: str) -> str:

@@ -1,6 +1,6 @@
 """The whole app without a window: the same bootstrap, engine, store and control socket, on a loop of its own.
 
-`python -m tests.headless --data-dir DIR [--demo]`; ends on SIGTERM and on `ringdown quit`.
+`python -m tests.headless --data-dir DIR [--demo]`; ends on SIGTERM, SIGHUP and on `ringdown quit`.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def _serve(where: Profile, *, demo: bool) -> int:
         on_bug=bug,
         on_closed=lambda: closed.append(0),
     )
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, lambda *_: loop.post(boot.close))
     boot.start()
     while not closed:

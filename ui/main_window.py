@@ -44,6 +44,8 @@ _LEAST_SIZE = (760, 520)
 _FRAME = 20  # pixels a desktop's frame takes at each side; its title twice as much
 _KEEP_AFTER = 800  # milliseconds after the last move
 _SECOND_CLOSE = 8_000
+# What the rep can do something about while the window waits.
+_MAY_PASS = frozenset({ErrorCode.KEYRING_LOCKED, ErrorCode.STORE_FULL, ErrorCode.SETTINGS_UNREADABLE})
 
 
 class _Loading(QWidget):
@@ -146,8 +148,8 @@ class MainWindow(QWidget):
     def refuse(self, error: AppError) -> None:
         """The profile cannot be opened: say why and what to do, on the whole window."""
         self._end_refusal()
-        locked = error.code is ErrorCode.KEYRING_LOCKED
-        self._show_refusal(self.tr("Ringdown cannot start"), error_sentence(error), again=locked)
+        again = error.code in _MAY_PASS
+        self._show_refusal(self.tr("Ringdown cannot start"), error_sentence(error), again=again)
 
     def wait_for_store(self, waiting: bool) -> None:
         """The password store is locked, and its own window asks the rep; or no longer."""

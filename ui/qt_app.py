@@ -18,7 +18,8 @@ from PySide6.QtWidgets import QApplication
 
 from app.errors import AppError
 from app.log import logger
-from app.words import sentence
+from app.settings import Language
+from app.words import complain
 from ui.design.icons import app_icon
 from ui.design.theme import Theme
 from ui.desktop.network_watch import NetworkWatch
@@ -74,16 +75,7 @@ def run(
     close_after: float = 0.0,
 ) -> int:
     """Show the window, or keep it ``hidden`` in the tray, and serve it until it is closed; the exit code."""
-    _without_display()
-    QGuiApplication.setDesktopFileName("ringdown")
-    app = QApplication.instance() or QApplication(["ringdown"])
-    assert isinstance(app, QApplication)
-    app.setApplicationName("Ringdown")
-    app.setApplicationDisplayName("Ringdown")
-    app.setQuitOnLastWindowClosed(False)
-    speak(app, chosen(folder))
-    theme = Theme.install(app)
-    app.setWindowIcon(app_icon())
+    app, theme = _application(chosen(folder))
     loop = QtMainLoop()
     keeper = WindowKeeper(app, theme, folder)
     links = LinkEvents(app)  # a link that macOS starts us with comes before anything is ready
@@ -91,8 +83,9 @@ def run(
 
     def refused(error: AppError) -> None:
         code[0] = 1
-        print(sentence(error), file=sys.stderr)
+        complain(error)
         keeper.refuse(error)
+        _close_after(close_after, keeper)
 
     def bug(error: BaseException) -> None:
         log.error("a bug", exc_info=error)
@@ -123,7 +116,7 @@ def run(
     )
     keeper.closed.connect(boot.close)
     keeper.start_wanted.connect(boot.start)
-    with _system_signals(app, boot.close), _excepthook(bug):
+    with system_signals(app, boot.close), _excepthook(bug):
         if hidden:
             keeper.window.put_away()
         else:
@@ -133,6 +126,44 @@ def run(
         app.exec()
     watch.stop()
     return code[0]
+
+
+def refuse(error: AppError, *, close_after: float = 0.0) -> None:
+    """Say in a window why Ringdown cannot start; returns when it is closed, or after so many seconds (0: never).
+
+    Without a screen nothing is shown.
+    """
+    try:
+        app, theme = _application(Language.SYSTEM)
+    except AppError:
+        return
+    keeper = WindowKeeper(app, theme, None)
+    keeper.closed.connect(app.quit)
+    keeper.refuse(error)
+    _close_after(close_after, keeper)
+    with system_signals(app, app.quit):
+        app.exec()
+
+
+def _application(language: Language) -> tuple[QApplication, Theme]:
+    """The Qt application, speaking and dressed. Raises AppError NO_DISPLAY."""
+    _without_display()
+    QGuiApplication.setDesktopFileName("ringdown")
+    app = QApplication.instance() or QApplication(["ringdown"])
+    assert isinstance(app, QApplication)
+    app.setApplicationName("Ringdown")
+    app.setApplicationDisplayName("Ringdown")
+    app.setQuitOnLastWindowClosed(False)
+    speak(app, language)
+    theme = Theme.install(app)
+    app.setWindowIcon(app_icon())
+    return app, theme
+
+
+def _close_after(seconds: float, keeper: WindowKeeper) -> None:
+    """Where nobody sits in front of it, a refusal must not stand for ever either."""
+    if seconds > 0:
+        QTimer.singleShot(round(seconds * 1000), keeper, keeper.quit)
 
 
 def _without_display() -> None:
@@ -146,8 +177,8 @@ def _without_display() -> None:
 
 
 @contextlib.contextmanager
-def _system_signals(parent: QObject, close: Callable[[], None]) -> Iterator[None]:
-    """SIGTERM and SIGINT end calls and store everything, like a closed window."""
+def system_signals(parent: QObject, close: Callable[[], None]) -> Iterator[None]:
+    """A stop (SIGTERM), ^C and a closed terminal (SIGHUP) end calls and store everything, like a closed window."""
     inside, outside = socket.socketpair()
     for end in (inside, outside):
         end.setblocking(False)
@@ -160,7 +191,11 @@ def _system_signals(parent: QObject, close: Callable[[], None]) -> Iterator[None
 
     notifier.activated.connect(asked)
     old_wakeup = signal.set_wakeup_fd(outside.fileno(), warn_on_full_buffer=False)
-    old = {number: signal.signal(number, lambda *_: None) for number in (signal.SIGTERM, signal.SIGINT)}
+    numbers = [signal.SIGTERM, signal.SIGINT]
+    # Windows knows no terminal that hangs up; and who was started by nohup shall outlive it.
+    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:
+        numbers.append(signal.SIGHUP)
+    old = {number: signal.signal(number, lambda *_: None) for number in numbers}
     try:
         yield
     finally:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from app.domain.counterpart import LineState, RecordRef
 from app.domain.phone_events import SoundStep, SoundTest
+from app.errors import AppError
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +169,11 @@ class Troubled:
 
     code: str
     values: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def of(cls, error: AppError) -> Troubled:
+        """An error as its event."""
+        return cls(error.code.value, tuple((name, str(value)) for name, value in error.values.items()))
 
 
 @dataclass(frozen=True, slots=True)

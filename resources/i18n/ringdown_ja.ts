@@ -3327,10 +3327,6 @@
         <translation>ローカルデータのキーが、このコンピューターのパスワードの保管場所にありません。データ ({path}) には手を加えていません。Ringdownを設定したデスクトップにログインするか、そのファイルを別の場所に移して最初からやり直してください。</translation>
     </message>
     <message>
-        <source>The local data ({path}) cannot be opened: it is damaged, or the key in the password store is not its own. It was left untouched.</source>
-        <translation>ローカルデータ ({path}) を開けません。データが破損しているか、パスワードの保管場所のキーが異なります。データには手を加えていません。</translation>
-    </message>
-    <message>
         <source>The local data was written by a newer Ringdown. Update this one.</source>
         <translation>ローカルデータは新しいバージョンのRingdownで作成されています。Ringdownを更新してください。</translation>
     </message>
@@ -3339,8 +3335,8 @@
         <translation>ディスクの空きがありません。空きを作ってください。今入力した内容は保存されない可能性があります。</translation>
     </message>
     <message>
-        <source>Ringdown may not write to its folder ({path}).</source>
-        <translation>Ringdownのフォルダー ({path}) に書き込めません。</translation>
+        <source>Ringdown may not write to its folder ({path}). Ask your admin to let you write there.</source>
+        <translation>Ringdownのフォルダー ({path}) に書き込めません。書き込めるようにするよう管理者に依頼してください。</translation>
     </message>
     <message>
         <source>Salesforce cannot be reached. Everything waits here and is sent later.</source>
@@ -3491,16 +3487,28 @@
         <translation>このコンピューターの回線は組織が管理しています。管理者に問い合わせてください。</translation>
     </message>
     <message>
-        <source>The folder {path} cannot be used: {detail}.</source>
-        <translation>フォルダー {path} を使用できません: {detail}</translation>
+        <source>The folder {path} cannot be used: {detail}. Put that right, or ask your admin; then start Ringdown again.</source>
+        <translation>フォルダー {path} を使用できません ({detail})。原因を取り除くか管理者に相談してから、Ringdownをもう一度起動してください。</translation>
     </message>
     <message>
-        <source>The settings ({path}) cannot be read: {detail}</source>
-        <translation>設定 ({path}) を読み込めません: {detail}</translation>
+        <source>The settings ({path}) cannot be read: {detail}. Correct them, or move that file away and import your provisioning file again.</source>
+        <translation>設定 ({path}) を読み込めません ({detail})。内容を修正するか、このファイルを移動してから、管理者から受け取った設定ファイルをもう一度読み込んでください。</translation>
+    </message>
+    <message>
+        <source>The demo&apos;s far end or Salesforce could not be started. Start the demo again; if that does not help, what is in {path} says why.</source>
+        <translation>デモの通話相手またはSalesforceを起動できませんでした。デモをもう一度起動してください。それでも起動できない場合は、{path} のログで原因を確認できます。</translation>
     </message>
     <message>
         <source>{path} cannot be used: {detail}</source>
         <translation>{path} を使用できません: {detail}</translation>
+    </message>
+    <message>
+        <source>The local data ({path}) cannot be opened: it is damaged, or the key in the password store is not its own. It was left untouched. Restart the computer; if that does not help, ask your admin: without that file Ringdown starts afresh, and what still waits in it is lost.</source>
+        <translation>ローカルデータ ({path}) を開けません。データが破損しているか、パスワードの保管場所のキーが異なります。データには手を加えていません。コンピューターを再起動してください。それでも開けない場合は管理者に相談してください。このファイルを移動すると最初からやり直すことになり、まだ送信されていない内容は失われます。</translation>
+    </message>
+    <message>
+        <source>Ringdown is running already, but does not answer: it may be just starting or ending. Wait a moment, then start it again; if that does not help, restart the computer.</source>
+        <translation>Ringdownはすでに実行中ですが、応答がありません。起動中または終了中の可能性があります。少し待ってからもう一度起動してください。それでも応答がない場合は、コンピューターを再起動してください。</translation>
     </message>
     <message>
         <source>The company directory cannot be read: {detail}. Colleagues stay as they were.</source>
@@ -3521,10 +3529,6 @@
     <message>
         <source>{failed} could not be sent to Salesforce, {waiting} still wait.</source>
         <translation>{failed}件をSalesforceに送信できませんでした。{waiting}件が送信待ちです。</translation>
-    </message>
-    <message>
-        <source>The demo&apos;s far end or Salesforce could not be started.</source>
-        <translation>デモの通話相手またはSalesforceを起動できませんでした。</translation>
     </message>
     <message>
         <source>There is no screen to open a window on (neither DISPLAY nor WAYLAND_DISPLAY is set).</source>

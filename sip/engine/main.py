@@ -33,8 +33,10 @@ def main(fd: int) -> None:
     """Serve the app on socket ``fd`` until it says Quit or goes away. Never returns."""
     _no_core_dumps()
     log.hush()
-    # A ^C in the app's terminal is for the app, which then tells us.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # A ^C, a closed terminal and the end of a session reach every process there: the app hears of it and tells us.
+    for name in ("SIGINT", "SIGHUP", "SIGTERM"):
+        if hasattr(signal, name):  # Windows has no SIGHUP
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
     code = 1
     try:
         _Process(socket.socket(fileno=fd)).run()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 
@@ -49,6 +52,10 @@ class MemoryKeyring(KeyringBackend):
         self._enter()
         if self.kept.pop((service, username), None) is None:
             raise keyring.errors.PasswordDeleteError("not found")
+
+
+class TheirError(Exception):
+    """What a library below keyring raises."""
 
 
 class PlainTextKeyring(MemoryKeyring):
@@ -127,11 +134,27 @@ def test_what_is_no_real_store_is_refused_before_anything_is_written(
         (keyring.errors.NoKeyringError("none"), ErrorCode.KEYRING_MISSING),
         (keyring.errors.InitError("no bus"), ErrorCode.KEYRING_MISSING),
         (keyring.errors.KeyringError("odd"), ErrorCode.KEYRING_MISSING),
+        (FileNotFoundError("the bus is gone"), ErrorCode.KEYRING_MISSING),
+        (TheirError("the store was ended"), ErrorCode.KEYRING_MISSING),
     ],
 )
 def test_keyrings_errors_are_told_apart(use: MemoryKeyring, raised: Exception, code: ErrorCode) -> None:
     use.error = raised
     assert [error.code for error in every_call(KeyringSecrets("p"))] == [code] * 3
+
+
+@pytest.mark.parametrize("name", ["keyring.backends.nowhere.Keyring", "keyring.backends.Nobody", "nothing.at.All"])
+def test_a_back_end_that_is_named_but_not_there(name: str) -> None:
+    """In the environment or in keyring's own file: what an admin once installed, and another has taken away."""
+    program = (
+        "from app.errors import AppError\n"
+        "from app.secret_store import KeyringSecrets\n"
+        "try:\n    KeyringSecrets('p').get('a')\n"
+        "except AppError as error:\n    print(error.code, error.values['backend'])"
+    )
+    env = {**os.environ, "PYTHON_KEYRING_BACKEND": name}
+    done = subprocess.run([sys.executable, "-c", program], env=env, capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("keyring-missing ")
 
 
 def test_a_bug_stays_a_bug(use: MemoryKeyring) -> None:

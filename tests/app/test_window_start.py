@@ -71,16 +71,50 @@ def test_what_a_killed_demo_has_left_is_thrown_away(tmp_path: Path) -> None:
     assert set(_files(tmp_path)) == {"lock", "kept/by hand"}
 
 
-def test_a_folder_that_cannot_be_used_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """No traceback: a name too long, a lock that cannot be opened, a file in the folder's place."""
+@pytest.fixture
+def shown(monkeypatch: pytest.MonkeyPatch) -> list[ErrorCode]:
+    """What a window would say before the window is there."""
+    found: list[ErrorCode] = []
+    monkeypatch.setattr("ui.qt_app.refuse", lambda error, close_after: found.append(error.code))
+    return found
+
+
+def test_a_folder_that_cannot_be_used_is_one_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], shown: list[ErrorCode]
+) -> None:
+    """No traceback: a name too long, a lock that cannot be opened, a file in the folder's place. And a window."""
     (tmp_path / "lock").mkdir()
     (tmp_path / "file").write_text("")
+    starts: list[list[str]] = [[], ["--demo"], ["--hidden"], ["tel:+14155550101"]]
     for folder in (tmp_path / ("x" * 300), tmp_path, tmp_path / "file"):
-        for start in ([], ["--demo"]):
+        for start in starts:
             assert main([*start, "--data-dir", str(folder)]) == 1
             said = capsys.readouterr().err
             assert said.startswith("The folder ")
             assert said.count("\n") == 1
+    assert shown == [ErrorCode.PROFILE_UNUSABLE] * 3 * len(starts)
+
+
+def test_so_is_one_that_no_name_leads_to(
+    capsys: pytest.CaptureFixture[str], shown: list[ErrorCode], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RINGDOWN_DATA_DIR", "~nobody-of-this-name/ringdown")
+    for start in ([], ["open-link", "tel:+14155550101"]):
+        assert main(start) == 1
+        assert "there is no such user" in capsys.readouterr().err
+    assert shown == [ErrorCode.PROFILE_UNUSABLE] * 2
+    assert main(["status"]) == 1  # who types a command reads its answer
+    assert len(shown) == 2
+
+
+def test_what_a_demo_may_not_throw_away_is_one_sentence(tmp_path: Path, shown: list[ErrorCode]) -> None:
+    Profile(tmp_path).prepare()
+    Profile(tmp_path).demo_mark.mkdir()
+    (tmp_path / "demo" / "file").touch()
+    (tmp_path / "spool" / "folder").mkdir()  # no file: it cannot be unlinked
+    assert main(["--demo", "--data-dir", str(tmp_path)]) == 1
+    assert shown == [ErrorCode.PROFILE_UNUSABLE]
+    assert ProfileLock(Profile(tmp_path)).take(), "the lock is free again"
 
 
 def test_a_link_may_follow_two_dashes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -99,13 +133,51 @@ def test_a_link_may_follow_two_dashes(tmp_path: Path, monkeypatch: pytest.Monkey
     taken.release()
 
 
-def test_one_that_is_still_starting_is_not_called_absent(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+def test_a_link_that_is_none_is_told_by_the_window_there_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shown: list[ErrorCode], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """It may wait for the rep to unlock the password store, and does not listen yet."""
-    monkeypatch.setattr("app.window._STARTING", 0.0)
+    taken = ProfileLock(Profile(tmp_path))
+    assert taken.take()
+    monkeypatch.setattr("app.window.ask", lambda *_: {"ok": False, "message": "not a link"})
+    assert main(["--data-dir", str(tmp_path), "--", "tel:"]) == 1
+    assert capsys.readouterr().err == "not a link\n"
+    assert shown == []
+    taken.release()
+
+
+@pytest.mark.parametrize("code", [ErrorCode.NO_RUNNING_APP, ErrorCode.TIMED_OUT])
+def test_one_that_does_not_answer_is_not_called_absent(
+    code: ErrorCode, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shown: list[ErrorCode]
+) -> None:
+    """It may wait for the rep to unlock the password store, and does not listen yet; or it hangs."""
+
+    def ask(path: Path, request: object, timeout: float) -> dict[str, object]:
+        raise AppError(code)
+
+    monkeypatch.setattr("app.window._PATIENCE", 0.0)
+    monkeypatch.setattr("app.window.ask", ask)
     taken = ProfileLock(Profile(tmp_path))
     assert taken.take()
     assert main(["--data-dir", str(tmp_path), "tel:+14155550101"]) == 1
-    assert "Ringdown is just starting or ending" in capsys.readouterr().err
+    assert shown == [ErrorCode.PROFILE_BUSY]
     taken.release()
+
+
+def test_one_that_is_just_ending_is_followed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A rep who quits and starts again at once gets a window when the old one has let go."""
+    taken = ProfileLock(Profile(tmp_path))
+    assert taken.take()
+    opened: list[str] = []
+
+    def ask(path: Path, request: object, timeout: float) -> dict[str, object]:
+        taken.release()
+        raise AppError(ErrorCode.NO_RUNNING_APP)
+
+    def run(make: object, folder: Path, *, link: str, **options: object) -> int:
+        opened.append(link)
+        return 0
+
+    monkeypatch.setattr("app.window.ask", ask)
+    monkeypatch.setattr("ui.qt_app.run", run)
+    assert main(["--data-dir", str(tmp_path), "tel:+14155550101"]) == 0
+    assert opened == ["tel:+14155550101"]

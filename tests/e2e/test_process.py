@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import signal
 import socket
 import stat
 import subprocess
@@ -52,6 +53,19 @@ def test_quit_in_a_call_ends_with_everything_stored(ready: Ringdown, far_end: Fa
     assert not is_running(engine)
     far_end.until_call(there, lambda c: c["state"] == "ended", 2)
     assert ready.run("status").code == NO_APP
+    ready.start()
+    log = ready.recent(call_id)
+    assert (log["state"], log["outcome"], log["notes"]) == ("ended", "answered", "written in the call")
+
+
+def test_a_terminal_that_is_closed_ends_a_call_in_order(ready: Ringdown, far_end: FarEnd) -> None:
+    """The system tells all processes of the terminal at once, the engine too."""
+    call_id = ready.call(numbers.TALKS)
+    there = far_end.newest(numbers.TALKS)["id"]
+    ready.do("note", call_id, "written", "in the call")
+    os.killpg(ready.child.pid, signal.SIGHUP)
+    assert ready.ended(12) == 0
+    far_end.until_call(there, lambda c: c["state"] == "ended", 2)
     ready.start()
     log = ready.recent(call_id)
     assert (log["state"], log["outcome"], log["notes"]) == ("ended", "answered", "written in the call")
@@ -175,7 +189,7 @@ def test_where_it_cannot_listen_it_does_not_start(ready: Ringdown) -> None:
     assert ready.terminate() == 0
     socket_path = Path(ready.env["XDG_RUNTIME_DIR"]) / "ringdown" / f"{ready.name}.sock"
     socket_path.mkdir()
-    assert ready.refuses_to_start() == f"The folder {socket_path} cannot be used: Is a directory."
+    assert ready.refuses_to_start().startswith(f"The folder {socket_path} cannot be used: Is a directory. ")
     socket_path.rmdir()
     ready.start(registered=True)
 

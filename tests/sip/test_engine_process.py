@@ -151,6 +151,18 @@ def test_app_gone_ends_calls_and_process(tmp_path: Path) -> None:
         assert time.monotonic() - closed < 4
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP, signal.SIGTERM])
+def test_what_ends_the_app_leaves_the_engine_to_it(tmp_path: Path, number: signal.Signals) -> None:
+    """A terminal or a session that ends tells all its processes at once: the calls must still get their BYE."""
+    engine = BareEngine(tmp_path)
+    engine.wait(EngineStarted)
+    os.kill(engine.process.pid, number)
+    engine.send(wire.Ping(1))
+    engine.wait(wire.Pong)
+    engine.pipe.close()
+    assert engine.process.wait(6) == 0
+
+
 @pytest.mark.parametrize("sent", [b"", b"\x00\x00\x00\x04junk", b"\xff\xff\xff\xff"])
 def test_engine_without_a_proper_app_exits(tmp_path: Path, sent: bytes) -> None:
     ours, theirs = socket.socketpair()
