@@ -165,7 +165,7 @@ _END: dict[EndReason, str] = {
     EndReason.SERVER: "the phone service has a problem.",
     EndReason.ENGINE_LOST: "the phone engine stopped. Call again.",
     EndReason.APP_STOPPED: "Ringdown was closed during the call.",
-    EndReason.REFUSED: "the phone refused it.",
+    EndReason.REFUSED: "the phone service refused it.",
     EndReason.BAD_ADDRESS: "the phone service's address is wrong.",
     EndReason.TOO_MANY: "there are too many calls at once.",
 }

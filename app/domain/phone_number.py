@@ -182,6 +182,9 @@ def same_number(stored: str, number: PhoneNumber, region: str) -> bool:
 
 
 def _parse_sip(raw: str) -> PhoneNumber:
+    # Parameters and headers behind the host (RFC 3261 §19.1.1) are the sender's wishes: the line decides those.
+    user, at, host = raw.rpartition("@")
+    raw = user + at + re.split("[;?]", host, maxsplit=1)[0]
     found = _SIP.match(raw)
     if not found:
         raise AppError(ErrorCode.NUMBER_UNREADABLE, typed=_shown(raw))

@@ -3595,8 +3595,8 @@
         <translation>通話中にRingdownが終了しました。</translation>
     </message>
     <message>
-        <source>the phone refused it.</source>
-        <translation>電話機能に拒否されました。</translation>
+        <source>the phone service refused it.</source>
+        <translation>電話サービスに拒否されました。</translation>
     </message>
     <message>
         <source>the phone service&apos;s address is wrong.</source>

@@ -160,6 +160,8 @@ def test_vanity_numbers(typed: str, value: str) -> None:
         ("sip:alice@[2001:DB8::1]:5060", "sip:alice@[2001:db8::1]:5060"),
         ("sip:+14155550142@carrier.example", "sip:+14155550142@carrier.example"),
         ("sip:a%20b;x=1@127.0.0.1", "sip:a%20b;x=1@127.0.0.1"),
+        ("sip:alice@host;transport=tcp", "sip:alice@host"),
+        ("sip:alice@host:5070;transport=tcp?Subject=x", "sip:alice@host:5070"),
     ],
 )
 def test_sip_uris(typed: str, value: str) -> None:
@@ -184,9 +186,9 @@ def test_sip_uris(typed: str, value: str) -> None:
         ("sip:", ErrorCode.NUMBER_UNREADABLE),
         ("sip:@host", ErrorCode.NUMBER_UNREADABLE),
         ("sip:alice", ErrorCode.NUMBER_UNREADABLE),
-        ("sip:alice@host;transport=tcp", ErrorCode.NUMBER_UNREADABLE),
         ("sip:alice@ho st", ErrorCode.NUMBER_UNREADABLE),
-        ("sip:alice@host?Subject=x", ErrorCode.NUMBER_UNREADABLE),
+        ("sip:alice@host?To=mallory@elsewhere", ErrorCode.NUMBER_UNREADABLE),
+        ("sip:alice@host;x=@elsewhere", ErrorCode.NUMBER_UNREADABLE),
         ('sip:"a" <b@host>', ErrorCode.NUMBER_UNREADABLE),
         ("4155550142\r\nEvil: yes", ErrorCode.NUMBER_UNREADABLE),
         ("sip:alice@host\r\nEvil: yes", ErrorCode.NUMBER_UNREADABLE),
