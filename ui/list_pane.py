@@ -51,7 +51,7 @@ class SteadyList(RowList):
     @property
     def browsed(self) -> bool:
         """Is somebody walking over the rows by keyboard?"""
-        return self.hasFocus() and self.rows.focus.ring
+        return self.hasFocus() and self.ring_visible
 
     def mark(self, index: QModelIndex, *, in_sight: bool) -> None:
         """Make a row the marked one; ``in_sight`` scrolls to it, unless the pointer rests on the rows."""
@@ -216,12 +216,12 @@ class ListPane(QWidget, Generic[Row]):
 
     # what all have in common
 
-    def focus_first(self) -> None:
+    def focus_first(self, reason: Qt.FocusReason = Qt.FocusReason.ShortcutFocusReason) -> None:
         """Put the keyboard on the rows: where it was, else on the first one."""
         if not self.list.currentIndex().isValid() and self.model.rowCount():
             self.list.setCurrentIndex(self.model.index(0))
         target = self.list if self.model.rowCount() else self
-        target.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        target.setFocus(reason)
 
     def set_filter_text(self, text: str) -> None:
         """Show only what has this in name, company or number; empty shows all."""
