@@ -17,7 +17,6 @@ from ui.design.tokens import METRICS, SPACE, TYPE, Weight
 from ui.models import PagedModel, Watch
 from ui.navigator import Navigator
 from ui.present import local_day
-from ui.tab_order import order_tabs
 from ui.words import error_sentence
 
 __all__ = ["ListHead", "ListPane", "SteadyList"]
@@ -178,7 +177,6 @@ class ListPane(QWidget, Generic[Row]):
         self.list.record_requested.connect(self._record)
         self.list.action_requested.connect(self._act)
         self.empty.acted.connect(self._step)
-        order_tabs(self)
         self.watch(self._watch)
 
     # what a subclass says

@@ -22,6 +22,7 @@ from ui.rail import Page
 from ui.recents import RecentsList
 from ui.settings_page import SettingsPage
 from ui.sidebar import Sidebar
+from ui.tab_order import first_stop
 
 if TYPE_CHECKING:
     from app.desk import Desk
@@ -158,8 +159,9 @@ class Workspace(QStackedWidget):
     def focus_list(self, reason: Qt.FocusReason = Qt.FocusReason.ShortcutFocusReason) -> None:
         """Put the keyboard on the list that shows."""
         if self.currentWidget() is self.settings:
-            self.settings.setFocus(Qt.FocusReason.ShortcutFocusReason)
-            self.settings.focusNextChild()
+            first = first_stop(self.settings)
+            if first is not None:
+                first.setFocus(reason)
             return
         match self._page:
             case Page.MESSAGES:
