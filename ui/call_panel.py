@@ -47,7 +47,6 @@ _BARS = {
     CallState.HELD: ColourRole.WAIT,
     CallState.ENDED: ColourRole.BORDER,
 }
-_FIXED = QSizePolicy.Policy.Fixed
 
 
 class CallPanel(QWidget):
@@ -73,6 +72,8 @@ class CallPanel(QWidget):
             "pause", self.tr("Hold"), self, show_word=True, checkable=True, tone=Tone.WAIT,
             shortcut=self.tr("Ctrl+Shift+H"),
         )  # fmt: skip
+        self.mute.keep_room(self.tr("Mute"), self.tr("Muted"))
+        self.hold.keep_room(self.tr("Hold"), self.tr("Resume"))
         self.keys = IconButton("keypad", self.tr("Keypad"), self, show_word=True, checkable=True)
         self.tones = ToneKeypad(self.keys)
         self.tones.digit.connect(self._send_tone)
@@ -312,9 +313,11 @@ class CallPanel(QWidget):
         self.hold.set_word(self.tr("Resume") if call.state is CallState.HELD else self.tr("Hold"))
         if call.state is not CallState.ACTIVE:
             self.tones.close_overlay()
-        if before is not None and before.id == call.id and before.is_live and not call.is_live:
+        same = before is not None and before.id == call.id
+        just_ended = same and before is not None and before.is_live and not call.is_live
+        if just_ended:
             self._keep_place_of_end(True)
-        elif before is None or before.id != call.id:
+        elif not same:
             self._keep_place_of_end(False)
         self.end.setVisible(call.is_live)
         self.end.setEnabled(not call.hanging_up)
@@ -323,8 +326,8 @@ class CallPanel(QWidget):
         self.go.set_word(self.tr("Answer") if ringing else self.tr("Call again"))
         self.go.setEnabled(not (call.is_live and call.hanging_up))  # an ended call was hung up, and stays so
         # The button that ended the call is gone: without this the keyboard would be nowhere.
-        if before is not None and before.id == call.id and before.is_live and not call.is_live:
-            self.notes.edit.setFocus(Qt.FocusReason.OtherFocusReason) if self._holds_focus() else None
+        if just_ended and self._holds_focus():
+            self.notes.edit.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _keep_place_of_end(self, keep: bool) -> None:
         """A second press meant for End must not meet Call again: its place stays empty until another call is shown."""

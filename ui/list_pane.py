@@ -17,7 +17,6 @@ from ui.design.tokens import METRICS, SPACE, TYPE, Weight
 from ui.models import PagedModel, Watch
 from ui.navigator import Navigator
 from ui.present import local_day
-from ui.tab_order import order_tabs
 from ui.words import error_sentence
 
 __all__ = ["ListHead", "ListPane", "SteadyList"]
@@ -51,7 +50,7 @@ class SteadyList(RowList):
     @property
     def browsed(self) -> bool:
         """Is somebody walking over the rows by keyboard?"""
-        return self.hasFocus() and self.rows.focus.ring
+        return self.hasFocus() and self.ring_visible
 
     def mark(self, index: QModelIndex, *, in_sight: bool) -> None:
         """Make a row the marked one; ``in_sight`` scrolls to it, unless the pointer rests on the rows."""
@@ -178,7 +177,6 @@ class ListPane(QWidget, Generic[Row]):
         self.list.record_requested.connect(self._record)
         self.list.action_requested.connect(self._act)
         self.empty.acted.connect(self._step)
-        order_tabs(self)
         self.watch(self._watch)
 
     # what a subclass says
@@ -216,12 +214,12 @@ class ListPane(QWidget, Generic[Row]):
 
     # what all have in common
 
-    def focus_first(self) -> None:
+    def focus_first(self, reason: Qt.FocusReason = Qt.FocusReason.ShortcutFocusReason) -> None:
         """Put the keyboard on the rows: where it was, else on the first one."""
         if not self.list.currentIndex().isValid() and self.model.rowCount():
             self.list.setCurrentIndex(self.model.index(0))
         target = self.list if self.model.rowCount() else self
-        target.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        target.setFocus(reason)
 
     def set_filter_text(self, text: str) -> None:
         """Show only what has this in name, company or number; empty shows all."""

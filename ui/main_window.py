@@ -30,6 +30,7 @@ from ui.design.tokens import METRICS, ColourRole
 from ui.hideaway import Hideaway
 from ui.rail import Rail
 from ui.refusal_page import RefusalPage
+from ui.tab_order import order_tabs
 from ui.top_bar import TopBar
 from ui.words import error_sentence
 
@@ -232,6 +233,11 @@ class MainWindow(QWidget):
         self._hideaway.stop()
         self.hide()
         self.closed.emit()
+
+    def focusNextPrevChild(self, next: bool) -> bool:
+        """Tab. Bars, banners and lines come while the app runs: their order is looked at when it is needed."""
+        order_tabs(self)
+        return super().focusNextPrevChild(next)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.save_now()

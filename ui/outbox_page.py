@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Qt, QTimer, Signal
@@ -12,9 +13,10 @@ from app.domain.advice import Advice, advice_for
 from app.domain.events import CrmStateChanged, OutboxChanged
 from app.domain.local_time import rep_day
 from app.errors import AppError
+from app.usecases.login import CrmState
 from ui import present
 from ui.column_page import ColumnPage
-from ui.components import Button, ButtonKind, PlainLabel, Separator
+from ui.components import Button, ButtonKind, PlainLabel
 from ui.components.layout import clear_layout
 from ui.design.icons import draw_icon
 from ui.design.theme import theme
@@ -24,6 +26,7 @@ from ui.words import error_sentence
 
 if TYPE_CHECKING:
     from app.desk import Desk
+    from app.ports.crm import OrgFinding
     from app.reads.rows import OutboxRow
     from ui.navigator import Navigator
 
@@ -43,7 +46,7 @@ class OutboxPage(ColumnPage):
         super().__init__(_WIDTH, parent)
         self._desk = desk
         self._nav = nav
-        self._shown: object = None
+        self._findings: tuple[OrgFinding, ...] = ()
         self.rows: list[OutboxItem] = []
         self.setAccessibleName(self.tr("Waiting for Salesforce"))
         inside, column = self.inside, self.column
@@ -62,15 +65,21 @@ class OutboxPage(ColumnPage):
         top.addWidget(self.close_button)
         self._said = PlainLabel("", inside, wrap=True)
         self._rest = PlainLabel("", inside, role=ColourRole.WAIT_TEXT, wrap=True)
-        self._lists = QVBoxLayout()
-        self._lists.setSpacing(SPACE.inside)
+        # What failed stands first.
+        self._groups = {True: self._group(self.tr("Not written")), False: self._group(self.tr("Waiting"))}
+        self._more = PlainLabel("", inside, role=ColourRole.MUTED)
+        self._known = QVBoxLayout()
+        self._known.setSpacing(SPACE.inside)
         self._usage = PlainLabel("", inside, size=TYPE.muted, role=ColourRole.MUTED, wrap=True)
         for label in (self._said, self._rest, self._usage):
             label.setMaximumWidth(_WIDTH)
         column.addWidget(head)
         column.addWidget(self._said)
         column.addWidget(self._rest)
-        column.addLayout(self._lists)
+        for group in self._groups.values():
+            column.addWidget(group)
+        column.addWidget(self._more)
+        column.addLayout(self._known)
         column.addSpacing(SPACE.inside)
         column.addWidget(self._usage)
         column.addStretch(1)
@@ -130,13 +139,17 @@ class OutboxPage(ColumnPage):
         self._usage.setVisible(bool(self._desk.login.status.instance))
         self.push.setVisible(bool(rows))
         self._said.setText(self._summary(count.waiting, count.failed))
-        shape = ([(row.kind, row.ref, row.failed) for row in rows], count, state.findings)
-        if shape != self._shown:
-            self._shown = shape
-            self._build(rows, count.waiting + count.failed, [finding_text(one) for one in state.findings])
-        connected = self._desk.login.status.state.value == "signed-in"
-        for item, row in zip(self.rows, rows, strict=True):
-            item.show_row(row, state_text(row, state, now, connected=connected), (row.kind, row.ref) in state.sending)
+        connected = self._desk.login.status.state is CrmState.SIGNED_IN
+        self.rows = []
+        for failed, group in self._groups.items():
+            self.rows += group.show_rows([row for row in rows if row.failed is failed])
+        for item in self.rows:
+            words = state_text(item.row, state, now, connected=connected)
+            item.show_state(words, (item.row.kind, item.row.ref) in state.sending)
+        left = count.waiting + count.failed - len(rows)
+        self._more.setText(self.tr("And {count} more.").format(count=left) if left > 0 else "")
+        self._more.setVisible(left > 0)
+        self._show_findings(state.findings)
 
     def _push(self) -> None:
         self._desk.sync.push()
@@ -155,30 +168,62 @@ class OutboxPage(ColumnPage):
             said.append(self.tr("{count} waiting to be sent.").format(count=waiting))
         return " ".join(said) or self.tr("Everything is in Salesforce.")
 
-    def _build(self, rows: tuple[OutboxRow, ...], total: int, findings: list[str]) -> None:
-        clear_layout(self._lists)
-        self.rows = []
-        for failed, heading in ((True, self.tr("Not written")), (False, self.tr("Waiting"))):
-            some = [row for row in rows if row.failed is failed]
-            if some:
-                body = self.add_card(heading, self._lists).body
-                for at, row in enumerate(some):
-                    if at:
-                        body.addWidget(Separator(self))
-                    item = OutboxItem(self._desk, self._nav, row, self)
-                    self.rows.append(item)
-                    body.addWidget(item)
-        if total > len(rows):
-            more = self.tr("And {count} more.").format(count=total - len(rows))
-            self._lists.addWidget(PlainLabel(more, self, role=ColourRole.MUTED))
+    def _group(self, heading: str) -> OutboxGroup:
+        group = OutboxGroup(self._desk, self._nav, self.inside)
+        group.hold(self.add_card(heading, group.column).body)
+        return group
+
+    def _show_findings(self, findings: tuple[OrgFinding, ...]) -> None:
+        if findings == self._findings:
+            return
+        self._findings = findings
+        clear_layout(self._known)
         if findings:
-            body = self.add_card(self.tr("Good to know about your Salesforce"), self._lists).body
-            for said in findings:
-                body.addWidget(PlainLabel(said, self, wrap=True))
+            body = self.add_card(self.tr("Good to know about your Salesforce"), self._known).body
+            for one in findings:
+                body.addWidget(PlainLabel(finding_text(one), self, wrap=True))
+
+
+class OutboxGroup(QWidget):
+    """Facts below one heading. Those that stay are not made anew: while many go out, the window must not stand still,
+    and the keyboard may be on one of them."""
+
+    def __init__(self, desk: Desk, nav: Navigator, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._nav = nav
+        self._items: dict[tuple[str, str], OutboxItem] = {}
+        self._body = self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(SPACE.inside)
+        self.hide()
+
+    def hold(self, body: QVBoxLayout) -> None:
+        """The facts stand in this column."""
+        self._body = body
+
+    def show_rows(self, rows: Sequence[OutboxRow]) -> list[OutboxItem]:
+        """Show these, in this order; the group hides without any."""
+        wanted = {(row.kind, row.ref): row for row in rows}
+        for gone in self._items.keys() - wanted.keys():
+            item = self._items.pop(gone)
+            self._body.removeWidget(item)
+            item.hide()
+            item.deleteLater()
+        for at, (key, row) in enumerate(wanted.items()):
+            if key not in self._items:
+                self._items[key] = OutboxItem(self._desk, self._nav, row, self)
+            item = self._items[key]
+            item.row = row
+            item.set_ruled(at > 0)
+            if self._body.indexOf(item) != at:
+                self._body.insertWidget(at, item)
+        self.setVisible(bool(rows))
+        return [self._items[key] for key in wanted]
 
 
 class OutboxItem(QWidget):
-    """One fact: what it is and with whom, where it stands, why, and two buttons."""
+    """One fact: what it is and with whom, where it stands, why, and two buttons. `show_state` tells of its `row`."""
 
     def __init__(self, desk: Desk, nav: Navigator, row: OutboxRow, parent: QWidget) -> None:
         super().__init__(parent)
@@ -205,8 +250,10 @@ class OutboxItem(QWidget):
         buttons.addWidget(self.retry)
         buttons.addWidget(self.open)
         line = QHBoxLayout(self)
-        line.setContentsMargins(METRICS.icon + SPACE.gap, 0, 0, 0)
         line.setSpacing(SPACE.inside)
+        self._line = line
+        self._ruled = False
+        self.set_ruled(False)
         line.addLayout(texts, 1)
         line.addLayout(buttons)
         line.setAlignment(buttons, Qt.AlignmentFlag.AlignTop)
@@ -217,9 +264,14 @@ class OutboxItem(QWidget):
         """What, state, why and advice as they show."""
         return self._what.text(), self._state.text(), self._why.text(), self._advice.text()
 
-    def show_row(self, row: OutboxRow, state: str, sending: bool) -> None:
+    def set_ruled(self, ruled: bool) -> None:
+        """Whether a hairline parts it from the fact above."""
+        self._ruled = ruled
+        self._line.setContentsMargins(METRICS.icon + SPACE.gap, SPACE.inside + 1 if ruled else 0, 0, 0)
+
+    def show_state(self, state: str, sending: bool) -> None:
         """Say how it stands now."""
-        self.row = row
+        row = self.row
         self._state.setText(state)
         self._state.set_role(ColourRole.DANGER_TEXT if row.failed and not sending else ColourRole.MUTED)
         why, advice = why_text(row), advice_text(row)
@@ -234,6 +286,8 @@ class OutboxItem(QWidget):
         role = ColourRole.DANGER_TEXT if self.row.failed else ColourRole.MUTED
         at = self._what.geometry()
         draw_icon(painter, self._icon, QRectF(0, at.top(), METRICS.icon, at.height()), role)
+        if self._ruled:
+            painter.fillRect(0, 0, self.width(), 1, theme().colour(ColourRole.BORDER))
         painter.end()
 
     def _described(self) -> tuple[str, str]:

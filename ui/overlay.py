@@ -8,14 +8,15 @@ from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
 from ui.components import Card
+from ui.components.focus import reason_after
 from ui.design.tokens import SPACE
 
 
 class Overlay(Card):
     """A child of the window, so that it never becomes a window of its own that could take the focus away.
 
-    Escape closes it when the keyboard is inside, a press elsewhere does unless ``sticky``. `closed` follows. The
-    keyboard goes back to where it was.
+    Escape closes it when the keyboard is inside, a press elsewhere does unless ``sticky``, and it goes when its anchor
+    goes out of sight. `closed` follows. The keyboard goes back to where it was.
     """
 
     closed = Signal()
@@ -27,6 +28,7 @@ class Overlay(Card):
         self._sticky = sticky
         self._align_right = align_right
         self._before: QWidget | None = None  # had the keyboard when it opened
+        self._reason = Qt.FocusReason.OtherFocusReason  # with which it gets it back
         self._shadow = self.body.contentsMargins().left() - SPACE.between  # what the card keeps around itself
         self.hide()
 
@@ -42,6 +44,7 @@ class Overlay(Card):
             self.setParent(window)
         if not self.is_open:
             self._before = window.focusWidget()
+            self._reason = reason_after(self._before)
             application = QApplication.instance()
             if application is not None:
                 application.installEventFilter(self)
@@ -56,17 +59,17 @@ class Overlay(Card):
         application = QApplication.instance()
         if application is not None:
             application.removeEventFilter(self)
-        focus: QWidget | None = QApplication.focusWidget()
-        inside = focus is not None and self.isAncestorOf(focus)
-        self.hide()
         before, self._before = self._before, None
-        if inside:
-            back = (
-                before
-                if before is not None and isValid(before) and before.isVisible() and before.isEnabled()
-                else self._anchor
-            )
-            back.setFocus(Qt.FocusReason.OtherFocusReason)
+        focus: QWidget | None = self.window().focusWidget()
+        if focus is not None and self.isAncestorOf(focus):
+            back = [before] if before is not None and isValid(before) else []
+            for each in (*back, self._anchor):
+                if each.isVisible() and each.isEnabled():
+                    each.setFocus(self._reason)
+                    break
+            else:
+                focus.clearFocus()  # what had it is out of sight: Qt would give it to the first button of the window
+        self.hide()
         self.closed.emit()
 
     def place(self) -> None:
@@ -106,4 +109,6 @@ class Overlay(Card):
                 self.close_overlay()
         elif event.type() == QEvent.Type.Resize and watched is self._anchor.window():
             self.place()
+        elif event.type() == QEvent.Type.Hide and watched is self._anchor:
+            self.close_overlay()
         return False

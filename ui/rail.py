@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
 
 from ui.components import IconButton
+from ui.components.focus import reason_after
 from ui.components.paint import antialiased, count_width, draw_count, draw_line, focus_ring, rounded
 from ui.design.icons import draw_icon
 from ui.design.theme import theme
@@ -104,7 +105,11 @@ class Rail(QWidget):
 
     def show_page(self, page: Page) -> None:
         """Mark the page that is open; the Tab key comes to it, arrow keys go on from there."""
-        self._buttons[page].setChecked(True)
+        here = self._buttons[page]
+        here.setChecked(True)
+        there = next((button for button in self._buttons.values() if button.hasFocus()), here)
+        if there is not here:
+            here.setFocus(reason_after(there))
         for each, button in self._buttons.items():
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus if each is page else Qt.FocusPolicy.NoFocus)
 

@@ -17,7 +17,7 @@ from app.domain.events import CallChanged, CallFinished, CallLogChanged, CallRan
 from app.reads.rows import Page, RecentFilter, RecentRow
 from ui.components import RowData, RowMark, RowRole
 from ui.components.rows import CALL, TEXT
-from ui.design.tokens import ColourRole
+from ui.design.tokens import MOTION, ColourRole
 from ui.list_pane import ListHead, ListPane
 from ui.models import PagedModel, Watch
 from ui.navigator import Navigator
@@ -33,8 +33,6 @@ from ui.present import (
 )
 
 __all__ = ["RecentsList"]
-
-_TICK = 250  # ms: more often than the second, or it would lag behind the one on the call's page
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +61,7 @@ class RecentsList(ListPane[Item]):
         self._filter = RecentFilter.ALL
         super().__init__(desk, nav, self.tr("Calls"), "phone", parent)
         self._clock = QTimer(self)
-        self._clock.setInterval(_TICK)
+        self._clock.setInterval(MOTION.clock)
         self._clock.timeout.connect(self._tick)
 
     @property

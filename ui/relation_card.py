@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, 
 from shiboken6 import isValid
 
 from app.domain.call_log import CallLog
+from app.domain.counterpart import RecordRef
 from app.domain.new_record import FieldKind, FormField, NewForm, NewRecord, Related
 from app.errors import AppError, ErrorCode
 from app.settings import RelationDefault
@@ -47,6 +48,7 @@ class RelationCard(Overlay):
         self._log: CallLog | None = None
         self._known: tuple[Related, ...] = ()
         self._found: tuple[Related, ...] = ()
+        self._offered: dict[RecordRef, Related] = {}
         self._kind = "Opportunity"
         self.rows: list[EntryRow] = []
         self.field = SearchField(self.tr("Search deals and cases"), self)
@@ -199,22 +201,32 @@ class RelationCard(Overlay):
         return sorted(found.values(), key=lambda one: (one.is_closed, one.ref.kind != first))[:_MOST]
 
     def _show_rows(self) -> None:
-        offers = self._offers()
-        for old in self.rows:
-            self._column.removeWidget(old)
-            old.hide()
-            old.deleteLater()
-        self.rows = [EntryRow(self._entry(one), self.tr("Choose"), self) for one in offers]
-        for at, (row, one) in enumerate(zip(self.rows, offers, strict=True)):
-            row.clicked.connect(lambda _=False, one=one: self._choose(one))
-            self._column.insertWidget(at, row)
-            row.show()
+        """What stays keeps its line: the keyboard may be on it when Salesforce answers."""
+        self._offered = {one.ref: one for one in self._offers()}
+        kept = {row.entry.target: row for row in self.rows}
+        self.rows = [self._row(one, kept.pop(one.ref, None)) for one in self._offered.values()]
+        for gone in kept.values():
+            self._column.removeWidget(gone)
+            gone.hide()
+            gone.deleteLater()
+        for at, row in enumerate(self.rows):
+            if self._column.indexOf(row) != at:
+                self._column.insertWidget(at, row)
+                row.show()
         # It only grows: what comes while one types must not move the buttons below to and fro.
         room = min(_LIST, sum(row.sizeHint().height() for row in self.rows))
         self._area.setFixedHeight(max(self._area.height(), room))
         self._area.setVisible(self._area.height() > 0)
         if self.is_open:
             self.place()
+
+    def _row(self, one: Related, kept: EntryRow | None) -> EntryRow:
+        if kept is not None:
+            kept.show_entry(self._entry(one))
+            return kept
+        row = EntryRow(self._entry(one), self.tr("Choose"), self)
+        row.clicked.connect(lambda: self._choose(self._offered[one.ref]))
+        return row
 
     def _entry(self, one: Related) -> Entry:
         detail = one.detail

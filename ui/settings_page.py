@@ -32,7 +32,6 @@ from ui.settings_desktop import DesktopGroup
 from ui.settings_lines import LineStates
 from ui.settings_salesforce import SalesforceGroup
 from ui.settings_sound import SoundTrial
-from ui.tab_order import order_tabs
 
 if TYPE_CHECKING:
     from app.desk import Desk
@@ -116,9 +115,6 @@ class SettingsPage(ColumnPage):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        inside = self.widget()
-        if inside is not None:  # groups are made in another order than they stand, and some later
-            order_tabs(inside)
         self._desk.lines.list_devices()
         self.desktop.refresh()
 

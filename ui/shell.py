@@ -20,10 +20,12 @@ from app.domain.events import (
 )
 from app.domain.phone_number import parse
 from app.errors import AppError, ErrorCode
+from ui import present
 from ui.after_call import AfterCall
 from ui.call_strip import CallStrips
 from ui.commands import commands
 from ui.current_call import CurrentCall
+from ui.design.tokens import MOTION
 from ui.dialler import Dialler
 from ui.incoming import Incoming
 from ui.incoming_banner import IncomingBanner
@@ -99,10 +101,9 @@ class Shell(QObject):
         )
         self._dial_keypad = DialKeypad(bar.keypad_button)
         self._tone_keypad = ToneKeypad(bar.keypad_button, align_right=True)
-        self._second = QTimer(self)
-        self._second.setTimerType(Qt.TimerType.PreciseTimer)
-        self._second.setInterval(1000)
-        self._second.timeout.connect(self._tick)
+        self._clock = QTimer(self)
+        self._clock.setInterval(MOTION.clock)
+        self._clock.timeout.connect(self._tick)
         self._count_soon = QTimer(self)
         self._count_soon.setSingleShot(True)
         self._count_soon.setInterval(_COUNT_SOON)
@@ -140,7 +141,8 @@ class Shell(QObject):
         self._watch_time()
         if link:
             self.links.take(link)
-        elif not self._window.focusWidget():
+        elif not isinstance(self._window.focusWidget(), QLineEdit):
+            # Qt has given the keyboard to the first button of the window. Who types a number at once means the field.
             self._window.top_bar.field.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def flush(self) -> None:
@@ -149,7 +151,7 @@ class Shell(QObject):
 
     def end(self) -> None:
         """The app ends: nothing of it stays on the screen."""
-        self._second.stop()
+        self._clock.stop()
         self.cards.close()
         self._notifier.close()
         if self.tray is not None:
@@ -312,8 +314,10 @@ class Shell(QObject):
 
     def _watch_time(self) -> None:
         self._tick()
-        if self.talks != self._second.isActive():
-            self._second.start() if self.talks else self._second.stop()
+        if not self.talks:
+            self._clock.stop()
+        elif not self._clock.isActive():
+            self._clock.start()
         if self.call.active() is None:
             self._tone_keypad.close_overlay()
 
@@ -348,8 +352,6 @@ class Shell(QObject):
             self._window.top_bar.field.hide_offers()
             self._dial_keypad.open()
         else:
-            from ui import present
-
             match = self._desk.matching.known(active.number)
             region = self._desk.lines.region(active.line)
             self._tone_keypad.open_for(present.person_title(match, active, region))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPen, QResizeEvent
@@ -144,12 +144,19 @@ class EntryRow(Pressable):
     def __init__(self, entry: Entry, opens: str, parent: QWidget | None = None) -> None:
         """``opens`` says what a click does, for screen readers."""
         self.entry = entry
-        super().__init__(clean_line(entry.title), parent)
-        said = (clean_line(part) for part in (entry.title, entry.end, entry.detail))
-        self.setAccessibleName(", ".join(part for part in said if part))
+        super().__init__("", parent)
         self.setAccessibleDescription(opens)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.show_entry(entry)
+
+    def show_entry(self, entry: Entry) -> None:
+        """Show another entry, or other words of the same."""
+        self.entry = entry
+        self.set_word(entry.title)
+        said = (clean_line(part) for part in (entry.title, entry.end, entry.detail))
+        self.setAccessibleName(", ".join(part for part in said if part))
+        self._tell()
 
     def sizeHint(self) -> QSize:
         return QSize(200, _ROW if self.entry.detail else METRICS.control)
@@ -159,6 +166,10 @@ class EntryRow(Pressable):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._tell()
+
+    def _tell(self) -> None:
+        """A tooltip for what is cut."""
         title, detail = clean_line(self.entry.title), clean_line(self.entry.detail)
         cut = text_width(title, theme().font()) > self._title_room().width()
         cut = cut or text_width(detail, theme().font(TYPE.muted)) > self._room().width()
@@ -215,25 +226,18 @@ class EntryLine(QWidget):
     def __init__(self, entry: Entry, opens: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.row = EntryRow(entry, opens, self)
-        self.button = IconButton("", "", self, checkable=True) if entry.act is not None else None
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(0)
-        line.addWidget(self.row, 1)
+        self.button: IconButton | None = None
+        self._line = QHBoxLayout(self)
+        self._line.setContentsMargins(0, 0, 0, 0)
+        self._line.setSpacing(0)
+        self._line.addWidget(self.row, 1)
         self.row.clicked.connect(lambda: self.opened.emit(self.row.entry.target))
-        if self.button is not None:
-            self.button.clicked.connect(self._act)
-            line.addWidget(self.button)
         self._show_act()
 
-    def take(self, entry: Entry) -> bool:
-        """Show this entry if only its button is another one: nothing is rebuilt below the pointer or the keyboard."""
-        same = replace(entry, act=None) == replace(self.row.entry, act=None)
-        if not same or (entry.act is None) != (self.button is None):
-            return False
-        self.row.entry = entry
+    def show_entry(self, entry: Entry) -> None:
+        """Show other words or another button: nothing is rebuilt below the pointer or the keyboard."""
+        self.row.show_entry(entry)
         self._show_act()
-        return True
 
     def _act(self) -> None:
         self._show_act()  # it stands for what is, not for what was asked
@@ -241,6 +245,12 @@ class EntryLine(QWidget):
 
     def _show_act(self) -> None:
         act = self.row.entry.act
+        if act is not None and self.button is None:
+            self.button = IconButton(act.icon, act.word, self, checkable=True)
+            self.button.clicked.connect(self._act)
+            self._line.addWidget(self.button)
+        if self.button is not None:
+            self.button.setVisible(act is not None)
         if self.button is not None and act is not None:
             self.button.set_icon_name(act.icon)
             self.button.set_word(act.word)
@@ -308,22 +318,32 @@ class Group(QWidget):
     @property
     def buttons(self) -> Sequence[IconButton]:
         """The buttons at the end of the lines that have one."""
-        return tuple(line.button for line in self._lines if line.button is not None)
+        return tuple(line.button for line in self._lines if line.button is not None and line.row.entry.act is not None)
 
     def set_entries(self, entries: Sequence[Entry]) -> None:
-        """Show these; nothing is touched when they are the same."""
+        """Show these: a line whose target stays is kept, and with it the keyboard."""
         if tuple(entries) == self._entries:
             return
         self._entries = tuple(entries)
-        if len(entries) == len(self._lines) and all(map(EntryLine.take, self._lines, entries)):
-            return
-        for old in self._lines:
-            self._column.removeWidget(old)
-            old.deleteLater()
-            old.hide()
-        self._lines = [EntryLine(entry, self._opens, self) for entry in entries]
+        kept: dict[Target, list[EntryLine]] = {}
         for line in self._lines:
-            line.opened.connect(self.opened)
-            line.acted.connect(self.acted)
-            self._column.addWidget(line)
+            kept.setdefault(line.row.entry.target, []).append(line)
+        self._lines = [self._line(entry, kept.get(entry.target)) for entry in entries]
+        for line in (line for gone in kept.values() for line in gone):
+            self._column.removeWidget(line)
+            line.hide()
+            line.deleteLater()
+        for at, line in enumerate(self._lines, self._column.indexOf(self._nothing) + 1):
+            if self._column.indexOf(line) != at:
+                self._column.insertWidget(at, line)
         self._nothing.setVisible(not entries)
+
+    def _line(self, entry: Entry, kept: list[EntryLine] | None) -> EntryLine:
+        if kept:
+            line = kept.pop(0)
+            line.show_entry(entry)
+            return line
+        line = EntryLine(entry, self._opens, self)
+        line.opened.connect(self.opened)
+        line.acted.connect(self.acted)
+        return line

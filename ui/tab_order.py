@@ -17,16 +17,29 @@ def order_tabs(root: QWidget) -> None:
         QWidget.setTabOrder(before, after)
 
 
+def first_stop(root: QWidget) -> QWidget | None:
+    """Where Tab would come to first inside ``root``; None when nothing there takes the keyboard now."""
+    for each in _below(root):
+        if each.focusPolicy() & Qt.FocusPolicy.TabFocus and each.isVisible() and each.isEnabled():
+            return each
+    return None
+
+
 def _below(widget: QWidget) -> Iterator[QWidget]:
     yield widget
     if isinstance(widget, QScrollArea):
         inside = widget.widget()
         if inside is not None:
             yield from _below(inside)
-    elif isinstance(widget, QAbstractScrollArea):
-        return  # a list or a text: one stop
-    elif (layout := widget.layout()) is not None:
-        yield from _of_layout(layout)
+    elif not isinstance(widget, QAbstractScrollArea):  # a list or a text is one stop
+        layout = widget.layout()
+        placed = list(_of_layout(layout)) if layout is not None else []
+        for each in placed:
+            yield from _below(each)
+        # What floats over the rest, as a card or a keypad, comes after it.
+        for child in widget.children():
+            if isinstance(child, QWidget) and not child.isWindow() and child not in placed:
+                yield from _below(child)
 
 
 def _of_layout(layout: QLayout) -> Iterator[QWidget]:
@@ -35,6 +48,6 @@ def _of_layout(layout: QLayout) -> Iterator[QWidget]:
         if item is None:
             continue
         if (widget := item.widget()) is not None:
-            yield from _below(widget)
+            yield widget
         elif (inner := item.layout()) is not None:
             yield from _of_layout(inner)

@@ -124,12 +124,12 @@ class WindowKeeper(QObject):
         fresh.attach(desk, None)
         assert fresh.shell is not None
         _go_to(fresh, fresh.shell, place)
+        old.leave()  # first: what it watched while in sight, as the microphone's level, the new one watches next
         if shown:
             fresh.show()
             fresh.activateWindow()
         else:
             fresh.put_away()
-        old.leave()
         QTimer.singleShot(_LINGER, old, old.deleteLater)
 
 

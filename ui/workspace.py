@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QWidget
 
 from app.errors import AppError
 from ui.components import Separator
+from ui.components.focus import reason_after
 from ui.conversation_page import ConversationPage
 from ui.conversations import ConversationsList
 from ui.design.theme import theme
@@ -21,6 +22,7 @@ from ui.rail import Page
 from ui.recents import RecentsList
 from ui.settings_page import SettingsPage
 from ui.sidebar import Sidebar
+from ui.tab_order import first_stop
 
 if TYPE_CHECKING:
     from app.desk import Desk
@@ -154,19 +156,20 @@ class Workspace(QStackedWidget):
         if self.currentWidget() is self.offer:
             self.setCurrentWidget(self._below_offer or self._panes)
 
-    def focus_list(self) -> None:
+    def focus_list(self, reason: Qt.FocusReason = Qt.FocusReason.ShortcutFocusReason) -> None:
         """Put the keyboard on the list that shows."""
         if self.currentWidget() is self.settings:
-            self.settings.setFocus(Qt.FocusReason.ShortcutFocusReason)
-            self.settings.focusNextChild()
+            first = first_stop(self.settings)
+            if first is not None:
+                first.setFocus(reason)
             return
         match self._page:
             case Page.MESSAGES:
-                self.conversations.focus_first()
+                self.conversations.focus_first(reason)
             case Page.PEOPLE:
-                self.people.focus_first()
+                self.people.focus_first(reason)
             case _:
-                self.calls.focus_first()
+                self.calls.focus_first(reason)
 
     def focusNextPrevChild(self, next: bool) -> bool:
         """Tab walks on. What vanishes under the keyboard gives it to the list, not to its neighbour.
@@ -177,7 +180,7 @@ class Workspace(QStackedWidget):
         walks = now is None or (now.isVisible() and now.isEnabled())
         if walks or self.currentWidget() is not self._panes:
             return super().focusNextPrevChild(next)
-        self.focus_list()
+        self.focus_list(reason_after(now))
         return True
 
     def open_call(self, call_id: str) -> bool:

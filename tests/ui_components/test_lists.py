@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QModelIndex, QPoint, QPointF, QRectF, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ui.components import BubbleData, BubbleList, RowAction, RowData, RowList, RowModel, RowRole, Tick
@@ -162,6 +163,31 @@ def test_a_failed_text_is_retried_by_key_and_pointer(qtbot: QtBot) -> None:
     at = view.bubbles.retry_place(failed, view.bubbles.width).center().toPoint() + top
     with qtbot.waitSignal(view.retry_requested):
         QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    with qtbot.assertNotEmitted(view.retry_requested):  # the press was meant for something else
+        QTest.mousePress(view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(2, 2))
+        QTest.mouseRelease(view.viewport(), Qt.MouseButton.LeftButton, pos=at)
+
+
+def test_nothing_stays_underlined_when_the_pointer_leaves(qtbot: QtBot) -> None:
+    failed = BubbleData("f", "Hi", True, tick=Tick.FAILED, failure="No such number", retry="Retry")
+    view = _thread(qtbot, [failed])
+    top = view.visualRect(_index(view, 0)).topLeft()
+    QTest.mouseMove(view.viewport(), view.bubbles.retry_place(failed, view.bubbles.width).center().toPoint() + top)
+    assert view.bubbles.hover_retry == 0
+    QApplication.sendEvent(view.viewport(), QEvent(QEvent.Type.Leave))
+    assert view.bubbles.hover_retry == -1
+
+
+def test_a_press_does_not_meet_a_row_that_moved_below_it(qtbot: QtBot) -> None:
+    rows = [RowData("a", "Ana", actions=ACTIONS), RowData("b", "Bo", actions=ACTIONS)]
+    view = _list(qtbot, rows)
+    model = view.model()
+    assert isinstance(model, RowModel)
+    call = view.rows.places(QRectF(view.visualRect(_index(view, 0))), rows[0], actions=True).actions[0].center()
+    with qtbot.assertNotEmitted(view.action_requested):
+        QTest.mousePress(view.viewport(), Qt.MouseButton.LeftButton, pos=call.toPoint())
+        model.set_rows([rows[1], rows[0]])
+        QTest.mouseRelease(view.viewport(), Qt.MouseButton.LeftButton, pos=call.toPoint())
 
 
 def test_copying_a_bubble(qtbot: QtBot) -> None:

@@ -100,6 +100,21 @@ def test_what_is_cached_shows_at_once_and_stays(qtbot: QtBot, fake: FakeDesk, na
     assert fake.cards.loads == [(REF, False)]
 
 
+def test_the_keyboard_stays_on_a_line_that_stays(qtbot: QtBot, fake: FakeDesk, nav: Navigator) -> None:
+    samples.card(fake)
+    pane = _sidebar(qtbot, fake, nav, ANA)
+    first, here = pane.card.deals.rows[:2]
+    here.setFocus()
+    other = replace(CARD.deals[1], stage="Closed Won")
+    fake.cards.cards[REF] = replace(CARD, deals=(other, replace(CARD.deals[0], id="006new")))
+    fake.hub.publish(CardChanged(REF))
+    qtbot.waitUntil(lambda: first not in pane.card.deals.rows)
+    assert pane.card.deals.rows[0] is here
+    assert here.hasFocus()
+    assert here.entry.detail.startswith("Closed Won")
+    assert "Closed Won" in here.accessibleName()
+
+
 def test_days_are_those_of_the_rep_in_salesforce(qtbot: QtBot, fake: FakeDesk, nav: Navigator) -> None:
     fake.login.zone = lambda: "Pacific/Auckland"  # there it is the 21st already
     called = TimelineEntry("00T1", "call", "Call to Ana Flores", "2026-11-21", "Mia Tran")

@@ -71,11 +71,11 @@ def test_a_call_from_dial_to_end(shell: Shell, fake: FakeDesk, panel: CallPanel)
 
 
 def test_the_timer_runs_only_while_somebody_talks(shell: Shell, fake: FakeDesk) -> None:
-    assert not shell._second.isActive()
+    assert not shell._clock.isActive()
     call = talk(shell, fake)
-    assert shell._second.isActive()
+    assert shell._clock.isActive()
     fake.calls.end(call)
-    assert not shell._second.isActive()
+    assert not shell._clock.isActive()
 
 
 def test_end_can_be_pressed_once(shell: Shell, fake: FakeDesk, panel: CallPanel) -> None:

@@ -99,3 +99,10 @@ def test_closing_the_new_window_ends_the_app(keeper: WindowKeeper, fake: FakeDes
     assert ended == []
     keeper.window.quit()
     assert ended == [True]
+
+
+def test_the_meters_of_the_new_window_move(keeper: WindowKeeper, fake: FakeDesk) -> None:
+    inside(keeper).show_page(Page.SETTINGS)
+    assert fake.lines.watching
+    fake.lines.set_language(Language.JAPANESE)
+    assert fake.lines.watching

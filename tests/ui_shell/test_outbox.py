@@ -158,3 +158,17 @@ def test_a_deleted_task_is_said_and_can_be_logged_again(fake: FakeDesk, qtbot: Q
     assert fake.sync.opened_calls == ["c9"]
     line._retry.click()
     assert fake.sync.again == ["c9"]
+
+
+def test_what_stays_is_not_made_anew(fake: FakeDesk, page: OutboxPage) -> None:
+    kept = page.rows[2]
+    kept.retry.setFocus()
+    fake.reads.outbox = [replace(TRIED, tries=3), replace(WAITS, ref=f"{ANA}|2026-11-19")]
+    page.refresh()
+    assert page.rows[0] is kept
+    assert kept.row.tries == 3
+    assert kept.retry.hasFocus()
+    fake.reads.outbox = []
+    page.refresh()
+    assert page.rows == []
+    assert page.text == "Everything is in Salesforce."

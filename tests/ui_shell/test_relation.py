@@ -100,6 +100,24 @@ def test_the_keyboard_goes_back_to_the_notes(
     assert notes.hasFocus(), "the row folds away for a moment, and gives the keyboard to no list"
 
 
+def test_salesforce_answers_while_the_keyboard_is_on_a_line(
+    shell: Shell, fake: FakeDesk, card: RelationCard, wrapup: WrapupPanel
+) -> None:
+    fake.relation.cached = (RENEWAL,)
+    call = talk(shell, fake)
+    wrapup.relation.button.click()
+    QTest.keyClick(card.field, Qt.Key.Key_Down)
+    here = card.rows[0]
+    assert here.hasFocus()
+    fake.relation.offered = [PILOT, LOGIN, RENEWAL]
+    card._search()
+    assert [row.entry.title for row in card.rows][-1] == "Pilot"
+    assert card.rows[1] is here
+    assert here.hasFocus()
+    QTest.keyClick(here, Qt.Key.Key_Return)
+    assert fake.reads.logs[call].what == RENEWAL.ref
+
+
 def test_by_the_arrow_keys(shell: Shell, fake: FakeDesk, card: RelationCard, wrapup: WrapupPanel) -> None:
     fake.relation.offered = [RENEWAL, PILOT]
     call = talk(shell, fake)

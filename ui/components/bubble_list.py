@@ -1,13 +1,12 @@
 """The view of a message thread."""
 
-from PySide6.QtCore import QModelIndex, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from ui.components.bubbles import BubbleData, BubbleDelegate, BubbleRole
 from ui.components.plain import clean_text
-from ui.components.quiet_list import QuietList, by_keyboard
-from ui.components.rows import Index
+from ui.components.quiet_list import QuietList
 
 __all__ = ["BubbleList"]
 
@@ -18,12 +17,11 @@ class BubbleList(QuietList):
     """
 
     retry_requested = Signal(QModelIndex)
-    pressed_bubble = Signal(QModelIndex)  # a click on an entry: a picture to open, a text to copy
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(name, parent)
         self._bubbles = BubbleDelegate(self)
-        self._ring = False
+        self._pressed = QPersistentModelIndex()  # the entry whose Retry is held down
         self.setItemDelegate(self._bubbles)
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
 
@@ -54,59 +52,41 @@ class BubbleList(QuietList):
             self.scrollToBottom()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        self._show_ring(True)
+        self.show_ring(True)
         bubble = self.bubble_at(self.currentIndex())
         if bubble is not None and event.matches(QKeySequence.StandardKey.Copy):
             QGuiApplication.clipboard().setText(clean_text(bubble.text))
         elif bubble is not None and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat():
             if bubble.retry:
                 self.retry_requested.emit(self.currentIndex())
-            else:
-                self.pressed_bubble.emit(self.currentIndex())
         else:
             super().keyPressEvent(event)
 
-    def currentChanged(self, current: Index, previous: Index) -> None:
-        super().currentChanged(current, previous)
-        self._show_ring(self._ring)
-
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        came_by_keys = by_keyboard(event)
         model = self.model()
-        if came_by_keys and not self.currentIndex().isValid() and model is not None and model.rowCount():
+        if self.ring_visible and not self.currentIndex().isValid() and model is not None and model.rowCount():
             self.setCurrentIndex(model.index(model.rowCount() - 1, 0))
-        self._show_ring(came_by_keys)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self._show_ring(False)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
         index = self._retry_under(event.position())
-        row = index.row() if index is not None else -1
-        if row != self._bubbles.hover_retry:
-            self._bubbles.hover_retry = row
-            shape = Qt.CursorShape.PointingHandCursor if row >= 0 else Qt.CursorShape.ArrowCursor
-            self.viewport().setCursor(shape)
-            self.viewport().update()
+        self._point(index.row() if index is not None else -1)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        super().mousePressEvent(event)
+        under = self._retry_under(event.position()) if event.button() == Qt.MouseButton.LeftButton else None
+        self._pressed = QPersistentModelIndex(under) if under is not None else QPersistentModelIndex()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
-        if event.button() != Qt.MouseButton.LeftButton:
-            return
-        index = self._retry_under(event.position())
-        if index is not None:
+        pressed, self._pressed = self._pressed, QPersistentModelIndex()
+        index = self._retry_under(event.position()) if event.button() == Qt.MouseButton.LeftButton else None
+        if index is not None and pressed == index:
             self.retry_requested.emit(index)
-            return
-        under = self.indexAt(event.position().toPoint())
-        bubble = self.bubble_at(under)
-        if bubble is not None:
-            rect = QRectF(self.visualRect(under))
-            places = self._bubbles.places(bubble, self._bubbles.width)
-            if places.bubble.translated(rect.topLeft()).contains(event.position()):
-                self.pressed_bubble.emit(under)
+
+    def forget_pointer(self) -> None:
+        self._point(-1)
 
     def _retry_under(self, at: QPointF) -> QModelIndex | None:
         index = self.indexAt(at.toPoint())
@@ -117,9 +97,10 @@ class BubbleList(QuietList):
         place = self._bubbles.retry_place(bubble, self._bubbles.width).translated(rect.topLeft())
         return index if place.contains(at) else None
 
-    def _show_ring(self, shown: bool) -> None:
-        self._ring = shown
-        row = self.currentIndex().row() if shown and self.hasFocus() else -1
-        if row != self._bubbles.focus_row:
-            self._bubbles.focus_row = row
+    def _point(self, row: int) -> None:
+        """The pointer is on the Retry of this row; -1 for none."""
+        if row != self._bubbles.hover_retry:
+            self._bubbles.hover_retry = row
+            shape = Qt.CursorShape.PointingHandCursor if row >= 0 else Qt.CursorShape.ArrowCursor
+            self.viewport().setCursor(shape)
             self.viewport().update()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 from ui.components.bubble_layout import GAP, SIDE, BubblePlaces, Flow, flow, lay_out
 from ui.components.paint import antialiased, draw_line, focus_ring, text_width
 from ui.components.plain import clean_line
+from ui.components.quiet_list import ringed_row
 from ui.design.icons import draw_icon
 from ui.design.theme import theme
 from ui.design.tokens import METRICS, TYPE, ColourRole, Weight
@@ -87,8 +88,7 @@ class BubbleDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self.width = METRICS.list
         self.reserve = 0  # pixels at the right that a scroll bar may take; bubbles end before them anyway
-        self.focus_row = -1  # the row with the keyboard
-        self.hover_retry = -1
+        self.hover_retry = -1  # the row whose Retry is below the pointer
 
     def places(self, bubble: BubbleData, width: float) -> BubblePlaces:
         """Where the parts of an entry lie, from its own top left."""
@@ -149,7 +149,7 @@ class BubbleDelegate(QStyledItemDelegate):
             self._paint_event(painter, places, bubble, lines)
         else:
             self._paint_bubble(painter, places, bubble, lines)
-        if index.row() == self.focus_row:
+        if index.row() == ringed_row(option.widget):
             focus_ring(painter, places.bubble.adjusted(-3, -3, 3, 3), METRICS.radius + 3)
         if bubble.failure or bubble.retry:
             self._paint_failure(painter, places, bubble, width, over=index.row() == self.hover_retry)

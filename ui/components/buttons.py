@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
+from ui.components.focus import FocusRing
 from ui.components.labels import plain_tip
 from ui.components.paint import (
     antialiased,
@@ -23,11 +24,6 @@ from ui.design.tokens import METRICS, SPACE, TYPE, ColourRole, Weight
 
 __all__ = ["Button", "ButtonKind", "IconButton", "Pressable", "RoundCallButton", "RoundKind", "Tone"]
 
-_RING_REASONS = (
-    Qt.FocusReason.TabFocusReason,
-    Qt.FocusReason.BacktabFocusReason,
-    Qt.FocusReason.ShortcutFocusReason,
-)
 _CENTRE = Qt.AlignmentFlag.AlignHCenter
 
 
@@ -40,7 +36,7 @@ class Pressable(QPushButton):
 
     def __init__(self, word: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._ring = False
+        self._ring = FocusRing()
         self._word = ""
         self.setFlat(True)
         self.setAutoDefault(False)
@@ -65,21 +61,21 @@ class Pressable(QPushButton):
     @property
     def ring_visible(self) -> bool:
         """Whether the focus ring shows: the keyboard came here, not the mouse."""
-        return self._ring
+        return self._ring.shown
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        self._ring = event.reason() in _RING_REASONS
+        self._ring.came(event)
         super().focusInEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._ring = False
+        self._ring.went(event)
         super().focusOutEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        self._ring = True
+        self._ring.shown = True
         self.update()
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat():
             self.click()
@@ -230,6 +226,7 @@ class IconButton(Pressable):
         self._keys = shortcut
         self._role = role
         self._count = 0
+        self._also: tuple[str, ...] = ()
         super().__init__(word, parent)
         self.setCheckable(checkable)
 
@@ -248,6 +245,11 @@ class IconButton(Pressable):
         keys = f" ({self._keys})" if self._keys else ""
         self.setToolTip("" if self._show_word and not keys else plain_tip(self._word + keys))
 
+    def keep_room(self, *words: str) -> None:
+        """Be wide enough for these words too, which it will say at times: its neighbours stay where they are."""
+        self._also = tuple(clean_line(word) for word in words)
+        self.updateGeometry()
+
     @property
     def count(self) -> int:
         """The count on the corner; 0 shows none."""
@@ -262,7 +264,8 @@ class IconButton(Pressable):
     def sizeHint(self) -> QSize:
         if not self._show_word:
             return QSize(self._size, self._size)
-        words = round(text_width(self._word, theme().font(TYPE.muted)) + 0.5)
+        font = theme().font(TYPE.muted, Weight.MEDIUM)  # as while it is switched on
+        words = max(round(text_width(word, font) + 0.5) for word in (self._word, *self._also))
         return QSize(max(METRICS.row, words + 8), 52)
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -1,7 +1,7 @@
 """Labels that only ever show plain text."""
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QLabel, QSizePolicy, QToolTip, QWidget
 
 from ui.components.paint import draw_line, text_width
@@ -60,7 +60,7 @@ class PlainLabel(QLabel):
         if shown != super().text():
             super().setText(shown)
             self.updateGeometry()
-        self._tell_whole()
+        self.setAccessibleName(super().text())
 
     def text(self) -> str:
         """The text as it was set."""
@@ -105,10 +105,6 @@ class PlainLabel(QLabel):
         )
         painter.end()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._tell_whole()
-
     def event(self, event: QEvent) -> bool:
         # A tooltip set by the caller wins; else an elided text tells itself, escaped: tooltips guess markup.
         if event.type() == QEvent.Type.ToolTip and not self.toolTip() and isinstance(event, QHelpEvent):
@@ -120,9 +116,6 @@ class PlainLabel(QLabel):
 
     def _needed(self) -> float:
         return text_width(super().text(), self.font())
-
-    def _tell_whole(self) -> None:
-        self.setAccessibleName(super().text())
 
     def _colour(self) -> QColor:
         return theme().colour(self._role if self.isEnabled() else ColourRole.DISABLED)

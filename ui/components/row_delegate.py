@@ -26,6 +26,7 @@ from ui.components.paint import (
     text_width,
 )
 from ui.components.plain import clean_line
+from ui.components.quiet_list import ringed_row
 from ui.components.rows import RowData, RowRole
 from ui.design.icons import draw_icon
 from ui.design.theme import theme
@@ -48,7 +49,6 @@ class RowFocus:
     hover_action: int = -1
     hover_title: bool = False
     key_action: int = -1
-    ring: bool = False  # the list's current row shows the focus ring
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +108,7 @@ class RowDelegate(QStyledItemDelegate):
 
     def actions_shown(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> bool:
         """Whether the buttons of this row show: hovered, or current with the keyboard on the list."""
-        if index.row() == self.focus.hover_row:
-            return True
-        view = option.widget
-        return self.focus.ring and isinstance(view, QAbstractItemView) and view.currentIndex() == index
+        return index.row() in (self.focus.hover_row, ringed_row(option.widget))
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -124,7 +121,7 @@ class RowDelegate(QStyledItemDelegate):
         selected = bool(state & QStyle.StateFlag.State_Selected)
         hovered = index.row() == self.focus.hover_row
         with_actions = self.actions_shown(option, index)
-        keyboard_here = with_actions and self.focus.ring and not (hovered and self._current_row(option) != index.row())
+        keyboard_here = index.row() == ringed_row(option.widget)
         places = self.places(rect, row, actions=with_actions)
         painter.save()
         antialiased(painter)
@@ -142,10 +139,6 @@ class RowDelegate(QStyledItemDelegate):
         if keyboard_here and self.focus.key_action < 0:
             focus_ring(painter, tint, METRICS.radius)
         painter.restore()
-
-    def _current_row(self, option: QStyleOptionViewItem) -> int:
-        view = option.widget
-        return view.currentIndex().row() if isinstance(view, QAbstractItemView) else -1
 
     def _title_font(self, row: RowData) -> QFont:
         weight = Weight.STRONG if row.unread else Weight.MEDIUM

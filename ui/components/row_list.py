@@ -1,10 +1,10 @@
 """A list of rows that answers to pointer and keyboard alike."""
 
-from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPersistentModelIndex, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QAction, QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QMenu, QWidget
 
-from ui.components.quiet_list import QuietList, by_keyboard
+from ui.components.quiet_list import QuietList
 from ui.components.row_delegate import RowDelegate
 from ui.components.rows import Index, RowData, RowRole
 
@@ -42,13 +42,6 @@ class RowList(QuietList):
         """Which button of the current row the keyboard is on; -1 for the row itself."""
         return self._rows.focus.key_action
 
-    def setModel(self, model: QAbstractItemModel | None) -> None:
-        super().setModel(model)
-        if model is not None:
-            model.rowsInserted.connect(self._forget_pointer)
-            model.rowsRemoved.connect(self._forget_pointer)
-            model.modelReset.connect(self._forget_pointer)
-
     def row_at(self, index: QModelIndex) -> RowData | None:
         """The row behind an index."""
         found = index.data(RowRole.DATA) if index.isValid() else None
@@ -58,9 +51,7 @@ class RowList(QuietList):
         index = self.currentIndex()
         row = self.row_at(index)
         focus = self._rows.focus
-        if not focus.ring:
-            focus.ring = True
-            self.viewport().update()
+        self.show_ring(True)
         if row is None:
             super().keyPressEvent(event)
             return
@@ -134,18 +125,14 @@ class RowList(QuietList):
         self.update(current)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        self._rows.focus.ring = by_keyboard(event)
         super().focusInEvent(event)
         model = self.model()
-        if self._rows.focus.ring and not self.currentIndex().isValid() and model and model.rowCount():
+        if self.ring_visible and not self.currentIndex().isValid() and model and model.rowCount():
             self.setCurrentIndex(model.index(0, 0))
-        self.viewport().update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._rows.focus.ring = False
         self._rows.focus.key_action = -1
         super().focusOutEvent(event)
-        self.viewport().update()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
@@ -155,15 +142,10 @@ class RowList(QuietList):
         super().wheelEvent(event)
         self._point(event.position())
 
-    def viewportEvent(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Leave:
-            self._forget_pointer()
-        return super().viewportEvent(event)
-
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._point(event.position())
         focus = self._rows.focus
-        focus.ring = False
+        self.show_ring(False)
         self._pressed = (focus.hover_row, focus.hover_action)
         if event.button() == Qt.MouseButton.LeftButton and focus.hover_action >= 0:
             return  # a button of a row acts without choosing the row, and takes no keyboard as no button does
@@ -212,7 +194,7 @@ class RowList(QuietList):
             self.viewport().setCursor(shape)
             self.viewport().update()
 
-    def _forget_pointer(self) -> None:
+    def forget_pointer(self) -> None:
         # Also between press and release: the row under the pointer may be somebody else's now.
         self._pressed = (-1, -1)
         focus = self._rows.focus

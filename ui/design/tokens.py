@@ -229,7 +229,7 @@ class Motion:
 
     move: int = 140
     skeleton_after: int = 150
-    tooltip_after: int = 500
+    clock: int = 250  # how often talking times are looked at: by the second, two on one screen would differ
 
 
 TYPE = TypeScale()
