@@ -6,6 +6,7 @@ import socket
 import time
 import uuid
 from types import TracebackType
+from typing import Self
 
 SDP = (
     "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
@@ -23,7 +24,7 @@ class RawPeer:
         self.socket.bind((host, 0))
         self.port = int(self.socket.getsockname()[1])
 
-    def __enter__(self) -> RawPeer:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
