@@ -48,7 +48,7 @@ class EngineCall(Leg):
         self._told_secured: bool | None = None
         self._confirmed = self._rang = self._early = self._replied = False
         self._hanging_up = self._elsewhere = self._timed_out = self._broken = False
-        self._want_hold = self._held = self._remote_held = self._muted = False
+        self._want_hold = self._held = self._remote_held = False
         self._reinviting = self._answering = False
         self._told_ringing: bool | None = None
         self._hold_tries = 0
@@ -108,7 +108,6 @@ class EngineCall(Leg):
     def mute(self, on: bool) -> None:
         """Cut the microphone off, or connect it again."""
         if not self.told_end:
-            self._muted = on
             self._host.sound.set_mute(self.call_id, on)
             self._host.emit(CallMuteChanged(self.call_id, _now(), on))
 
@@ -121,10 +120,10 @@ class EngineCall(Leg):
         """Go on where another leg of the same call ends. What it has timed comes here by itself."""
         self.target, self.caller_id = other.target, other.caller_id
         self._made = True
-        self._confirmed, self._muted = other._confirmed, other._muted
+        self._confirmed = other._confirmed
         self._held, self._remote_held, self._told_secured = other._held, other._remote_held, other._told_secured
         self._figures = other._figures
-        self._digits, self._digit_timer = other._digits, other._digit_timer
+        self._digits = other._digits
 
     def put_off(self) -> None:
         """It could not leave yet: undo `dial`."""
@@ -178,12 +177,15 @@ class EngineCall(Leg):
                 sound.connect(self.call_id, self.getAudioMedia(-1), microphone=not remote_hold)
                 self._set_held(False)
                 self._set_remote_held(remote_hold)
+                self._set_heard(not remote_hold)
             case pj.PJSUA_CALL_MEDIA_LOCAL_HOLD:
                 sound.disconnect(self.call_id)
+                self._set_heard(False)
                 if self._tell_secured():
                     self._set_held(True)
             case _:
                 sound.disconnect(self.call_id)
+                self._set_heard(False)
 
     @guarded
     def onCallRxOffer(self, prm: pj.OnCallRxOfferParam) -> None:
@@ -236,6 +238,7 @@ class EngineCall(Leg):
     @guarded
     def onStreamDestroyed(self, prm: pj.OnStreamDestroyedParam) -> None:
         """A stream ends, at hold as well: its counters are read a last time."""
+        self._take_digit_back(int(prm.streamIdx))
         if self._confirmed and not self.told_end:
             self._figures.stream_ends(self, int(prm.streamIdx))
 

@@ -201,12 +201,10 @@ class Engine:
     # Lines
 
     def _settle_lines(self) -> None:
-        """Make the lines those wanted; one with a call on it is left until the call is over."""
-        busy = {call.line.line.id for call in self._calls.values()}
-        busy |= {line_id for line_id, line in self._lines.items() if self._texts.uses(line.account)}
+        """Make the lines those wanted; one that is in use is left until it is not."""
         for line_id, line in list(self._lines.items()):
             wanted = self._wanted.get(line_id)
-            if wanted == line.setup or line_id in busy:
+            if wanted == line.setup or self._is_busy(line):
                 continue
             if wanted is None:
                 line.say_off()
@@ -248,7 +246,7 @@ class Engine:
         self._watching.drop(line.account)
 
     def _is_busy(self, line: EngineLine) -> bool:
-        return any(call.line is line for call in self._calls.values())
+        return any(call.line is line for call in self._calls.values()) or self._texts.uses(line.account)
 
     def _line_left(self, line: EngineLine) -> None:
         self._going.remove(line)

@@ -33,7 +33,7 @@ class CallFigures:
 
     def tell(self, call: pj.Call) -> CallQuality | None:
         """What the last seconds were like; None without sound. Raises pj.Error when the call is over."""
-        index = _audio(call)
+        index = audio_index(call)
         if index < 0 or not self._read(call, index):
             return None
         self._note_stream(call, index)
@@ -85,7 +85,16 @@ class CallFigures:
         return True
 
 
-def _audio(call: pj.Call) -> int:
+def packets_sent(call: pj.Call, index: int) -> int:
+    """How many this stream has sent; -1 when it is over."""
+    try:
+        stat = call.getStreamStat(index)  # its figures die with it
+    except pj.Error:
+        return -1
+    return int(stat.rtcp.txStat.pkt)
+
+
+def audio_index(call: pj.Call) -> int:
     """The index of the call's sound, -1 without. Raises pj.Error when the call is over."""
     info = call.getInfo()  # its media die with it
     return next((int(media.index) for media in info.media if media.type == _AUDIO), -1)

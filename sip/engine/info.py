@@ -14,7 +14,7 @@ import pjsua2 as pj
 
 from sip.engine import sip_message
 
-_ROOM = 4_000  # PJSIP_MAX_PKT_LEN: the packet is a part of the library's own record of it
+_NEAR = 1_024  # the packet is a part of the library's own record of it, about 300 bytes from its start
 _WORD = b"Signal"
 _DIGIT = re.compile(r"Signal\s*=\s*([0-9*#A-D])")
 
@@ -35,14 +35,13 @@ def digit(body: str) -> str:
 def blot_out(data: pj.SipRxData) -> bool:
     """Make the library pass over the body of this request. False when its packet was not found."""
     packet = data.wholeMsg.encode("utf-8", "surrogateescape")
-    start = int(data.pjRxData)
-    held = ctypes.string_at(start, _ROOM)
-    at = held.find(packet[:200])
-    if at < 0:
+    record = int(data.pjRxData)
+    before = ctypes.string_at(record, _NEAR).find(packet[:200])
+    if before < 0:
         return False
-    head = len(packet) - len(sip_message.body(data.wholeMsg).encode("utf-8", "surrogateescape"))
-    place = held.find(_WORD, at + head)
+    body = sip_message.body(data.wholeMsg).encode("utf-8", "surrogateescape")
+    place = packet.find(_WORD, len(packet) - len(body))
     while place >= 0:
-        ctypes.memmove(start + place, b"-" * len(_WORD), len(_WORD))
-        place = held.find(_WORD, place + 1)
+        ctypes.memmove(record + before + place, b"-" * len(_WORD), len(_WORD))
+        place = packet.find(_WORD, place + 1)
     return True

@@ -12,6 +12,7 @@ from app.domain.call import CallDigitReceived
 from sip.engine import info, sip_message
 from sip.engine.call_host import CallHost
 from sip.engine.digits import KEYS, Digits
+from sip.engine.figures import audio_index, packets_sent
 from sip.engine.line import EngineLine
 from sip.engine.log import guarded, logger
 from sip.engine.loop import Timer
@@ -37,7 +38,7 @@ class Leg(pj.Call):  # type: ignore[misc]
         self._made = library_id >= 0
         self._asked_end = False
         self._digits = Digits()
-        self._digit_timer: Timer | None = None
+        self._is_heard = False  # our sound goes to the far side: not while either of us holds
         self._timers: list[Timer] = []
 
     @property
@@ -50,8 +51,7 @@ class Leg(pj.Call):  # type: ignore[misc]
         if self.told_end or not self._digits.add(digits):
             logger.warning("digits refused")
             return
-        if self._digit_timer is None or not self._digit_timer.is_pending:
-            self._next_digits()
+        self._go_on_with_digits()
 
     # Not `guarded`: the library needs the answer.
     def onCallRedirected(self, prm: pj.OnCallRedirectedParam) -> int:
@@ -111,17 +111,36 @@ class Leg(pj.Call):  # type: ignore[misc]
             return bool(error.status == _OVER)
         return True
 
-    def _next_digits(self) -> None:
-        if self.told_end or (found := self._digits.take()) is None:
+    def _set_heard(self, heard: bool) -> None:
+        self._is_heard = heard
+        self._go_on_with_digits()
+
+    def _go_on_with_digits(self) -> None:
+        if not self._digits.is_waiting:
+            self._next_digit()
+
+    def _next_digit(self) -> None:
+        if self.told_end or not self._is_heard or (found := self._digits.take()) is None:
             return
-        digits, wait = found
+        key, wait = found
+        if key:
+            self._send_digit(key)
+        self._digits.timer = self._later(wait, Leg._next_digit)
+
+    def _send_digit(self, key: str) -> None:
         try:
-            if digits:
-                self.dialDtmf(digits)
+            sent = packets_sent(self, audio_index(self))
+            self.dialDtmf(key)
         except pj.Error:
             # The far side takes no telephone-event: it hears the tones.
-            self._host.sound.play_digits(self.call_id, digits)
-        self._digit_timer = self._later(wait, Leg._next_digits)
+            self._host.sound.play_digits(self.call_id, key)
+        else:
+            self._digits.given(key, sent)
+
+    def _take_digit_back(self, index: int) -> None:
+        """Its stream ends."""
+        self._is_heard = False
+        self._digits.stream_ends(packets_sent(self, index))
 
     def _later(self, seconds: float, work: Callable[[EngineCall], None]) -> Timer:
         host, call_id = self._host, self.call_id  # a closure over self would keep the call alive

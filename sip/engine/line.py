@@ -50,7 +50,8 @@ class EngineLine:
         moved: Callable[[], None] = lambda: None,
         inflow: Inflow | None = None,
     ) -> None:
-        """``is_busy``: are there calls on the line? ``drop_texts``: its account goes, nothing may use it any more.
+        """``is_busy``: has the line calls, or texts not answered yet? ``drop_texts``: its account goes, nothing may use
+        it any more.
 
         ``ready``: it has become usable, perhaps with another account. ``moved``: it has the same account on another
         network, or after sleep.
@@ -248,11 +249,11 @@ class EngineLine:
             if self._closed or self._leaving:
                 return
             if aim.family is not self._family and self.account is not None and self._is_busy(self):
-                missing(LineReason.UNREACHABLE)  # a call began meanwhile, and would lose its transport
+                missing(LineReason.UNREACHABLE)  # something began meanwhile, and would lose its transport
             elif self._take(aim):
                 then()
 
-        # A call stays on the transport it is on, and that is of one family.
+        # What is under way stays on the transport it is on, and that is of one family.
         stays = self.account is not None and self._is_busy(self)
         families = (self._family,) if stays else self._families
         targets.choose(config.server(self.line), self._bind.host, families, self._loop, found, missing)
@@ -286,7 +287,7 @@ class EngineLine:
             return True
         if self.account is not None and self._is_busy(self):
             if self._registration.in_flight:
-                return False  # its calls come first; the answer or its time-out brings us here again
+                return False  # what uses it comes first; the answer or its time-out brings us here again
             self._aim = aim
             # This way the library itself leaves the old server and registers at the new one.
             self.account.modify(self._account_config(registers=True))

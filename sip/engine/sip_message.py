@@ -9,6 +9,9 @@ from urllib.parse import unquote
 from sip.wire import repaired
 
 _COMPACT = {"from": "f", "to": "t", "call-id": "i", "contact": "m", "content-length": "l", "content-type": "c"}
+# The library takes any of the three for the end of a line, and so do we: what it reads must not escape us.
+_LINE_END = re.compile(r"\r\n|\n|\r")
+_HEAD_END = re.compile(r"(?>\r\n|\n|\r){2}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]+")
 _NAME_LIMIT = 128
 
@@ -28,7 +31,7 @@ def headers(message: str, name: str) -> list[str]:
     wanted = {name.lower(), _COMPACT.get(name.lower(), name.lower())}
     found: list[str] = []
     taking = False
-    for line in message.partition("\r\n\r\n")[0].split("\r\n")[1:]:
+    for line in _LINE_END.split(_HEAD_END.split(message, 1)[0])[1:]:
         if line[:1] in {" ", "\t"}:
             if taking:
                 found[-1] += " " + line.strip()
@@ -47,12 +50,12 @@ def header(message: str, name: str) -> str:
 
 def body(message: str) -> str:
     """What follows the empty line."""
-    return message.partition("\r\n\r\n")[2]
+    return message[end.end() :] if (end := _HEAD_END.search(message)) else ""
 
 
 def request_uri(message: str) -> Address:
     """The address a request is for."""
-    parts = message.split("\r\n", 1)[0].split(" ")
+    parts = _LINE_END.split(message, 1)[0].split(" ")
     return address(parts[1]) if len(parts) == 3 else Address()
 
 

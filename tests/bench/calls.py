@@ -54,6 +54,7 @@ def outgoing(app: App, carrier: SipClient, clicks: int) -> list[Figure]:
     waits: list[float] = []
     commanded: list[float] = []
     for _ in range(clicks):
+        time.sleep(APART)  # as before a click: until then the window is busy with the end of the last call
         asked = time.monotonic_ns()
         app.ask("call", number=NUMBER)
         commanded.append((_refuse(carrier) - asked) / 1e6)

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.peers.pulse import Pulse
+from tests.peers.pulse_server import is_installed as pulse_is_installed
 from tests.sip.harness import Harness, local_line
 
 
@@ -18,6 +20,17 @@ def harness(tmp_path: Path) -> Iterator[Harness]:
     made.phone.close()
     errors = [line for line in made.engine_log().splitlines() if " ERROR " in line and "pjsip:" not in line]
     assert not errors
+
+
+@pytest.fixture
+def sound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pulse]:
+    """A sound server that an engine started after it will find."""
+    if not pulse_is_installed():
+        pytest.skip("no PulseAudio here")
+    with Pulse(tmp_path / "pulse") as server:
+        for name, value in server.env.items():
+            monkeypatch.setenv(name, value)
+        yield server
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import socket
 import time
 import uuid
 from types import TracebackType
+from typing import Self
 
 SDP = (
     "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
@@ -23,7 +24,7 @@ class RawPeer:
         self.socket.bind((host, 0))
         self.port = int(self.socket.getsockname()[1])
 
-    def __enter__(self) -> RawPeer:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
@@ -99,8 +100,17 @@ class RawPeer:
         """ACK a 200 we have received."""
         self.again(answer, "ACK", to_port)
 
-    def again(self, answer: str, method: str, to_port: int, body: str = "", cseq: int = 2, headers: str = "") -> None:
-        """One more request in the dialog of a 200 we have received."""
+    def again(
+        self,
+        answer: str,
+        method: str,
+        to_port: int,
+        body: str = "",
+        cseq: int = 2,
+        headers: str = "",
+        end: str = "\r\n",
+    ) -> None:
+        """One more request in the dialog of a 200 we have received; ``end`` ends its head's lines, or only the head."""
         kept = [line for line in answer.split("\r\n") if line.split(":")[0].lower() in {"from", "to", "call-id"}]
         number = cseq if method != "ACK" else int(answer.lower().split("cseq:")[1].split()[0])
         text = "\r\n".join(
@@ -116,4 +126,5 @@ class RawPeer:
                 f"Content-Length: {len(body)}",
             ]
         )
-        self.socket.sendto(f"{text}\r\n\r\n{body}".encode(), (self.host, to_port))
+        head = text.replace("\r\n", end) + 2 * end if len(end) < 3 else text + end
+        self.socket.sendto(f"{head}{body}".encode(), (self.host, to_port))

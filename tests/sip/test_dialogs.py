@@ -177,6 +177,28 @@ def test_digits_by_info_however_they_end(
     assert [type(event) for event in harness.events].count(CallDigitReceived) == len(digits)
 
 
+@pytest.mark.parametrize("padding", [3_000, 3_250, 3_480])
+def test_a_digit_by_info_at_the_end_of_a_long_packet(harness: Harness, port: int, peer: RawPeer, padding: int) -> None:
+    """The library takes 4,000 bytes."""
+    said = called(harness, peer, port)
+    headers = f"X-Padding: {'x' * padding}\r\nContent-Type: application/dtmf-relay\r\n"
+    peer.again(said, "INFO", port, headers=headers, body="Signal=5")
+    while "INFO" not in peer.expect("SIP/2.0 "):
+        pass
+    assert harness.wait(CallDigitReceived).digit == "5"
+    assert is_well(harness, port)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r", "\r\n\n", "\n\r\n"])
+def test_a_digit_by_info_whose_lines_end_otherwise(harness: Harness, port: int, peer: RawPeer, end: str) -> None:
+    said = called(harness, peer, port)
+    peer.again(said, "INFO", port, headers="Content-Type: application/dtmf-relay\r\n", body="Signal=5", end=end)
+    while "INFO" not in peer.expect("SIP/2.0 "):
+        pass
+    assert harness.wait(CallDigitReceived).digit == "5"
+    assert is_well(harness, port)
+
+
 @pytest.mark.parametrize("status", ["401 Unauthorized", "407 Proxy Authentication Required", "500 Oops", "415 No"])
 def test_a_hold_that_is_refused_can_be_tried_again(harness: Harness, port: int, peer: RawPeer, status: str) -> None:
     dialled(harness, peer, port)

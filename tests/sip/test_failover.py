@@ -2,32 +2,38 @@
 
 from __future__ import annotations
 
+import queue
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import TracebackType
 
 import pytest
 
 from app.domain.call import CallAnswered, CallEnded, EndReason
 from app.domain.counterpart import Line, LineReason, LineState, Transport
 from app.domain.message import Delivery, TextArrived, TextProgressed
-from app.domain.phone_events import CallArrived, LineChanged
+from app.domain.phone_events import CallArrived, EngineLost, LineChanged
 from sip.engine import registration, targets
-from tests.network.dns_server import DnsServer, Table
+from tests.network.dns_server import DnsServer, Row, Table
 from tests.peers import kamailio
 from tests.peers.kamailio import Kamailio
 from tests.sip.harness import Harness
+from tests.sip.raw_sip import RawPeer
 
 needs_kamailio = [pytest.mark.peers, pytest.mark.skipif(not kamailio.is_installed(), reason="no kamailio here")]
 
 
-def asking(folder: Path, port: int) -> Callable[[int], list[str]]:
-    """An engine whose name server is the test's, and whose healthy UDP lines register every two seconds."""
+def asking(folder: Path, port: int, silence: float = registration.SILENCE) -> Callable[[int], list[str]]:
+    """An engine whose name server is the test's, and whose healthy UDP lines register every two seconds; an answer to
+    that is missed after ``silence`` seconds."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "resolv.conf").write_text("nameserver 127.0.0.1\n")
     code = (
         "import pathlib; from sip.engine import dns, main, registration; registration.PROBE = 2.0;"
+        f"registration.SILENCE = {silence};"
         f"dns.PORT = {port}; dns.RESOLV_CONF = pathlib.Path({str(folder / 'resolv.conf')!r}); main.main("
     )
     return lambda fd: [sys.executable, "-c", f"{code}{fd})"]
@@ -122,6 +128,69 @@ class TestKamailioPair:
         finally:
             alice.phone.close()
             bob.phone.close()
+
+
+class Registrar(RawPeer):
+    """Lets everybody register until it is told to be ``silent``, and keeps what it has not answered."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.silent = False
+        self.asked = threading.Event()  # whether it is there
+        self.unanswered: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._serving = threading.Thread(target=self._serve, daemon=True)
+        self._serving.start()
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.socket.sendto(b"", (self.host, self.port))
+        self._serving.join(5)
+        super().__exit__(kind, error, at)
+
+    def left(self, method: str) -> str:
+        """The next request of this method it has not answered."""
+        while not (request := self.unanswered.get(timeout=10)).startswith(method):
+            pass
+        return request
+
+    def _serve(self) -> None:
+        while data := self.socket.recv(65_536):
+            request = data.decode()
+            if request.startswith("OPTIONS"):
+                self.asked.set()
+            if request.startswith(("REGISTER", "OPTIONS")) and not self.silent:
+                self.reply(request, "200 OK")
+            else:
+                self.unanswered.put(request)
+
+    def reply(self, request: str, status: str) -> None:
+        """Answer a request where it came from."""
+        sender = request.partition("Via: SIP/2.0/UDP 127.0.0.1:")[2]
+        self.answer(request, status, int(sender.partition(";")[0]), headers="Expires: 300\r\n")
+
+
+def test_a_text_under_way_while_the_line_turns_to_another_server(tmp_path: Path) -> None:
+    """Its answer is for the account that has sent it, which must be there."""
+    with Registrar() as first, Registrar() as second:
+        rows: list[Row] = [["SRV", place, 0, each.port, "127.0.0.1"] for place, each in enumerate((first, second))]
+        with DnsServer({"_sip._udp.pbx.test": rows}) as names:
+            harness = Harness(tmp_path, argv=asking(tmp_path, names.port, silence=1.0))
+            try:
+                harness.apply(line_by_name("alice", Transport.UDP))
+                port = int(harness.registered("alice").contact.rpartition(":")[2])
+                first.silent = True
+                harness.phone.send_text("m", "alice", "sip:bob@pbx.test", "are you there?")
+                harness.wait(LineChanged, lambda e: e.reason == LineReason.TIMEOUT)
+                assert second.asked.wait(5)
+                harness.settle(0.3)  # nothing comes, and the account stays
+                first.reply(first.left("MESSAGE"), "200 OK")
+                assert harness.wait(TextProgressed).delivery is Delivery.SENT
+                first.reply(first.left("REGISTER"), "503 Going away")
+                harness.registered("alice")
+                second.invite(port)
+                assert harness.wait(CallArrived).line == "alice"
+                assert not [event for event in harness.events if isinstance(event, EngineLost)]
+            finally:
+                harness.phone.close()
 
 
 def test_a_silent_name_server_does_not_stop_the_engine(tmp_path: Path) -> None:

@@ -21,7 +21,6 @@ from tests.peers import kamailio
 from tests.peers.baresip import Baresip
 from tests.peers.kamailio import Kamailio
 from tests.peers.pulse import Pulse
-from tests.peers.pulse_server import is_installed as pulse_is_installed
 from tests.peers.sound import tone
 from tests.sip.harness import Harness, free_port, local_line, needs_ipv6
 from tests.sip.raw_sip import DTLS, RawPeer
@@ -179,16 +178,6 @@ class TestKamailio:
         server.start()
         yield server
         server.stop()
-
-    @pytest.fixture
-    def sound(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pulse]:
-        """A sound server that the engine will find."""
-        if not pulse_is_installed():
-            pytest.skip("no PulseAudio here")
-        with Pulse(tmp_path / "pulse") as server:
-            for name, value in server.env.items():
-                monkeypatch.setenv(name, value)
-            yield server
 
     @pytest.fixture
     def other(self, tmp_path: Path) -> Iterator[Harness]:

@@ -71,6 +71,15 @@ def test_headers_long_compact_and_folded() -> None:
     assert sip_message.body(message) == "From: body"
 
 
+@pytest.mark.parametrize("end", ["\r\n", "\n", "\r"])
+def test_lines_end_in_three_ways(end: str) -> None:
+    message = end.join(("INVITE sip:bob@h.org SIP/2.0", "From: one", "To: two", "", f"body{end}{end}more"))
+    assert sip_message.request_uri(message).user == "bob"
+    assert sip_message.header(message, "From") == "one"
+    assert sip_message.header(message, "To") == "two"
+    assert sip_message.body(message) == f"body{end}{end}more"
+
+
 def test_list_splits_outside_quotes_and_brackets() -> None:
     assert sip_message.split_list('"a,b" <sip:x@y?h=1,2>, <sip:z@y>') == ['"a,b" <sip:x@y?h=1,2>', "<sip:z@y>"]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -31,10 +31,49 @@ def silent() -> Iterator[RawPeer]:
         yield peer
 
 
-def gone(harness: Harness, call_id: str) -> EndReason:
-    """Hang up; why it ended."""
+def sent(harness: Harness, peer: RawPeer, port: int) -> None:
+    """The far side says nothing to our INVITE."""
+    harness.wait(CallSent)
+
+
+def rings(harness: Harness, peer: RawPeer, port: int) -> None:
+    """It rings there."""
+    peer.answer(peer.expect("INVITE"), "180 Ringing", port)
+    harness.wait(CallRinging)
+
+
+def answers(harness: Harness, peer: RawPeer, port: int) -> None:
+    """They answer."""
+    peer.answer(peer.expect("INVITE"), "200 OK", port, body=ANSWER)
+    harness.wait(CallAnswered)
+
+
+def answers_without_sound(harness: Harness, peer: RawPeer, port: int) -> None:
+    """They answer with no session at all."""
+    peer.answer(peer.expect("INVITE"), "200 OK", port)
+    peer.expect("ACK")
+
+
+def dial_and_hang_up(
+    harness: Harness,
+    to: int,
+    meanwhile: Callable[[], object],
+    afterwards: Callable[[], object] = lambda: None,
+    *,
+    times: int = TIMES,
+) -> None:
+    """Again and again; each call is over at once for the rep."""
+    for turn in range(times):
+        harness.phone.dial(f"c{turn}", "a", f"sip:x@127.0.0.1:{to}")
+        meanwhile()
+        gone(harness, f"c{turn}")
+        afterwards()
+
+
+def gone(harness: Harness, call_id: str) -> None:
+    """Hang up, and it is over."""
     harness.phone.hangup(call_id)
-    return harness.wait(CallEnded, lambda e: e.call_id == call_id).reason
+    assert harness.wait(CallEnded, lambda e: e.call_id == call_id).reason is EndReason.NONE
 
 
 def still_rings(harness: Harness, port: int) -> None:
@@ -45,19 +84,20 @@ def still_rings(harness: Harness, port: int) -> None:
         harness.wait(CallArrived)
 
 
-def test_never_answered(harness: Harness, port: int, silent: RawPeer) -> None:
-    for turn in range(TIMES):
-        harness.phone.dial(f"c{turn}", "a", f"sip:x@127.0.0.1:{silent.port}")
-        harness.wait(CallSent)
-        assert gone(harness, f"c{turn}") is EndReason.NONE
+@pytest.mark.parametrize(
+    ("far_side", "farewell"), [(sent, ""), (rings, "CANCEL"), (answers, "BYE"), (answers_without_sound, "BYE")]
+)
+def test_calls_whose_farewell_is_not_answered(
+    harness: Harness, port: int, silent: RawPeer, far_side: Callable[[Harness, RawPeer, int], None], farewell: str
+) -> None:
+    dial_and_hang_up(
+        harness, silent.port, lambda: far_side(harness, silent, port), lambda: farewell and silent.expect(farewell)
+    )
     still_rings(harness, port)
 
 
 def test_a_far_side_that_may_have_heard_of_it_is_told_to_stop(harness: Harness, port: int, silent: RawPeer) -> None:
-    for turn in range(4):
-        harness.phone.dial(f"c{turn}", "a", f"sip:x@127.0.0.1:{silent.port}")
-        harness.wait(CallSent)
-        gone(harness, f"c{turn}")
+    dial_and_hang_up(harness, silent.port, lambda: sent(harness, silent, port), times=4)
     first = silent.expect("INVITE")
     cancel = silent.expect("CANCEL")
     assert [line for line in cancel.split("\r\n") if line.startswith(("Via:", "Call-ID:"))] == [
@@ -65,55 +105,21 @@ def test_a_far_side_that_may_have_heard_of_it_is_told_to_stop(harness: Harness, 
     ]
 
 
-def test_rang_and_the_cancel_is_never_answered(harness: Harness, port: int, silent: RawPeer) -> None:
-    for turn in range(TIMES):
-        harness.phone.dial(f"c{turn}", "a", f"sip:x@127.0.0.1:{silent.port}")
-        silent.answer(silent.expect("INVITE"), "180 Ringing", port)
-        harness.wait(CallRinging)
-        assert gone(harness, f"c{turn}") is EndReason.NONE
-        silent.expect("CANCEL")
-    still_rings(harness, port)
-
-
-def test_answered_with_nothing_and_the_bye_is_not(harness: Harness, port: int, silent: RawPeer) -> None:
-    for turn in range(TIMES):
-        harness.phone.dial(f"c{turn}", "a", f"sip:x@127.0.0.1:{silent.port}")
-        silent.answer(silent.expect("INVITE"), "200 OK", port)
-        silent.expect("ACK")
-        harness.phone.hangup(f"c{turn}")
-        harness.wait(CallEnded, lambda e, each=f"c{turn}": e.call_id == each)  # type: ignore[misc]
-    still_rings(harness, port)
-
-
-def test_answered_and_the_bye_is_not(harness: Harness, port: int, silent: RawPeer) -> None:
-    for turn in range(TIMES):
-        harness.phone.dial(f"c{turn}", "a", f"sip:x@127.0.0.1:{silent.port}")
-        silent.answer(silent.expect("INVITE"), "200 OK", port, body=ANSWER)
-        harness.wait(CallAnswered)
-        assert gone(harness, f"c{turn}") is EndReason.NONE
-        silent.expect("BYE")
-    still_rings(harness, port)
-
-
-def test_calls_to_us_whose_bye_is_not_answered(harness: Harness, port: int, silent: RawPeer) -> None:
+@pytest.mark.parametrize("acknowledged", [True, False])
+def test_calls_to_us_whose_farewell_is_not_answered(
+    harness: Harness, port: int, silent: RawPeer, acknowledged: bool
+) -> None:
     for _ in range(TIMES):
         silent.invite(port)
         call_id = harness.wait(CallArrived).call_id
         harness.phone.answer(call_id)
-        silent.acknowledge(silent.expect("SIP/2.0 200"), port)
-        harness.wait(CallAnswered)
+        answer = silent.expect("SIP/2.0 200")
+        if acknowledged:
+            silent.acknowledge(answer, port)
+            harness.wait(CallAnswered)
         gone(harness, call_id)
-        silent.expect("BYE")
-    still_rings(harness, port)
-
-
-def test_calls_to_us_that_are_never_acknowledged(harness: Harness, port: int, silent: RawPeer) -> None:
-    for _ in range(TIMES):
-        silent.invite(port)
-        call_id = harness.wait(CallArrived).call_id
-        harness.phone.answer(call_id)
-        silent.expect("SIP/2.0 200")
-        gone(harness, call_id)
+        if acknowledged:
+            silent.expect("BYE")
     still_rings(harness, port)
 
 
@@ -121,22 +127,14 @@ def test_by_tcp(harness: Harness) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         harness.apply(local_line("a", "alice", transport=Transport.TCP))
         harness.registered("a")
-        for turn in range(TIMES):
-            harness.phone.dial(f"c{turn}", "a", f"sip:x@127.0.0.1:{silent.getsockname()[1]}")
-            harness.wait(CallSent)
-            assert gone(harness, f"c{turn}") is EndReason.NONE
+        dial_and_hang_up(harness, silent.getsockname()[1], lambda: harness.wait(CallSent))
 
 
 def test_calls_that_are_not_over_are_left_alone(harness: Harness, port: int, silent: RawPeer) -> None:
     with RawPeer() as friend:
         harness.phone.dial("live", "a", f"sip:x@127.0.0.1:{friend.port}")
-        friend.answer(friend.expect("INVITE"), "200 OK", port, body=ANSWER)
-        harness.wait(CallAnswered)
+        answers(harness, friend, port)
         harness.phone.dial("ringing", "a", f"sip:x@127.0.0.1:{friend.port}")
-        friend.answer(friend.expect("INVITE"), "180 Ringing", port)
-        harness.wait(CallRinging)
-        for turn in range(TIMES):
-            harness.phone.dial(f"c{turn}", "a", f"sip:x@127.0.0.1:{silent.port}")
-            harness.wait(CallSent, lambda e, each=f"c{turn}": e.call_id == each)  # type: ignore[misc]
-            assert gone(harness, f"c{turn}") is EndReason.NONE
+        rings(harness, friend, port)
+        dial_and_hang_up(harness, silent.port, lambda: sent(harness, silent, port))
         assert {e.call_id for e in harness.events if isinstance(e, CallEnded)} == {f"c{turn}" for turn in range(TIMES)}
