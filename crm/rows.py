@@ -57,11 +57,13 @@ def record(row: Row, kind: str = "", *, phones: Mapping[str, str] = PHONE_LABELS
     own_id = id18(text(row, "Id"))
     is_account = kind == "Account"
     person = id18(text(row, "PersonContactId")) if is_account and row.get("IsPersonAccount") is True else ""
+    name = text(row, "Name") or text(row, "Subject") or text(row, "CaseNumber")
+    company = text(row, "Company") or text(row, "Account.Name")
     return CrmRecord(
         ref=RecordRef("Contact", person) if person else RecordRef(kind, own_id),
-        name=text(row, "Name") or text(row, "Subject") or text(row, "CaseNumber"),
+        name=name,
         title=text(row, "Title"),
-        company=text(row, "Company") or text(row, "Account.Name"),
+        company=company if company != name else "",  # a person account is its own company
         account_id=own_id if is_account else id18(text(row, "AccountId")),
         email=text(row, "Email") or text(row, "PersonEmail"),
         owner=text(row, "Owner.Name"),

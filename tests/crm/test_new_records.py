@@ -292,6 +292,8 @@ class TestPersonAccounts:
             ref.id,
             (("Mobile", "+12125550177"),),
         )
+        (behind,) = gateway.read_people([record.ref])
+        assert (behind.name, behind.company) == ("Noor Haas", ""), "nobody is their own company"
         gateway.delete(ref)
         assert not [row for row in org.rows("Account") if row.get("IsPersonAccount")]
 
