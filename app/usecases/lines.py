@@ -94,7 +94,7 @@ class Lines:
 
     @property
     def policy(self) -> PolicySettings:
-        """The organisation's rules in force: the machine's and the user's, the stricter of the two."""
+        """The organisation's rules: the machine's and the user's, the stricter of the two."""
         return tighten(self.machine.policy, self.settings.policy)
 
     def network_changed(self) -> None:
