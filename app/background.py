@@ -83,18 +83,20 @@ class Background:
         """Do ``work`` on the main thread after so long, unless the app is closing by then."""
         self._loop.later(seconds, lambda: None if self._closed else work())
 
-    def close(self, timeout: float = 5.0) -> None:
+    def close(self, timeout: float = 5.0) -> bool:
         """Take no more work, finish what is queued for the store, and let the lanes end. Idempotent.
 
-        The network lanes are not waited for: what they were sending is still in the outbox.
+        False when the store has not finished in time: what it works on must be left to it. The network lanes are not
+        waited for: what they were sending is still in the outbox.
         """
-        if self._closed:
-            return
-        self._closed = True
-        for lane in self._queues.values():
-            lane.put(None)
-        if store := self._threads.get(Lane.STORE):
+        if not self._closed:
+            self._closed = True
+            for lane in self._queues.values():
+                lane.put(None)
+        store = self._threads.get(Lane.STORE)
+        if store is not None:
             store.join(timeout)
+        return store is None or not store.is_alive()
 
     def _lane(self, lane: Lane) -> queue.SimpleQueue[Callable[[], None] | None]:
         if lane not in self._queues:

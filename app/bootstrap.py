@@ -123,6 +123,7 @@ class Bootstrap:
             self._on_closed()
             return
         self._desk.calls.end_all()
+        self._desk.sign_in.cancel()
         if self._control is not None:
             self._control.close()
         phone, desk, opened = self._phone, self._desk, self._opened
@@ -130,7 +131,6 @@ class Bootstrap:
         def finish() -> None:
             if phone is not None:
                 phone.close()
-            desk.sign_in.cancel()
             desk.login.close()
             if opened is not None and opened.demo is not None:
                 opened.demo.close()
@@ -141,8 +141,8 @@ class Bootstrap:
         desk.sync.flush(_FLUSH, flushed)
 
     def _closed(self) -> None:
-        self._background.close()
-        if self._opened is not None:
+        has_stored = self._background.close()
+        if self._opened is not None and has_stored:  # else the disk hangs, and a close under a write would not end well
             self._opened.database.close()
         self._on_closed()
 
@@ -240,7 +240,8 @@ class Bootstrap:
         try:
             desk, phone = self._put_together(opened)
         except AppError as error:  # the cache is damaged behind its first page, the socket's folder is full
-            opened.close()
+            # Behind what the use cases have given the store to do; and a demo takes its time to end.
+            self._background.run(Lane.STORE, opened.close)
             self._on_refused(error)
             return
         from app.wiring import start

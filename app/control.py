@@ -26,6 +26,7 @@ from app.words import sentence
 log = logger("control")
 _LONGEST = 1_000_000
 _CONNECT = 5.0
+_BREATH = 0.2
 
 
 class Answer:
@@ -76,7 +77,7 @@ class ControlServer:
         self._loop = loop
         self._handler = handler
         self._socket: socket.socket | None = None
-        self._closed = False
+        self._closed = threading.Event()
 
     def start(self) -> None:
         """Listen. The caller holds the profile's lock, so a socket file left behind by a crash may go.
@@ -102,7 +103,7 @@ class ControlServer:
 
     def close(self) -> None:
         """Stop listening and remove the socket."""
-        self._closed = True
+        self._closed.set()
         if self._socket is not None:
             with contextlib.suppress(OSError):
                 self._socket.shutdown(socket.SHUT_RDWR)  # wakes the thread in accept(); closing alone does not
@@ -111,11 +112,14 @@ class ControlServer:
                 self._path.unlink()
 
     def _accept(self, listener: socket.socket) -> None:
-        while not self._closed:
+        while not self._closed.is_set():
             try:
                 connection, _ = listener.accept()
-            except OSError:
-                return
+            except OSError as error:
+                if not self._closed.is_set():  # no handle is free: who asks waits in the queue until one is
+                    log.warning("a connection could not be taken: %s", error.strerror)
+                    self._closed.wait(_BREATH)
+                continue
             threading.Thread(target=self._serve, args=(connection,), name="control", daemon=True).start()
 
     def _serve(self, connection: socket.socket) -> None:

@@ -54,23 +54,42 @@ class SalesforceSettings:
 
 @dataclass(frozen=True, slots=True)
 class PolicySettings:
-    """The organisation's rules, as far as the user's files tighten them."""
+    """The organisation's rules, as far as the user's files tighten them.
+
+    Read, kept and shown; nothing acts on them yet, and their words must say so.
+    """
 
     e911: bool = field(
         default=False,
         metadata=shown(
-            "Emergency address", Section.RULES, Control.FACT, "Calls need a confirmed address for emergency services."
+            "Emergency address",
+            Section.RULES,
+            Control.FACT,
+            "Not in force yet: this version calls without a confirmed address.",
         ),
     )
     consent: bool = field(
         default=False,
-        metadata=shown("Consent to texts", Section.RULES, Control.FACT, "People agree before they are texted."),
+        metadata=shown(
+            "Consent to texts",
+            Section.RULES,
+            Control.FACT,
+            "Not in force yet: this version texts people without asking them first.",
+        ),
     )
-    consent_text: str = field(default="", metadata=shown("Request for consent", Section.RULES, Control.FACT))
+    consent_text: str = field(
+        default="",
+        metadata=shown(
+            "Request for consent", Section.RULES, Control.FACT, "Not in force yet: this version asks nobody."
+        ),
+    )
     redaction: tuple[str, ...] = field(
         default=(),
         metadata=shown(
-            "Blacked out", Section.RULES, Control.FACT, "What is taken out of texts and notes before they are stored."
+            "Blacked out",
+            Section.RULES,
+            Control.FACT,
+            "Not in force yet: this version keeps and sends texts and notes as they were written.",
         ),
     )
 

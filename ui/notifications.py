@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QTimer
 
 from app.domain.call import Direction, Outcome
 from app.domain.events import CallFinished, ConversationChanged, MessageStored
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from ui.navigator import Navigator
 
 _CALL, _TEXT, _REPLY, _READ = "call", "text", "reply", "read"
+_ROUND = 300  # milliseconds; texts that come faster are told together
+_MOST = 5  # conversations told of in a round; the badges count the others too
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,12 @@ class Notifications:
         self._come_forward = come_forward
         self._notifier: Notifier | None = None
         self._told: dict[str, _About] = {}
+        self._fresh: dict[tuple[str, str], str] = {}  # conversation → its latest text, not told yet
+        self._moved: dict[tuple[str, str], None] = {}
+        self._round = QTimer()
+        self._round.setSingleShot(True)
+        self._round.setInterval(_ROUND)
+        self._round.timeout.connect(self._look)
         desk.hub.subscribe(CallFinished, lambda event: self._call(event.call_id))
         desk.hub.subscribe(MessageStored, self._message)
         desk.hub.subscribe(ConversationChanged, self._changed)
@@ -102,17 +110,44 @@ class Notifications:
         self._tell(Notice(f"call:{call.id}", title, body, actions), _About(call.line, call.number, call.id))
 
     def _message(self, event: MessageStored) -> None:
-        if not event.received or self._looked_at() == (event.line, event.number):
+        if event.received:
+            place = (event.line, event.number)
+            self._fresh.pop(place, None)  # the latest stand last
+            self._fresh[place] = event.message_id
+            self._look_in_time()
+
+    def _changed(self, event: ConversationChanged) -> None:
+        if _key(event.line, event.number) in self._told:
+            self._moved[event.line, event.number] = None
+            self._look_in_time()
+
+    def _look_in_time(self) -> None:
+        if not self._round.isActive():
+            self._look()
+
+    def _look(self) -> None:
+        """At once, and then no sooner than after a round: in a flood nobody reads each."""
+        fresh, self._fresh = self._fresh, {}
+        moved, self._moved = self._moved, {}
+        if not (fresh or moved):
             return
+        self._round.start()
+        for place in moved:
+            self._take_back(*place)
+        for place, message_id in list(fresh.items())[-_MOST:]:
+            if self._looked_at() != place:
+                self._text(*place, message_id)
+
+    def _text(self, line: str, number: str, message_id: str) -> None:
         try:
-            message = self._desk.reads.message(event.message_id)
+            message = self._desk.reads.message(message_id)
         except AppError:
             return
         if message is None:
             return
-        region = self._desk.lines.region(event.line)
-        number = present.number_text(event.number, region)
-        who = present.match_title(self._desk.matching.known(event.number), number)
+        region = self._desk.lines.region(line)
+        shown = present.number_text(number, region)
+        who = present.match_title(self._desk.matching.known(number), shown)
         # What a text says may be nobody's business who sees the screen.
         body = (
             message.body
@@ -123,8 +158,7 @@ class Notifications:
             (_REPLY, QCoreApplication.translate("Notifications", "Reply")),
             (_READ, QCoreApplication.translate("Notifications", "Mark as read")),
         )
-        notice = Notice(f"text:{event.line}:{event.number}", who, body, actions)
-        self._tell(notice, _About(event.line, event.number))
+        self._tell(Notice(_key(line, number), who, body, actions), _About(line, number))
 
     def _tell(self, notice: Notice, about: _About) -> None:
         if self._notifier is None or self._desk.lines.settings.dnd:
@@ -134,18 +168,20 @@ class Notifications:
             self._told.pop(next(iter(self._told)))
         self._notifier.show(notice)
 
-    def _changed(self, event: ConversationChanged) -> None:
-        key = f"text:{event.line}:{event.number}"
-        if key not in self._told:
-            return
+    def _take_back(self, line: str, number: str) -> None:
+        """What was told of a conversation that has been read meanwhile."""
         try:
-            row = self._desk.reads.conversation(event.line, event.number)
+            row = self._desk.reads.conversation(line, number)
         except AppError:
             return
         if row is None or not row.unread:
-            self._withdraw(key)
+            self._withdraw(_key(line, number))
 
     def _withdraw(self, key: str) -> None:
         self._told.pop(key, None)
         if self._notifier is not None:
             self._notifier.withdraw(key)
+
+
+def _key(line: str, number: str) -> str:
+    return f"text:{line}:{number}"

@@ -14,6 +14,9 @@ _TABLES = {
     "settings": "Settings",
 }
 
+# Read and kept, but nothing acts on them yet: who accepts them must not think so.
+_IDLE = frozenset({"kind", "voicemail", "voicemail_deposit", "record"})  # of a line
+
 
 def where_word(where: str) -> str:
     """The group a change belongs to: a line by its id, Salesforce, the rules…"""
@@ -30,10 +33,11 @@ def name_word(where: str, name: str) -> str:
     if name == "secret":
         return QCoreApplication.translate("Offer", "Password or key")
     if where.startswith("line "):
-        return _line_word(name)
+        return _not_yet(_line_word(name)) if name in _IDLE else _line_word(name)
     table = "" if where == "settings" else where
     label = next((item.shown.label for item in declared() if (item.table, item.name) == (table, name)), "")
-    return QCoreApplication.translate("Settings", label) if label else name
+    word = QCoreApplication.translate("Settings", label) if label else name
+    return _not_yet(word) if where == "policy" else word
 
 
 def value_word(value: str) -> str:
@@ -47,6 +51,10 @@ def value_word(value: str) -> str:
             return QCoreApplication.translate("Offer", "no")
         case _:
             return value
+
+
+def _not_yet(word: str) -> str:
+    return QCoreApplication.translate("Offer", "{setting} (not in force yet)").format(setting=word)
 
 
 def _line_word(name: str) -> str:

@@ -180,7 +180,7 @@ class SettingsPage(ColumnPage):
     def _value(self, setting: Declared) -> Any:
         lines = self._desk.lines
         if setting.table == "policy":
-            return getattr(lines.policy, setting.name)  # what is in force, the machine's rules included
+            return getattr(lines.policy, setting.name)  # the machine's rules included
         return getattr(getattr(lines.settings, setting.table) if setting.table else lines.settings, setting.name)
 
     def _keep(self, setting: Declared, value: str) -> None:

@@ -146,7 +146,7 @@ class Calls:
         # A log that cannot be stored must not stop a call: it leaves, and the trouble is told.
         self._wrapup.keep(call, match, about=about, then=send, failed=send)
         self._hub.publish(CallChanged(call.id))
-        self._matching.look_up(call.number)
+        self._matching.refresh(call.number)
         return call.id
 
     def answer(self, call_id: str) -> None:

@@ -91,10 +91,11 @@ class Lines:
         self._secrets = secrets
         self._states: dict[str, LineStatus] = {}
         self._on_token: Callable[[], None] = lambda: None
+        self._asked = self._applied = 0  # readings of the passwords, counted
 
     @property
     def policy(self) -> PolicySettings:
-        """The organisation's rules in force: the machine's and the user's, the stricter of the two."""
+        """The organisation's rules: the machine's and the user's, the stricter of the two."""
         return tighten(self.machine.policy, self.settings.policy)
 
     def network_changed(self) -> None:
@@ -103,14 +104,20 @@ class Lines:
 
     def start(self) -> None:
         """Hand the lines and devices to the engine, with passwords from the keyring."""
-        lines = self.settings.line
+        self._asked += 1
+        lines, asked = self.settings.line, self._asked
 
         def read() -> tuple[Mapping[str, str | None], Mapping[str, str | None]]:
             passwords = {line.id: self._secrets.get(line_secret(line.id)) for line in lines}
             turn = {line.id: self._secrets.get(turn_secret(line.id)) for line in lines if line.turn}
             return passwords, turn
 
-        self._background.run(Lane.WORKER, read, lambda found: self._apply(lines, *found))
+        def have_read(found: tuple[Mapping[str, str | None], Mapping[str, str | None]]) -> None:
+            if asked > self._applied:  # an earlier one may answer later, with lines there were
+                self._applied = asked
+                self._apply(lines, *found)
+
+        self._background.run(Lane.WORKER, read, have_read)
 
     def all(self) -> tuple[LineStatus, ...]:
         """Every line in the order of the settings."""

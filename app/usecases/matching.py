@@ -61,6 +61,14 @@ class Matching:
             self._ask(from_key(number), match, fresh=fresh)
         return match
 
+    def refresh(self, number: str) -> None:
+        """As `look_up`, for who needs no answer: what was asked a moment ago is not even read again."""
+        asked = self._asked.get(number)
+        if self._gateway() is None or number in self._asking:
+            return
+        if asked is None or self._clock.now() - asked >= GOOD_FOR_MISS:
+            self.look_up(number)
+
     def is_asking(self, number: str) -> bool:
         """Is an answer from Salesforce on its way?"""
         return number in self._asking

@@ -91,7 +91,7 @@ class Messages:
             self._hand_over(message)
 
         self._writer.write(store, stored, failed)
-        self._matching.look_up(number.value)
+        self._matching.refresh(number.value)
         return message.id
 
     def retry(self, message_id: str) -> None:
@@ -153,7 +153,7 @@ class Messages:
                 self._told(message, received=True)
 
         self._writer.keep(store, stored)
-        self._matching.look_up(message.number)
+        self._matching.refresh(message.number)
 
     def on_progress(self, event: TextProgressed) -> None:
         """The carrier says what became of a text."""

@@ -1268,6 +1268,10 @@
         <translation>いいえ</translation>
     </message>
     <message>
+        <source>{setting} (not in force yet)</source>
+        <translation>{setting} (未適用)</translation>
+    </message>
+    <message>
         <source>Name</source>
         <translation>名前</translation>
     </message>
@@ -2288,16 +2292,8 @@
         <translation>緊急通報用の住所</translation>
     </message>
     <message>
-        <source>Calls need a confirmed address for emergency services.</source>
-        <translation>発信には、緊急通報用の確認済み住所が必要です。</translation>
-    </message>
-    <message>
         <source>Consent to texts</source>
         <translation>メッセージの同意</translation>
-    </message>
-    <message>
-        <source>People agree before they are texted.</source>
-        <translation>相手の同意を得てからメッセージを送ります。</translation>
     </message>
     <message>
         <source>Request for consent</source>
@@ -2308,8 +2304,20 @@
         <translation>伏せ字</translation>
     </message>
     <message>
-        <source>What is taken out of texts and notes before they are stored.</source>
-        <translation>保存する前に、メッセージとメモから取り除く内容です。</translation>
+        <source>Not in force yet: this version calls without a confirmed address.</source>
+        <translation>まだ適用されていません。このバージョンでは、住所の確認なしに発信されます。</translation>
+    </message>
+    <message>
+        <source>Not in force yet: this version texts people without asking them first.</source>
+        <translation>まだ適用されていません。このバージョンでは、同意を求めずにメッセージが送信されます。</translation>
+    </message>
+    <message>
+        <source>Not in force yet: this version asks nobody.</source>
+        <translation>まだ適用されていません。このバージョンでは、同意を求めません。</translation>
+    </message>
+    <message>
+        <source>Not in force yet: this version keeps and sends texts and notes as they were written.</source>
+        <translation>まだ適用されていません。このバージョンでは、メッセージとメモは入力されたまま保存、送信されます。</translation>
     </message>
     <message>
         <source>Microphone</source>

@@ -118,6 +118,14 @@ def test_closing_finishes_what_is_queued_for_the_store(heard: Heard) -> None:
     assert done == list(range(100))
 
 
+def test_a_store_that_hangs_is_told_and_not_waited_for(heard: Heard) -> None:
+    go_on = threading.Event()
+    heard.background.run(Lane.STORE, lambda: go_on.wait(10))
+    assert not heard.background.close(0.01)
+    go_on.set()
+    assert heard.background.close()
+
+
 def test_closing_does_not_wait_for_the_network(heard: Heard) -> None:
     go, started = threading.Event(), threading.Event()
 

@@ -310,6 +310,28 @@ def test_an_app_that_is_slow_is_not_called_absent(served: Served) -> None:
         ask(served.path, {"command": "status"}, 0.05)
 
 
+def test_no_room_for_one_connection_ends_no_later_one(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All of the process's file handles in use: it goes on listening."""
+    resource = pytest.importorskip("resource")
+    refused = threading.Event()
+    monkeypatch.setattr("app.control.log.warning", lambda *_: refused.set())
+    client = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    client.settimeout(10.0)
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    free = os.dup(0)
+    os.close(free)
+    with client:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (free, before[1]))
+        try:
+            client.connect(str(served.path))
+            client.sendall(b'{"command": "status"}\n')
+            assert refused.wait(10)
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, before)
+        served.loop.until(lambda: served.requests)
+        assert json.loads(client.recv(65_536))["ok"]
+
+
 def test_where_nobody_can_listen_the_start_is_refused(tmp_path: Path) -> None:
     for path in (tmp_path, tmp_path / "missing" / "c.sock"):
         with pytest.raises(AppError, match=ErrorCode.PROFILE_UNUSABLE):

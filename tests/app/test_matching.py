@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.call_log import CallLog
-from app.domain.counterpart import CrmRecord, RecordRef
+from app.domain.counterpart import CrmRecord, Match, RecordRef
 from app.domain.people_index import IndexPage
 from app.domain.phone_number import PhoneNumber
 from app.machine_policy import MachinePolicy
@@ -94,6 +94,26 @@ def test_a_number_is_asked_for_once_also_over_a_restart(asked: Asked) -> None:
     asked.desk.matching.look_up(NUMBER)
     answered(asked)
     assert asked.found == [NUMBER]
+
+
+def test_a_flood_of_texts_of_one_number_looks_and_asks_once(asked: Asked) -> None:
+    reads, match, looked = asked.desk.reads, asked.desk.reads.match, []
+
+    def spy(number: str) -> Match:
+        looked.append(number)
+        return match(number)
+
+    reads.match = spy  # type: ignore[method-assign]
+    asked.crm.people.clear()
+    for _ in range(3):
+        asked.desk.matching.refresh(NUMBER)
+    answered(asked)
+    asked.desk.matching.refresh(NUMBER)
+    assert (looked, asked.found) == ([NUMBER], [NUMBER])
+    asked.clock.move(11 * 60)  # nobody had it: they may have been made since
+    asked.desk.matching.refresh(NUMBER)
+    answered(asked)
+    assert asked.found == [NUMBER, NUMBER]
 
 
 def test_the_slow_search_is_only_for_somebody_just_made(asked: Asked) -> None:

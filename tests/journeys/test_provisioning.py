@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 
 import pytest
 
+from app.background import Lane
 from app.errors import AppError, ErrorCode
 from app.machine_policy import MachinePolicy
 from app.secret_names import line_secret
 from app.settings import PolicySettings, Theme
-from app.settings_file import load
+from app.settings_file import load, parse_provisioning
 from app.usecases.provisioning import Offer, Provisioning
 from tests.journeys.conftest import World
 
@@ -109,6 +111,30 @@ def test_what_the_rep_changes_while_an_offer_is_open_stays(world: World) -> None
     for settings in (world.desk.lines.settings, load(world.profile.folder)):
         assert (settings.dnd, settings.theme) == (True, Theme.DARK)
         assert [line.id for line in settings.line] == ["main", "second"]
+
+
+def test_a_slow_answer_of_the_password_store_brings_no_old_lines_back(world: World) -> None:
+    """Each reading has a thread of its own: the one asked first may be the last to answer."""
+    asked, answer = threading.Event(), threading.Event()
+    get = world.secrets.get
+
+    def slow(name: str) -> str | None:
+        world.secrets.get = get  # type: ignore[method-assign]  # only this once
+        asked.set()
+        assert answer.wait(10)
+        return get(name)
+
+    world.secrets.get = slow  # type: ignore[method-assign]
+    world.desk.lines.start()
+    assert asked.wait(10)
+    (reading,) = (thread for thread in threading.enumerate() if thread.name == Lane.WORKER)
+    found = parse_provisioning(FILE.decode(), "file", world.desk.lines.settings)
+    world.desk.lines.provision(found, lambda: None, world.troubles.append)
+    world.until(lambda: world.phone.commands[-1][:2] == ("apply", ("main", "second")))
+    answer.set()
+    reading.join(10)
+    world.loop.drain()
+    assert world.phone.commands[-1][:2] == ("apply", ("main", "second"))
 
 
 def test_many_changes_reach_the_disk_in_their_order(world: World) -> None:

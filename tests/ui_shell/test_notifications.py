@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtGui import QIcon
+from pytestqt.qtbot import QtBot
 
 from app.domain.call import Direction
 from app.domain.counterpart import LineState
@@ -51,9 +52,11 @@ def told(shell: Shell) -> Told:
 
 
 def _text(fake: FakeDesk, body: str = "Hi <b>Riley</b>", number: str = ANA) -> None:
-    message = Message("m9", "main", number, Direction.IN, body, NOON, "2026-11-20", "UTC", Delivery.DELIVERED)
-    fake.reads.stored["m9"] = message
-    fake.hub.publish(MessageStored("m9", "main", number, received=True))
+    id = f"m{len(fake.reads.stored)}"
+    message = Message(id, "main", number, Direction.IN, body, NOON, "2026-11-20", "UTC", Delivery.DELIVERED)
+    fake.reads.stored[id] = message
+    fake.hub.publish(ConversationChanged("main", number))
+    fake.hub.publish(MessageStored(id, "main", number, received=True))
 
 
 def _miss(fake: FakeDesk, number: str = ANA) -> str:
@@ -90,33 +93,50 @@ def test_calls_that_were_not_missed_tell_nothing(shell: Shell, fake: FakeDesk, t
     assert told.notices == []
 
 
-def test_a_text_is_told_with_what_it_says_unless_that_is_private(shell: Shell, fake: FakeDesk, told: Told) -> None:
+def test_a_text_is_told_with_what_it_says_unless_that_is_private(
+    shell: Shell, fake: FakeDesk, told: Told, qtbot: QtBot
+) -> None:
     _text(fake)
     assert (told.notices[0].title, told.notices[0].body) == ("Ana Flores", "Hi <b>Riley</b>")
     assert told.notices[0].actions == (("reply", "Reply"), ("read", "Mark as read"))
     fake.lines.set_notify_preview(False)
     _text(fake, number=STRANGER)
+    qtbot.waitUntil(lambda: len(told.notices) == 2)
     assert (told.notices[1].title, told.notices[1].body) == ("+44 20 7946 0958", "New text")
 
 
-def test_reply_opens_the_thread_and_mark_read_does_not(shell: Shell, fake: FakeDesk, told: Told) -> None:
+def test_in_a_flood_only_the_latest_are_told(shell: Shell, fake: FakeDesk, told: Told, qtbot: QtBot) -> None:
+    numbers = [f"+1415555{at:04d}" for at in range(1000, 1020)]
+    for round in range(3):
+        for number in numbers:
+            _text(fake, f"{round}", number)
+    assert [notice.body for notice in told.notices] == ["0"]  # the first one at once
+    qtbot.waitUntil(lambda: len(told.notices) > 1)
+    assert [notice.key for notice in told.notices[1:]] == [f"text:main:{number}" for number in numbers[-5:]]
+    assert {notice.body for notice in told.notices[1:]} == {"2"}
+
+
+def test_reply_opens_the_thread_and_mark_read_does_not(shell: Shell, fake: FakeDesk, told: Told, qtbot: QtBot) -> None:
     _text(fake)
     shell.notifications.acted(told.notices[0].key, "read")
     assert fake.messages.read == [("main", ANA)]
     assert shell.workspace.page.thread_of == ("", "")
     _text(fake)
+    qtbot.waitUntil(lambda: len(told.notices) == 2)
     shell.notifications.acted(told.notices[1].key, "reply")
     assert shell.workspace.page.thread_of == ("main", ANA)
 
 
-def test_a_conversation_read_here_takes_its_notification_away(shell: Shell, fake: FakeDesk, told: Told) -> None:
+def test_a_conversation_read_here_takes_its_notification_away(
+    shell: Shell, fake: FakeDesk, told: Told, qtbot: QtBot
+) -> None:
     _text(fake)
     fake.hub.publish(ConversationChanged("main", ANA))
-    assert told.withdrawn == [f"text:main:{ANA}"]
+    qtbot.waitUntil(lambda: told.withdrawn == [f"text:main:{ANA}"])
 
 
 def test_nothing_is_told_of_what_the_rep_looks_at_or_with_do_not_disturb(
-    window: MainWindow, shell: Shell, fake: FakeDesk
+    window: MainWindow, shell: Shell, fake: FakeDesk, qtbot: QtBot
 ) -> None:
     made = Told()
     shell.notifications.use(made)
@@ -126,11 +146,12 @@ def test_nothing_is_told_of_what_the_rep_looks_at_or_with_do_not_disturb(
     _miss(fake)
     assert made.notices == []
     _text(fake, number=STRANGER)
-    assert len(made.notices) == 1
+    qtbot.waitUntil(lambda: len(made.notices) == 1)
     shell.notifications._looked_at = lambda: None
     fake.lines.set_dnd(True)
     _text(fake)
     _miss(fake)
+    qtbot.waitUntil(lambda: not shell.notifications._round.isActive())
     assert len(made.notices) == 1
 
 

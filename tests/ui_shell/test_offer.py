@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -15,7 +16,9 @@ from app.usecases.provisioning import Change, Offer
 from tests.ui_shell.fake_desk import FakeDesk
 from tests.ui_shell.samples import ANA
 from ui.components import Paragraph, PlainLabel
+from ui.design.theme import Theme
 from ui.main_window import MainWindow
+from ui.offer_words import name_word
 from ui.rail import Page
 from ui.shell import Shell
 from ui.status_bar import Matter
@@ -51,7 +54,8 @@ def test_an_offer_is_shown_and_changes_nothing_before_it_is_accepted(shell: Shel
     assert page.accept.isHidden()
     fake.provisioning.come(OFFER)
     words = _words(shell)
-    assert {"Line main", "Rules of your organisation", "Encrypted sound", "Consent to texts"} <= set(words)
+    assert {"Line main", "Rules of your organisation", "Encrypted sound"} <= set(words)
+    assert "Consent to texts (not in force yet)" in words
     assert {"optional  →  required", "+14155550100", "no  →  yes", "••••"} <= set(words)
     assert not any("s3cret" in word for word in words)
     assert fake.provisioning.accepted == []
@@ -60,6 +64,12 @@ def test_an_offer_is_shown_and_changes_nothing_before_it_is_accepted(shell: Shel
     assert not page.isVisible()
     assert shell.workspace.page.isVisible()
     assert "it.acme.example" in shell.status.text(Matter.NOTICE)
+
+
+@pytest.mark.parametrize("name", ["kind", "voicemail", "voicemail_deposit", "record"])
+def test_what_nothing_acts_on_yet_is_not_promised(name: str, look: Theme) -> None:
+    assert name_word("line main", name).endswith(" (not in force yet)")
+    assert not name_word("line main", "srtp").endswith(")")
 
 
 def test_cancel_leaves_everything_and_goes_back(shell: Shell, fake: FakeDesk) -> None:

@@ -106,6 +106,17 @@ def test_what_is_changed_elsewhere_shows(page: SettingsPage, fake: FakeDesk) -> 
     assert redaction.fact.text() == "card, iban"
 
 
+def test_no_rule_is_said_to_be_in_force(page: SettingsPage) -> None:
+    """Nothing acts on them yet: who reads them must know."""
+    rules = [setting for setting in declared() if setting.table == "policy"]
+    assert rules
+    for setting in rules:
+        row = page.row(setting.name, setting.table)
+        assert row is not None
+        assert row.help.text().startswith("Not in force yet: ")
+        assert not row.help.isHidden()
+
+
 def test_the_default_line_chosen_here_is_the_one_of_the_top_bar(shell: Shell, fake: FakeDesk) -> None:
     fake.lines.add(SECOND)
     row = shell.workspace.settings.row("default_line")
