@@ -91,6 +91,22 @@ def test_who_asked_not_to_be_called_is_not_dialled_by_mistake(world: World) -> N
     there.close()
 
 
+def test_an_opened_card_tells_who_asked_not_to_be_called_since(world: World) -> None:
+    world.crm.people = [ANA]
+    world.signed_in()
+    world.desk.matching.look_up("+14155550142")
+    world.until(lambda: world.desk.matching.known("+14155550142").chosen)
+    for wish in (True, False):
+        world.crm.people = [replace(ANA, do_not_call=wish)]
+        world.desk.cards.load(ANA.ref, fresh=True)
+        world.until(lambda wish=wish: (world.desk.matching.known("+14155550142").not_to_be_called() is not None) is wish)
+        if wish:
+            with pytest.raises(AppError) as refused:
+                world.desk.calls.dial("+14155550142")
+            assert refused.value.code is ErrorCode.CALL_NOT_WANTED
+    world.desk.calls.dial("+14155550142")
+
+
 def test_the_log_is_stored_before_the_invite_leaves(world: World) -> None:
     seen: list[bool] = []
     dial = world.phone.dial
