@@ -20,6 +20,7 @@ from app.domain.external_ids import KEY_FIELD
 from app.domain.follow_up import FollowUp
 from app.domain.local_time import rep_day, zone_of
 from app.domain.new_record import PERSON_ACCOUNT, NewRecord
+from app.domain.subject import person_of
 from app.errors import AppError, ErrorCode
 from app.ports.crm import TaskReceipt
 from crm import rows
@@ -124,7 +125,7 @@ def delete(lane: Lane, ref: RecordRef) -> None:
 def follow_up_values(one: FollowUp, log: CallLog) -> dict[str, object]:
     """A follow-up as the whole Task, without the key. Status and priority are left to the org's own defaults."""
     who, what = relation(log)
-    person = log.person or log.call.name or log.call.number
+    person = person_of(log)
     subject = one_line(one.text) or f"Follow up with {person}".strip()
     lines = [f"From the call with {person or 'somebody'} on {rep_day(log.call.started, one.zone)}."]
     values: dict[str, object] = {
