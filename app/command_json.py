@@ -10,7 +10,7 @@ from app.domain.call import Call
 from app.domain.call_log import CallLog
 from app.domain.call_quality import CallSound
 from app.domain.message import Message
-from app.domain.subject import subject_of
+from app.domain.subject import person_of, subject_of
 from app.reads.rows import MessageRow
 
 Json = dict[str, Any]
@@ -50,7 +50,6 @@ def log_json(desk: Desk, log: CallLog) -> Json:
     """A call log: the call, and what was written and synced of it."""
     found = call_json(desk, desk.calls.get(log.id) or log.call)
     record = log.who or log.what
-    who = log.person or found["name"] or log.call.number
     if desk.calls.quality(log.id) is None:
         found["quality"] = _quality_json(desk.reads.call_sound(log.id))
     return found | {
@@ -58,7 +57,11 @@ def log_json(desk: Desk, log: CallLog) -> Json:
         "record": record.id if record else found["record"],
         "subject": log.subject
         or subject_of(
-            desk.lines.settings.call_subject, log.call, person=who, company=_company(desk, log), line=log.call.line
+            desk.lines.settings.call_subject,
+            log.call,
+            person=person_of(log, found["name"]),
+            company=_company(desk, log),
+            line=log.call.line,
         ),
         "notes": log.notes,
         "disposition": log.disposition,

@@ -41,7 +41,11 @@ class Cards:
         if not found:
             raise AppError(ErrorCode.CRM_NOT_FOUND, message="", reason="no-record")
         deals = {deal.id: deal for deal in map(rows.deal, [*_role_deals(found[0]), *part(answer, "deals")])}
-        timeline = [*map(rows.task_entry, part(answer, "tasks")), *map(rows.day_entry, part(answer, "days"))]
+        # Of one day with one number the newest part first; not by Salesforce, which may hide its field.
+        days = sorted(
+            map(rows.day_entry, part(answer, "days")), key=lambda e: (e.owner, e.detail, e.part), reverse=True
+        )
+        timeline = [*map(rows.task_entry, part(answer, "tasks")), *days]
         return Card(
             record=self._visible.record(found[0], ref.kind),
             deals=tuple(deals.values()),
@@ -103,7 +107,7 @@ class Cards:
         newest = "ORDER BY ActivityDate DESC NULLS LAST, CreatedDate DESC LIMIT 20"
         asked["tasks"] = select(see.fields("Task"), "Task", "WHERE", related, newest)
         if ref.kind in PEOPLE:
-            linked = format_soql(f"WHERE {ref.kind}__c = {{}} ORDER BY Day__c DESC LIMIT 10", own)
+            linked = format_soql(f"WHERE {ref.kind}__c = {{}} ORDER BY Day__c DESC, CreatedDate DESC LIMIT 10", own)
             asked["days"] = select(see.fields("Ringdown_Day__c"), "Ringdown_Day__c", linked)
         return asked
 

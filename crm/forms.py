@@ -12,6 +12,7 @@ from crm.composite import select
 from crm.describes import Describes
 from crm.ids import id18
 from crm.lane import Lane
+from crm.visible import Visible
 
 # Asked for in every org, in this order; what else an org requires follows.
 _USUAL: dict[str, tuple[str, ...]] = {
@@ -88,6 +89,11 @@ class Forms:
         """Those of the fields that this user may change, with the org's labels."""
         by_name = {str(one.get("name", "")): one for one in self.fields(lane, kind)}
         return {name: str(by_name[name].get("label") or name) for name in names if _may_update(by_name.get(name))}
+
+    def learn_accounts(self, lane: Lane, visible: Visible) -> None:
+        """Only in an org whose Accounts can be persons may a query ask who is one."""
+        if not visible.described("Account"):
+            visible.learn("Account", self.fields(lane, "Account"))
 
     def fields(self, lane: Lane, kind: str) -> tuple[Mapping[str, Any], ...]:
         """The fields of an object as describe gives them, without those this user cannot see."""

@@ -20,7 +20,7 @@ from app.domain.people_index import IndexPage, IndexScope
 from app.domain.phone_number import PhoneNumber
 from app.errors import AppError, ErrorCode
 from app.ports.crm import CallWrite, CrmUser, DayRecord, OrgFinding, OrgMemory, TaskNews, TaskReceipt, TaskRow, Together
-from crm import lookup, people_index, records_writing, related, soap, urls
+from crm import lookup, people_index, phone_fields, records_writing, related, soap, urls
 from crm.calls import CallSync
 from crm.card import Cards
 from crm.describes import Describes
@@ -242,11 +242,13 @@ class SalesforceGateway:
 
     def phone_slots(self, ref: RecordRef) -> Sequence[PhoneSlot]:
         """The phone fields of a person or company that the user may change."""
-        return self._run(lambda lane: records_writing.phone_slots(lane, self._visible, self._forms, ref))
+        return self._run(lambda lane: phone_fields.phone_slots(lane, self._visible, self._forms, ref))
 
     def set_phone(self, ref: RecordRef, field: str, number: str, *, expected: str) -> None:
         """Put a number into a field that holds ``expected``; CRM_CHANGED when it holds another."""
-        self._run(lambda lane: records_writing.set_phone(lane, self._visible, ref, field, number, expected))
+        self._run(
+            lambda lane: phone_fields.set_phone(lane, self._visible, self._forms, ref, field, number, expected=expected)
+        )
 
     def delete(self, ref: RecordRef) -> None:
         """Move a record to the recycle bin; one that is gone already is fine."""

@@ -14,6 +14,7 @@ from app.domain.call_log import CallLog, default_subject
 from app.domain.call_quality import CallSound
 from app.domain.counterpart import RecordKind, RecordRef
 from app.domain.local_time import local, rep_day
+from app.domain.subject import person_of
 from app.ports.crm import DayRecord
 from crm.ids import id18
 
@@ -45,10 +46,11 @@ def task_values(
     call = log.call
     who, what = relation(log)
     outcome = call.outcome.value if call.outcome else ""
-    person = log.person or call.name or call.number or "Unknown"
     figures = sound_words(sound) if sound is not None else ""
     return {
-        "Subject": (one_line(log.subject) or default_subject(call.direction, call.outcome, person))[:SUBJECT_LIMIT],
+        "Subject": (one_line(log.subject) or default_subject(call.direction, call.outcome, person_of(log)))[
+            :SUBJECT_LIMIT
+        ],
         "Status": completed_status,
         "TaskSubtype": "Call",
         "CallType": _call_type(log),

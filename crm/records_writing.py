@@ -1,4 +1,4 @@
-"""Making and changing records by the rep's wish: people, deals, cases, phone fields, follow-up tasks.
+"""Making and deleting records by the rep's wish: people, deals, cases, follow-up tasks.
 
 A new person, deal or case has no key of ours, so an upsert cannot make a repeat harmless. The rule instead: before
 every insert Salesforce is asked for a record of this very name (and, for people, this very number) that this user
@@ -19,7 +19,8 @@ from app.domain.counterpart import CrmRecord, RecordRef
 from app.domain.external_ids import KEY_FIELD
 from app.domain.follow_up import FollowUp
 from app.domain.local_time import rep_day, zone_of
-from app.domain.new_record import PERSON_ACCOUNT, NewRecord, PhoneSlot
+from app.domain.new_record import PERSON_ACCOUNT, NewRecord
+from app.domain.subject import person_of
 from app.errors import AppError, ErrorCode
 from app.ports.crm import TaskReceipt
 from crm import rows
@@ -95,8 +96,8 @@ def read_people(lane: Lane, visible: Visible, forms: Forms, refs: Sequence[Recor
         if ref.kind in PEOPLE:
             by_kind.setdefault(ref.kind, []).append(id18(ref.id))
 
-    if "Account" in by_kind and not visible.described("Account"):
-        visible.learn("Account", forms.fields(lane, "Account"))  # only who has such fields may ask who is a person
+    if "Account" in by_kind:
+        forms.learn_accounts(lane, visible)
 
     def ask() -> dict[str, CrmRecord]:
         wanted = {
@@ -109,40 +110,6 @@ def read_people(lane: Lane, visible: Visible, forms: Forms, refs: Sequence[Recor
 
     found = visible.ask(ask)
     return [found[id18(ref.id)] for ref in refs if id18(ref.id) in found]
-
-
-def phone_slots(lane: Lane, visible: Visible, forms: Forms, ref: RecordRef) -> list[PhoneSlot]:
-    """The phone fields of a record that this user may change, with what stands in them."""
-    row = _read(lane, visible, ref)
-    usable = forms.updateable(lane, ref.kind, [name for name in rows.PHONE_LABELS if name in visible.names(ref.kind)])
-    return [PhoneSlot(name, rows.PHONE_LABELS[name], rows.text(row, name)) for name in usable]
-
-
-def set_phone(lane: Lane, visible: Visible, ref: RecordRef, field: str, number: str, expected: str) -> None:
-    """Put a number (empty clears) into a phone field that holds ``expected``. Safe to repeat.
-
-    Raises CRM_CHANGED when somebody put another number there meanwhile.
-    """
-    if field not in rows.PHONE_LABELS:
-        raise AppError(ErrorCode.CRM_REFUSED, message="", reason="no-phone-field")
-    holds = rows.text(_read(lane, visible, ref), field)
-    if holds == number:
-        return
-    if holds != expected:
-        raise AppError(ErrorCode.CRM_CHANGED, message=holds, reason="changed")
-    getattr(lane.sf, ref.kind).update(id18(ref.id), {field: number or None})
-
-
-def _read(lane: Lane, visible: Visible, ref: RecordRef) -> rows.Row:
-    from simple_salesforce.format import format_soql
-
-    if ref.kind not in PEOPLE:
-        raise AppError(ErrorCode.CRM_NOT_FOUND, message="", reason="no-person")
-    own = format_soql("WHERE Id = {}", id18(ref.id))
-    found = visible.ask(lambda: lane.query(select(visible.fields(ref.kind), ref.kind, own)))
-    if not found:
-        raise AppError(ErrorCode.CRM_NOT_FOUND, message="", reason="no-record")
-    return found[0]
 
 
 def delete(lane: Lane, ref: RecordRef) -> None:
@@ -158,7 +125,7 @@ def delete(lane: Lane, ref: RecordRef) -> None:
 def follow_up_values(one: FollowUp, log: CallLog) -> dict[str, object]:
     """A follow-up as the whole Task, without the key. Status and priority are left to the org's own defaults."""
     who, what = relation(log)
-    person = log.person or log.call.name or log.call.number
+    person = person_of(log)
     subject = one_line(one.text) or f"Follow up with {person}".strip()
     lines = [f"From the call with {person or 'somebody'} on {rep_day(log.call.started, one.zone)}."]
     values: dict[str, object] = {

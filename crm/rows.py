@@ -116,16 +116,20 @@ def task_entry(row: Row) -> TimelineEntry:
 
 def day_entry(row: Row) -> TimelineEntry:
     """A day of texts on the timeline; ``detail`` is the number it was with."""
-    count = row.get("Messages__c")
-    number = int(count) if isinstance(count, int | float) and abs(count) < _MOST else 0
     return TimelineEntry(
         id=id18(text(row, "Id")),
         kind="texts",
-        subject=f"{number} text" if number == 1 else f"{number} texts",
+        subject="",
         when=text(row, "Day__c"),
         owner=text(row, "Owner.Name"),
         detail=text(row, "Counterpart__c"),
+        texts=_whole(row.get("Messages__c"), 0),
+        part=_whole(row.get("Part__c"), 1),
     )
+
+
+def _whole(value: object, otherwise: int) -> int:
+    return int(value) if isinstance(value, int | float) and abs(value) < _MOST else otherwise
 
 
 def instant(stamp: str) -> str:

@@ -30,7 +30,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
         *("Id", "Subject", "Status", "ActivityDate", "CreatedDate", "TaskSubtype"),
         *("CallType", "CallDisposition", "Owner.Name"),
     ),
-    "Ringdown_Day__c": ("Id", "Day__c", "Messages__c", "Counterpart__c", "Owner.Name"),
+    "Ringdown_Day__c": ("Id", "Day__c", "Part__c", "Messages__c", "Counterpart__c", "Owner.Name"),
 }
 # Only in orgs with person accounts; elsewhere naming them is an error.
 _PERSON_ACCOUNT = ("IsPersonAccount", "PersonContactId", "PersonEmail", "PersonDoNotCall")

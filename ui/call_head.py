@@ -104,6 +104,6 @@ class CallHead(QWidget):
         self.company.setVisible(bool(company))
         self.number.setText("" if title == number else number)
         self.number.setVisible(bool(self.number.text()))
-        self.no_calls.setVisible(match.chosen is not None and match.chosen.do_not_call)
+        self.no_calls.setVisible(match.not_to_be_called(log.about if log is not None else "") is not None)
         nobody = not match.records and present.is_number(call.number)
         self.new_person.setVisible(nobody and self._desk.login.status.state.value != "signed-out")

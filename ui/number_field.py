@@ -91,6 +91,7 @@ class NumberField(SearchField):
         self._popup = _Offers(self)
         self._popup.list.opened.connect(lambda index: self._do(index.row()))
         self._popup.list.action_requested.connect(self._act)
+        suggest.changed.connect(self._heard)
         if self.text() and self.hasFocus():
             self.refresh()
 
@@ -143,14 +144,19 @@ class NumberField(SearchField):
         self._soon.stop()
         if self._suggest is None or self._popup is None:
             return
+        self._offer(final=final)
+        if len(self.text().strip()) >= 2:
+            self._ask.start()
+
+    def _offer(self, *, final: bool = False) -> None:
+        assert self._suggest is not None
+        assert self._popup is not None
         offers = self._suggest.offers(self.text(), final=final)
         self._popup.sentence.setText(offers.sentence)
         self._popup.sentence.setVisible(bool(offers.sentence))
         found_none = offers.by_name and not offers.rows and not offers.sentence
         self._say_nothing(self.tr("Nothing found on this computer.") if found_none else "")
         self._show(offers.rows)
-        if offers.number is None and len(self.text().strip()) >= 2:
-            self._ask.start()
 
     def submit(self) -> None:
         """What Enter does: the chosen offer, else the first."""
@@ -268,6 +274,17 @@ class NumberField(SearchField):
             text = self.text().strip()
             self._suggest.search(text, lambda records: self._answered(text, records))
 
+    def _heard(self) -> None:
+        """Salesforce knows more of the number; what is chosen stays chosen."""
+        if self.is_offering and not self._soon.isActive():
+            at = self._current()
+            self._offer()
+            self._choose(at)
+
+    def _choose(self, row: int) -> None:
+        if 0 < row < len(self._shown) and self._popup is not None:
+            self._popup.list.setCurrentIndex(self._popup.model.index(row))
+
     def _answered(self, text: str, records: Sequence[CrmRecord]) -> None:
         # Late answers, and answers to what is no longer typed, are of no use.
         if self._suggest is None or self.text().strip() != text or not self.hasFocus():
@@ -279,5 +296,4 @@ class NumberField(SearchField):
             at = self._current()
             self._say_nothing("")
             self._show((*self._shown, *more))
-            if at > 0 and self._popup is not None:
-                self._popup.list.setCurrentIndex(self._popup.model.index(at))
+            self._choose(at)

@@ -14,7 +14,7 @@ from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
 from app.domain.call import Call, CallState, Direction, EndReason, Outcome
 from app.domain.counterpart import Match
 from app.domain.message import Delivery
-from app.domain.phone_number import country, formatted, from_key, parse
+from app.domain.phone_number import country, parse, readable
 from app.errors import AppError
 from ui.components.plain import clean_line
 from ui.words import end_reason
@@ -72,12 +72,7 @@ def number_text(value: str, region: str = "") -> str:
 @lru_cache(maxsize=1000)
 def _number_text(value: str, region: str) -> str:
     """Kept: the same few numbers are shown all over the window, and each is a look into the numbering plan."""
-    if value.startswith("+"):
-        try:
-            return formatted(parse(value, region), region)
-        except AppError:  # kept as it came, so that the rep still sees what called
-            return clean_line(value)
-    return clean_line(formatted(from_key(value), region))
+    return clean_line(readable(value, region))
 
 
 def is_number(value: str) -> bool:

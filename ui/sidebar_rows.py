@@ -136,13 +136,14 @@ def timeline(card: Card, now: datetime, today: str, region: str) -> list[Entry]:
 
 
 def _texts(entry: TimelineEntry) -> str:
-    # Salesforce's side counts in English.
-    count = entry.subject.split(" ", 1)[0]
-    if not count.isdigit():
-        return entry.subject
-    if count == "1":
+    if entry.part > 1:
+        words = QCoreApplication.translate("Sidebar", "1 text, part {part}")
+        if entry.texts != 1:
+            words = QCoreApplication.translate("Sidebar", "{count} texts, part {part}")
+        return words.format(count=entry.texts, part=entry.part)
+    if entry.texts == 1:
         return QCoreApplication.translate("Sidebar", "1 text")
-    return QCoreApplication.translate("Sidebar", "{count} texts").format(count=count)
+    return QCoreApplication.translate("Sidebar", "{count} texts").format(count=entry.texts)
 
 
 def _detail(entry: TimelineEntry, region: str) -> str:

@@ -8,14 +8,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
+from app.domain.events import MatchChanged
 from app.domain.phone_number import NumberKind, PhoneNumber, parse
 from app.domain.policies import is_emergency
 from app.errors import AppError, ErrorCode
 from ui import present
 from ui.components import RowAction, RowData
 from ui.components.rows import CALL, TEXT
+from ui.models import Watch
 from ui.words import error_sentence
 
 if TYPE_CHECKING:
@@ -75,12 +77,16 @@ class Wish:
 class Suggest(QObject):
     """Reads only; what it offers goes through the navigator. Main thread."""
 
+    changed = Signal()  # Salesforce has said whose the number is that was asked about
+
     def __init__(self, desk: Desk, nav: Navigator, commands: Sequence[Command], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
         self._nav = nav
         self._commands = tuple(commands)
         self.wish = Wish()
+        self._asked = ""
+        Watch(desk.hub, self.changed.emit, self).on(MatchChanged, when=lambda event: event.number == self._asked)
 
     def offers(self, text: str, *, final: bool = False) -> Offers:
         """For ``text`` now. ``final`` when the rep pressed Enter: then also a number too short gets its sentence."""
@@ -107,9 +113,18 @@ class Suggest(QObject):
         return tuple(made)
 
     def search(self, text: str, then: Callable[[Sequence[CrmRecord]], None]) -> None:
-        """Ask Salesforce by name; nothing comes back while it is away."""
+        """Ask Salesforce; nothing comes back while it is away. Whose a number is comes by `changed`.
+
+        A number is asked about before it is called: who is not in the index may have asked not to be.
+        """
         if not looks_like_number(text):
             self._desk.cards.search(text, then)
+            return
+        try:
+            self._asked = parse(text, self._desk.lines.region(self.wish.line)).value
+        except AppError:
+            return
+        self._desk.matching.look_up(self._asked)
 
     def _for_number(self, text: str, final: bool) -> Offers:
         region = self._desk.lines.region(self.wish.line)

@@ -18,7 +18,7 @@ from app.domain.call_log import CallLog
 from app.domain.counterpart import NO_MATCH, CrmRecord, Match, RecordRef
 from app.domain.follow_up import MONTH_FIRST, read_line
 from app.domain.local_time import local
-from app.domain.subject import subject_of
+from app.domain.subject import person_of, subject_of
 from ui.call_relation import RelationRow
 from ui.components import Button, ButtonKind, Chip, IconButton, PlainLabel, clean_line
 from ui.design.tokens import METRICS, SPACE, TYPE, ColourRole
@@ -160,10 +160,9 @@ class WrapupPanel(QWidget):
         self.subject.stored_changed(log.subject)
         self.result.stored_changed(self._free(log.disposition))
         chosen = match.chosen.name if match.chosen is not None else ""
-        person = log.person or chosen or call.name or call.number
         company = match.chosen.company if match.chosen is not None else ""
         pattern = self._desk.lines.settings.call_subject
-        said = subject_of(pattern, call, person=person, company=company, line=call.line)
+        said = subject_of(pattern, call, person=person_of(log, chosen), company=company, line=call.line)
         self.subject.setPlaceholderText(clean_line(said))
         self._offer_results(self.result.text() or log.disposition)
         self.relation.show_log(log)

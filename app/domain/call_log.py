@@ -46,6 +46,10 @@ class CallLog:
         return self.call.id
 
 
+UNKNOWN = "Unknown"
+"""Who a call was with that nobody knows anything of."""
+
+
 def default_subject(direction: Direction, outcome: Outcome | None, person: str) -> str:
     """Subject of the Task (255 characters at most in Salesforce): what happened, and with whom."""
     match direction, outcome:
@@ -61,4 +65,4 @@ def default_subject(direction: Direction, outcome: Outcome | None, person: str) 
             what = "Declined call from"
         case _:
             what = "Call from"
-    return f"{what} {person}"[:255]
+    return f"{what} {person or UNKNOWN}"[:255]

@@ -184,7 +184,10 @@ class CrmCase:
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
-    """One past Task or day of texts on the card; ``when`` is ISO 8601 (a date, or a UTC time)."""
+    """One past Task or day of texts on the card; ``when`` is ISO 8601 (a date, or a UTC time).
+
+    A day of texts has no ``subject``: ``texts`` tells how many there are, ``part`` which of the day's records it is.
+    """
 
     id: str
     kind: str  # "call", "task", "texts"
@@ -192,6 +195,8 @@ class TimelineEntry:
     when: str
     owner: str
     detail: str = ""
+    texts: int = 0
+    part: int = 1
 
 
 @dataclass(frozen=True, slots=True)

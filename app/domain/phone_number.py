@@ -151,6 +151,16 @@ def formatted(number: PhoneNumber, region: str) -> str:
     return f"{shown} ext. {number.extension}" if number.extension else shown
 
 
+def readable(value: str, region: str = "") -> str:
+    """A stored ``value`` for people, as `formatted`; as it is where it is no number after all. Never raises."""
+    if not value.startswith("+"):
+        return formatted(from_key(value), region)
+    try:
+        return formatted(parse(value, region), region)
+    except AppError:
+        return value
+
+
 def country(number: PhoneNumber) -> str:
     """ISO 3166 code of an E.164 number's country, 001 for satellite and other numbers of no country, else empty."""
     if number.kind is not NumberKind.E164:

@@ -213,7 +213,9 @@ class CrmGateway(Protocol):
         ...
 
     def set_phone(self, ref: RecordRef, field: str, number: str, *, expected: str) -> None:
-        """Put a number (empty clears) into a field that holds ``expected``; CRM_CHANGED when it holds another."""
+        """Put a number (empty clears) into a field that holds ``expected``; CRM_CHANGED when it holds another.
+
+        ``field`` as `phone_slots` named it: of a person account those of the Account. Safe to repeat."""
         ...
 
     def delete(self, ref: RecordRef) -> None:

@@ -23,7 +23,7 @@ from app.domain.call_quality import CallSound, hear
 from app.domain.counterpart import Line, LineState, Match
 from app.domain.events import CallChanged, CallRang, CallSoundChanged
 from app.domain.phone_events import CallArrived, CallLeftOver, CallRefused
-from app.domain.phone_number import PhoneNumber, from_caller, parse
+from app.domain.phone_number import PhoneNumber, from_caller, parse, same_number
 from app.domain.policies import MAX_CALLS, is_emergency, may_dial
 from app.errors import AppError, ErrorCode
 from app.ports.phone import Phone
@@ -311,13 +311,15 @@ class Calls:
         self._wrapup.keep(call, match, then=lambda: self._phone.call_stored(call.id))
 
     def _incoming(self, event: CallArrived, state: CallState) -> Call:
-        number = from_caller(event.user, event.host, self._lines.region(event.line))
+        region = self._lines.region(event.line)
+        number = from_caller(event.user, event.host, region)
+        is_named = number is None or not same_number(event.name, number, region)
         return Call(
             id=event.call_id,
             line=event.line,
             direction=Direction.IN,
             number=number.value if number else "",
-            name=event.name,
+            name=event.name if is_named else "",  # many carriers give the number once more in place of a name
             state=state,
             started=event.at,
             sip_call_id=event.sip_call_id,

@@ -18,7 +18,7 @@ from app.domain.call_log import CallLog
 from app.domain.counterpart import Line
 from app.domain.external_ids import KEY_FIELD, call_key, day_key, owner
 from app.domain.message import Message
-from app.domain.subject import subject_of
+from app.domain.subject import person_of, subject_of
 from app.errors import AppError, ErrorCode
 from app.ports.crm import CallWrite, CrmGateway, CrmUser, DayRecord, TaskReceipt, TaskRow
 from app.store import records, reps
@@ -132,9 +132,9 @@ class Calls:
             return log
         who = log.who or log.what
         record = records.get_person(s, who.id) if who is not None else None
-        person = log.person or log.call.name or log.call.number or "Unknown"
         company = record.company if record is not None else ""
-        return replace(log, subject=subject_of(pattern, log.call, person=person, company=company, line=log.call.line))
+        named = subject_of(pattern, log.call, person=person_of(log), company=company, line=log.call.line)
+        return replace(log, subject=named)
 
     def send(self, to: Sender, jobs: Sequence[Job]) -> list[Result]:
         """As `Kind` says."""

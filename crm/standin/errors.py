@@ -59,3 +59,8 @@ def row_locked(record_id: str = "") -> Problem:
     """What a hot parent gives after ten seconds of waiting."""
     about = f": {record_id}" if record_id else ""
     return Problem("UNABLE_TO_LOCK_ROW", f"unable to obtain exclusive access to this record or 1 records{about}", ())
+
+
+def read_only(status: int) -> ApiError:
+    """A record the caller may see and not change; `status` as the org answers."""
+    return refuse("INSUFFICIENT_ACCESS_OR_READONLY", "insufficient access rights on object id", [], status=status)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from . import caller
-from .errors import refuse
+from .errors import read_only, refuse
 from .org import Org
 from .person_fields import PERSON_TYPE_NAME, SHADOWED
 from .schema import Row, SObject
@@ -56,6 +56,12 @@ def shadow(org: Org, row: Row) -> None:
         contacts,
         {**behind, **copied, **stamps, "Name": row["Name"], "AccountId": row["Id"], "IsPersonAccount": True},
     )
+
+
+def spare_shadow(org: Org, sobject: SObject, row: Row) -> None:
+    """The Contact behind a person is changed and deleted through the Account only. Raises ApiError."""
+    if sobject.name == "Contact" and row.get("IsPersonAccount"):
+        raise read_only(org.settings.access_status)
 
 
 def plant_types(org: Org) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from . import caller, files, ids, person_accounts, saving
 from .derive import derive
-from .errors import ApiError, Problem, not_found, refuse
+from .errors import ApiError, Problem, not_found, read_only, refuse
 from .org import Org
 from .schema import Field, Kind, Row, SObject, Value
 from .values import BadValueError, coerce, wrong_id
@@ -51,8 +51,7 @@ def existing(org: Org, sobject: SObject, record_id: str, *, changing: bool = Fal
     if not org.sees(row):
         raise no_access(org, full) if changing else not_found()
     if changing and not org.may_change(row):
-        message = "insufficient access rights on object id"
-        raise refuse("INSUFFICIENT_ACCESS_OR_READONLY", message, [], status=org.settings.access_status)
+        raise read_only(org.settings.access_status)
     return row
 
 
@@ -105,6 +104,7 @@ def update(org: Org, sobject: SObject, record_id: str, body: Body) -> str:
     with org.store.transaction():
         full = whole(org, sobject)
         old = existing(org, sobject, record_id, changing=True)
+        person_accounts.spare_shadow(org, sobject, old)
         if old.get("IsConverted"):
             raise _converted()
         given = _read(sobject, body, new=False)
@@ -129,25 +129,25 @@ def whole(org: Org, sobject: SObject) -> SObject:
 def delete(org: Org, sobject: SObject, record_id: str) -> str:
     """Moves a record to the recycle bin and returns its id. Raises ApiError."""
     if not sobject.deletable:
-        raise refuse(
-            "INSUFFICIENT_ACCESS_OR_READONLY",
-            "insufficient access rights on object id",
-            [],
-            status=org.settings.access_status,
-        )
+        raise read_only(org.settings.access_status)
     with org.store.transaction():
         old = existing(org, sobject, record_id, changing=True)
-        stamp = org.stamp()
-        org.store.put(sobject, {**old, "IsDeleted": True, "LastModifiedDate": stamp, "SystemModstamp": stamp})
-        if sobject.name == "ContentDocument":
-            files.removed(org, old, stamp)
-        for child, field in org.full_schema.children_of(sobject):
-            if field.name.endswith("__c"):
-                for row in org.store.rows(child):
-                    if row.get(field.name) == old["Id"] and not row.get("IsDeleted"):
-                        org.store.put(child, {**row, field.name: None, "SystemModstamp": stamp})
-        _take_along(org, sobject, old)
+        person_accounts.spare_shadow(org, sobject, old)
+        _remove(org, sobject, old)
     return str(old["Id"])
+
+
+def _remove(org: Org, sobject: SObject, old: Row) -> None:
+    stamp = org.stamp()
+    org.store.put(sobject, {**old, "IsDeleted": True, "LastModifiedDate": stamp, "SystemModstamp": stamp})
+    if sobject.name == "ContentDocument":
+        files.removed(org, old, stamp)
+    for child, field in org.full_schema.children_of(sobject):
+        if field.name.endswith("__c"):
+            for row in org.store.rows(child):
+                if row.get(field.name) == old["Id"] and not row.get("IsDeleted"):
+                    org.store.put(child, {**row, field.name: None, "SystemModstamp": stamp})
+    _take_along(org, sobject, old)
 
 
 def _take_along(org: Org, sobject: SObject, row: Row) -> None:
@@ -156,8 +156,7 @@ def _take_along(org: Org, sobject: SObject, row: Row) -> None:
         child = org.full_schema.find(name)
         for one in org.store.keyed(child, "AccountId", str(row["Id"])) if child else ():
             if child and not one.get("IsDeleted"):
-                with caller.acting_as(None):
-                    delete(org, child, str(one["Id"]))
+                _remove(org, child, one)
 
 
 def by_key(org: Org, sobject: SObject, field_name: str, value: str) -> Row | None:

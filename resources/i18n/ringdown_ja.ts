@@ -2645,6 +2645,14 @@
         <translation>完了予定 {date}</translation>
     </message>
     <message>
+        <source>1 text, part {part}</source>
+        <translation>メッセージ1件（{part}つ目）</translation>
+    </message>
+    <message>
+        <source>{count} texts, part {part}</source>
+        <translation>メッセージ{count}件（{part}つ目）</translation>
+    </message>
+    <message>
         <source>1 text</source>
         <translation>メッセージ1件</translation>
     </message>

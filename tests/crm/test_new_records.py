@@ -1,4 +1,4 @@
-"""New people, deals and cases, phone fields and follow-ups against the stand-in."""
+"""New people, deals and cases, and follow-ups against the stand-in."""
 
 from __future__ import annotations
 
@@ -91,21 +91,6 @@ def test_what_a_call_is_about_gets_its_name(org: Standin, gateway: SalesforceGat
     assert found.name.endswith("Cannot log in")
     assert gateway.read_related("006000000000999AAA") is None
     assert gateway.read_related("a0B000000000001AAA") is None
-
-
-def test_a_number_goes_into_a_free_field_and_out_again(org: Standin, gateway: SalesforceGateway) -> None:
-    contact = org.load("Contact", {"LastName": "Stone", "Phone": "555 0100"})[0]
-    ref = RecordRef("Contact", contact)
-    slots = {slot.field: slot for slot in gateway.phone_slots(ref)}
-    assert (slots["Phone"].value, slots["MobilePhone"].value, slots["MobilePhone"].label) == ("555 0100", "", "Mobile")
-    gateway.set_phone(ref, "MobilePhone", "+15035550188", expected="")
-    gateway.set_phone(ref, "MobilePhone", "+15035550188", expected="")  # the answer may have been lost
-    assert org.rows("Contact")[0]["MobilePhone"] == "+15035550188"
-    with pytest.raises(AppError) as raised:
-        gateway.set_phone(ref, "Phone", "+15035550188", expected="")
-    assert raised.value.code is ErrorCode.CRM_CHANGED
-    gateway.set_phone(ref, "MobilePhone", "", expected="+15035550188")
-    assert org.rows("Contact")[0]["MobilePhone"] is None
 
 
 def test_a_record_is_deleted_once_or_twice(org: Standin, gateway: SalesforceGateway) -> None:

@@ -161,7 +161,8 @@ def test_timeline_rows() -> None:
     )
     assert (call.kind, call.when) == ("call", "2026-05-07T22:07:19Z")
     assert instant("nonsense") == "nonsense"
-    assert [day_entry({"Messages__c": n}).subject for n in (1.0, 3, None)] == ["1 text", "3 texts", "0 texts"]
+    assert [day_entry({"Messages__c": n}).texts for n in (1.0, 3, None)] == [1, 3, 0]
+    assert [day_entry({"Part__c": n}).part for n in (2.0, 1, None)] == [2, 1, 1]
 
 
 @pytest.mark.parametrize(

@@ -153,6 +153,20 @@ def deal(name: str, **values: object) -> dict[str, object]:
     return {"Name": name, "StageName": "Prospecting", "CloseDate": "2026-12-31", **values}
 
 
+def test_the_later_part_of_a_day_of_texts_comes_first(org: Standin, gateway: SalesforceGateway) -> None:
+    contact = org.load("Contact", person())[0]
+    day = {"Contact__c": contact, "Day__c": "2026-11-03", "Counterpart__c": "+14155550123"}
+    org.load(
+        "Ringdown_Day__c",
+        {**day, "Key__c": "k2", "Part__c": 2, "Messages__c": 10},
+        {**day, "Key__c": "k1", "Part__c": 1, "Messages__c": 81},
+        {**day, "Key__c": "k3", "Part__c": 3, "Messages__c": 1},
+        {**day, "Key__c": "k0", "Part__c": 1, "Messages__c": 4, "Day__c": "2026-11-04"},
+    )
+    card = gateway.card(RecordRef("Contact", contact))
+    assert [(entry.texts, entry.part) for entry in card.timeline] == [(4, 1), (1, 3), (10, 2), (81, 1)]
+
+
 def test_the_card_of_a_contact_takes_one_request(org: Standin, gateway: SalesforceGateway) -> None:
     account = org.load("Account", {"Name": "Acme"})[0]
     contact = org.load("Contact", person(AccountId=account, Phone="415 555 0123"))[0]
@@ -195,9 +209,10 @@ def test_the_card_of_a_contact_takes_one_request(org: Standin, gateway: Salesfor
     assert [(c.id, c.subject) for c in card.cases] == [(case, "Broken")]
     assert [(t.kind, t.subject, t.when, t.detail) for t in card.timeline] == [
         ("task", "Send offer", "2026-11-04", "Not Started"),
-        ("texts", "2 texts", "2026-11-03", "+14155550123"),
+        ("texts", "", "2026-11-03", "+14155550123"),
         ("call", "Call to Ann", "2026-11-02", "Interested"),
     ]
+    assert card.timeline[1].texts == 2
 
 
 def test_cards_of_a_lead_an_account_and_a_deal(org: Standin, gateway: SalesforceGateway) -> None:

@@ -93,3 +93,18 @@ def test_a_company_takes_its_people_and_deals_along(client: Client) -> None:
     client.control("POST", "/undelete", {"ids": [account]})
     assert client.read("Contact", contact)["AccountId"] == account
     assert client.read("Opportunity", deal)["Name"] == "d"
+
+
+def test_the_contact_behind_a_person_is_changed_and_deleted_through_the_account_only(client: Client) -> None:
+    person = switch_on(client)
+    account = client.create("Account", RecordTypeId=person, LastName="Haas")
+    behind = client.read("Account", account)["PersonContactId"]
+    path = f"/sobjects/Contact/{behind}"
+    assert client.api("PATCH", path, {"MobilePhone": "+12125550177"}).code == "INSUFFICIENT_ACCESS_OR_READONLY"
+    assert client.api("DELETE", path).code == "INSUFFICIENT_ACCESS_OR_READONLY"
+    records = [{"attributes": {"type": "Contact"}, "id": behind, "MobilePhone": "+12125550177"}]
+    (refused,) = client.api("PATCH", "/composite/sobjects", {"records": records}).body
+    assert refused["errors"][0]["statusCode"] == "INSUFFICIENT_ACCESS_OR_READONLY"
+    assert client.read("Contact", behind)["MobilePhone"] is None
+    assert client.api("DELETE", f"/sobjects/Account/{account}").status == 204
+    assert client.api("GET", path).status == 404

@@ -96,11 +96,11 @@ def test_every_outcome_is_logged(ready: Ringdown, far_end: FarEnd, salesforce: S
     call_id = ready.wait("call-incoming")["id"]
     far_end.hangup(there)
     ready.call_ended(call_id)
-    wanted[far_end.by_id(there)["sip_call_id"]] = ("Inbound", "missed", "Missed call from +15035550199")
+    wanted[far_end.by_id(there)["sip_call_id"]] = ("Inbound", "missed", "Missed call from +1 503-555-0199")
     there = far_end.call(ready.contact(), "+15035550198")
     ready.wait("call-incoming")
     ready.do("reject")
-    wanted[far_end.by_id(there)["sip_call_id"]] = ("Inbound", "declined", "Declined call from +15035550198")
+    wanted[far_end.by_id(there)["sip_call_id"]] = ("Inbound", "declined", "Declined call from +1 503-555-0198")
     # What never left is no call.
     ready.refuses("call", "hello")
     ready.do("sync")

@@ -12,7 +12,7 @@ from app.commands import Commands
 from app.control import Answer
 from app.domain.call import CallQuality, CallState, EndReason, Outcome
 from app.domain.call_log import Synced
-from app.domain.counterpart import LineReason, LineState
+from app.domain.counterpart import LineReason, LineState, RecordRef
 from app.domain.events import CallRang, CallSoundChanged
 from app.domain.phone_events import CallArrived, CallLeftOver
 from app.errors import AppError, ErrorCode
@@ -91,6 +91,23 @@ def test_who_asked_not_to_be_called_is_not_dialled_by_mistake(world: World) -> N
     there.close()
 
 
+def test_an_opened_card_tells_who_asked_not_to_be_called_since(world: World) -> None:
+    world.crm.people = [ANA]
+    world.signed_in()
+    world.desk.matching.look_up("+14155550142")
+    world.until(lambda: world.desk.matching.known("+14155550142").chosen)
+    world.crm.people = [replace(ANA, do_not_call=True)]
+    world.desk.cards.load(ANA.ref, fresh=True)
+    world.until(lambda: world.desk.matching.known("+14155550142").not_to_be_called())
+    with pytest.raises(AppError) as refused:
+        world.desk.calls.dial("+14155550142")
+    assert refused.value.code is ErrorCode.CALL_NOT_WANTED
+    world.crm.people = [ANA]
+    world.desk.cards.load(ANA.ref, fresh=True)
+    world.until(lambda: world.desk.matching.known("+14155550142").not_to_be_called() is None)
+    world.desk.calls.dial("+14155550142")
+
+
 def test_the_log_is_stored_before_the_invite_leaves(world: World) -> None:
     seen: list[bool] = []
     dial = world.phone.dial
@@ -103,6 +120,18 @@ def test_the_log_is_stored_before_the_invite_leaves(world: World) -> None:
     world.desk.calls.dial("+14155550142")
     world.until(lambda: seen)
     assert seen == [True]
+
+
+@pytest.mark.parametrize("name", ["+14155550142", "14155550142", "(415) 555-0142", "4155550142"])
+def test_a_name_that_is_only_the_number_is_none(world: World, name: str) -> None:
+    world.crm.people = [ANA, replace(ANA, ref=RecordRef("Contact", "003000000000009AAA"), name="Bo Flores")]
+    world.signed_in()
+    call_id = world.phone.call_in(name=name)
+    world.until(lambda: world.desk.matching.known("+14155550142").is_ambiguous)
+    world.phone.far_ends(call_id)
+    _ends(world, call_id)
+    (row,) = world.desk.reads.recents().rows
+    assert row.name == "", "the list shows the number as people read it"
 
 
 def test_an_incoming_call_rings_is_answered_and_logged(world: World) -> None:

@@ -172,7 +172,7 @@ def test_a_call_is_named_by_the_organisations_pattern_until_the_rep_names_it(lin
     linked.desk.lines.set_call_subject("{direction} – {person}")
     call_id = linked.short_call(STRANGER)
     linked.pushed()
-    assert linked.task("Call")["Subject"] == f"Inbound – {STRANGER}"
+    assert linked.task("Call")["Subject"] == "Inbound – +1 503-555-0188"
     linked.desk.wrapup.set_subject(call_id, "About prices")
     linked.pushed()
     assert linked.task("Call")["Subject"] == "About prices"

@@ -35,7 +35,7 @@ CARD = Card(
     cases=(CrmCase("500000000000001AAA", "00001042", "Cannot log in since Monday", "Working", "High"),),
     timeline=(
         TimelineEntry("00T1", "call", "Call to Ana Flores", "2026-11-20T09:41:00Z", "Mia Tran", "Interested"),
-        TimelineEntry("a011", "texts", "3 texts", "2026-11-19", "Mia Tran", "+14155550100"),
+        TimelineEntry("a011", "texts", "", "2026-11-19", "Mia Tran", "+14155550100", texts=3),
         TimelineEntry("00T2", "task", "Send the revised quote", "2026-11-17", "Jon Bell", "Not Started"),
         TimelineEntry("00T3", "call", "Missed call from Ana Flores", "2026-10-02", "Jon Bell", ""),
     ),

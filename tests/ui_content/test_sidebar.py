@@ -125,6 +125,16 @@ def test_days_are_those_of_the_rep_in_salesforce(qtbot: QtBot, fake: FakeDesk, n
     assert pane.card.deals.rows[0].entry.detail == "Negotiation · closes Dec 15"
 
 
+def test_the_parts_of_a_day_of_texts_say_which_they_are(qtbot: QtBot, fake: FakeDesk, nav: Navigator) -> None:
+    samples.card(fake)
+    first = TimelineEntry("a011", "texts", "", "2026-11-20", "Mia Tran", ANA, texts=81)
+    parts = (replace(first, id="a013", texts=1, part=3), replace(first, id="a012", texts=10, part=2), first)
+    fake.cards.cards[REF] = replace(CARD, timeline=parts)
+    pane = _sidebar(qtbot, fake, nav, ANA)
+    said = [row.entry.title for row in pane.card.timeline.rows]
+    assert said == ["1 text, part 3", "10 texts, part 2", "81 texts"]
+
+
 def test_several_people(qtbot: QtBot, fake: FakeDesk, nav: Navigator) -> None:
     samples.several(fake)
     pane = _sidebar(qtbot, fake, nav, ANA)

@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.domain.call_log import Synced
+from app.domain.counterpart import Match, RecordRef
 from app.domain.events import CallLogChanged
 from app.errors import AppError, ErrorCode
 from tests.ui_shell.calling import ended, press_log, talk
@@ -40,6 +41,12 @@ class TestWhatIsAsked:
         assert list(wrapup.results) == ["Connected", "Left voicemail", "No answer", "Wrong number", "Not interested"]
         assert wrapup.foot.isVisible()
         assert not wrapup.who.isVisible()
+
+    def test_the_subject_where_several_have_the_number(self, shell: Shell, fake: FakeDesk, wrapup: WrapupPanel) -> None:
+        fake.reads.matches[ANA] = Match((ANA_RECORD, replace(ANA_RECORD, ref=RecordRef("Contact", "003B"))))
+        fake.lines.set_call_subject("")
+        ended(shell, fake)
+        assert wrapup.subject.placeholderText() == "Call to +1 415-555-0142"
 
     def test_the_subject_by_the_organisations_pattern(self, shell: Shell, fake: FakeDesk, wrapup: WrapupPanel) -> None:
         fake.lines.set_call_subject("{person} – {company}")
