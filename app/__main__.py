@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 
@@ -28,10 +29,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from app.window import run as window
 
         return window(given)
+    return _command(given)
+
+
+def _command(given: list[str]) -> int:
     from app import cli
 
     cli.print_anything()
-    return cli.run(given)
+    code = 0
+    try:
+        try:
+            code = cli.run(given)
+        finally:
+            sys.stdout.flush()
+    except BrokenPipeError:  # who reads has seen enough (`| head`): what is left must not be written at the end either
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return code
 
 
 def _wants_window(arguments: Sequence[str]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from enum import StrEnum
 
 
@@ -109,3 +110,14 @@ class AppError(Exception):
         super().__init__(code.value)
         self.code = code
         self.values = values
+
+
+def disk_code(error: OSError, otherwise: ErrorCode) -> ErrorCode:
+    """What a disk that takes no file is short of: room, or the right; ``otherwise`` for anything else."""
+    match error.errno:
+        case errno.ENOSPC | errno.EDQUOT:
+            return ErrorCode.STORE_FULL
+        case errno.EACCES | errno.EPERM | errno.EROFS:
+            return ErrorCode.STORE_READ_ONLY
+        case _:
+            return otherwise

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 import logging.handlers
-import os
 import re
 from io import TextIOWrapper
 from pathlib import Path
+
+from app.paths import private_opener
 
 # A pattern looks at every place of a text, so a text somebody made long on purpose is cut first.
 _LONGEST = 4_000
@@ -53,15 +54,7 @@ def _frames(record: logging.LogRecord) -> list[str]:
 
 class _PrivateFile(logging.handlers.RotatingFileHandler):
     def _open(self) -> TextIOWrapper:
-        return open(self.baseFilename, self.mode, encoding=self.encoding, opener=_private)  # type: ignore[return-value]
-
-
-def _private(path: str, flags: int) -> int:
-    """Readable for this user only, whatever the umask and whoever made the folder."""
-    file = os.open(path, flags, 0o600)
-    if hasattr(os, "fchmod"):
-        os.fchmod(file, 0o600)  # one an earlier version made, too
-    return file
+        return open(self.baseFilename, self.mode, encoding=self.encoding, opener=private_opener)  # type: ignore[return-value]
 
 
 def setup(folder: Path, name: str) -> None:

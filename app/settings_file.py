@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, get_origin, get_type_hints
 
 from app.domain.counterpart import Line
-from app.errors import AppError, ErrorCode
+from app.errors import AppError, ErrorCode, disk_code
 from app.paths import private_opener
 from app.secret_names import DIRECTORY_SECRET, TOKEN_SECRET, line_secret, turn_secret
 from app.settings import AudioSettings, DirectorySettings, PolicySettings, SalesforceSettings, Settings, plain_names
@@ -62,8 +62,7 @@ def save(folder: Path, settings: Settings) -> None:
             os.fsync(out.fileno())
         os.replace(fresh, path)
     except OSError as error:
-        code = ErrorCode.STORE_READ_ONLY if error.errno in {13, 30} else ErrorCode.STORE_FULL
-        raise AppError(code, path=str(path)) from error
+        raise AppError(disk_code(error, ErrorCode.STORE_READ_ONLY), path=str(path)) from error
 
 
 def read_provisioning(path: Path, onto: Settings) -> Provisioned:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 from sqlalchemy.exc import DBAPIError
 from sqlcipher3 import dbapi2
 
-from app.errors import AppError, ErrorCode
+from app.errors import AppError, ErrorCode, disk_code
 
 # Result codes of SQLite (sqlite.org/rescode.html): the low byte is the kind, the rest says more.
 _FULL = 13
@@ -39,7 +38,8 @@ def file_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise AppError(_of_os(error), path=str(path), detail=error.strerror or "unknown") from error
+        code = disk_code(error, ErrorCode.STORE_UNREADABLE)
+        raise AppError(code, path=str(path), detail=error.strerror or "unknown") from error
 
 
 def _translated(path: Path, cause: BaseException | None, error: Exception) -> Exception:
@@ -54,13 +54,3 @@ def _translated(path: Path, cause: BaseException | None, error: Exception) -> Ex
     else:
         return error
     return AppError(kind, path=str(path), detail=name)
-
-
-def _of_os(error: OSError) -> ErrorCode:
-    match error.errno:
-        case errno.ENOSPC | errno.EDQUOT:
-            return ErrorCode.STORE_FULL
-        case errno.EACCES | errno.EPERM | errno.EROFS:
-            return ErrorCode.STORE_READ_ONLY
-        case _:
-            return ErrorCode.STORE_UNREADABLE

@@ -30,6 +30,7 @@ from app.store.schema import outbox as table
 
 __all__ = [
     "AT_ONCE",
+    "DOUBT",
     "LONGEST",
     "OutboxItem",
     "claim",
@@ -51,6 +52,8 @@ __all__ = [
 
 AT_ONCE = EPOCH
 """When something is due that a person asked for: no edit puts it off, and it does not keep the rounds' distance."""
+DOUBT = "doubt"
+"""The reason of a row that counts as done: only a lost request is still in doubt."""
 LONGEST = timedelta(minutes=3)
 """How long edits may put a row off after the time it was first to be sent."""
 
@@ -72,10 +75,9 @@ class OutboxItem:
     again: bool = False
 
 
-_DOUBT = "doubt"
 _new = insert(table)
 _LONGEST_MICROS: ColumnElement[int] = literal_column(str(LONGEST // timedelta(microseconds=1)))
-_is_over = or_(table.c.failed, table.c.reason == _DOUBT)
+_is_over = or_(table.c.failed, table.c.reason == DOUBT)
 _PUT = _new.on_conflict_do_update(
     index_elements=["kind", "ref"],
     set_={
@@ -100,7 +102,7 @@ _PUT = _new.on_conflict_do_update(
     },
 )
 _NEXT = select(func.min(table.c.due, type_=table.c.due.type)).where(table.c.failed == bindparam("failed"))
-_COUNT = select(table.c.failed, func.count().label("rows")).where(table.c.reason != _DOUBT).group_by(table.c.failed)
+_COUNT = select(table.c.failed, func.count().label("rows")).where(table.c.reason != DOUBT).group_by(table.c.failed)
 _FRESH = {"failed": False, "tries": 0, "code": "", "message": "", "reason": ""}
 
 
@@ -143,7 +145,7 @@ def claim(
         kinds,
     )
     items = [
-        OutboxItem(row.id, row.kind, row.ref, row.version, row.tries, row.tried_at, row.reason == _DOUBT)
+        OutboxItem(row.id, row.kind, row.ref, row.version, row.tries, row.tried_at, row.reason == DOUBT)
         for row in s.execute(wanted)
     ]
     if user and items:
@@ -167,7 +169,7 @@ def doubt(s: Session, item: OutboxItem, until: datetime) -> bool:
         raise ValueError("nothing is in doubt")
     kept = {"tries": 0, "code": "", "message": "", "tried_at": item.tried_at}
     same = update(table).where(table.c.id == item.id, table.c.version == item.version)
-    if affected(s.execute(same.values(due=until, reason=_DOUBT, **kept))):
+    if affected(s.execute(same.values(due=until, reason=DOUBT, **kept))):
         return True
     s.execute(update(table).where(table.c.id == item.id).values(reason="", since=table.c.due, **kept))
     return False
@@ -237,13 +239,13 @@ def hasten(s: Session, kind: str, ref: str, now: datetime) -> bool:
 
 def retry_all(s: Session, *, user: str = "") -> int:
     """Everything (of this rep), failed or waiting, is due at once and counts as untried; how many rows that is."""
-    mine = update(table).where(_is_of(user), table.c.reason != _DOUBT)
+    mine = update(table).where(_is_of(user), table.c.reason != DOUBT)
     return affected(s.execute(mine.values(due=AT_ONCE, **_FRESH)))
 
 
 def hurry(s: Session) -> int:
     """What waits is due at once; what failed stays failed. How many rows wait."""
-    waits = update(table).where(table.c.failed.is_(False), table.c.reason != _DOUBT)
+    waits = update(table).where(table.c.failed.is_(False), table.c.reason != DOUBT)
     changed = s.execute(waits.values(due=AT_ONCE))
     return affected(changed)
 

@@ -54,6 +54,7 @@ class Messages:
             for message in records.pending_messages(s):
                 if message.delivery is Delivery.SENDING:
                     records.set_delivery(s, message.id, Delivery.UNKNOWN, "interrupted")
+                    self._queue_day(s, message)
                     marked.append(message)
             return marked
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -388,3 +390,19 @@ def test_json_is_json_in_every_encoding(
     assert running.run("messages", "--json", result=[{"body": body}]) == 0
     out.flush()
     assert json.loads(raw.getvalue().decode(encoding)) == [{"body": body}]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes of another kind")
+@pytest.mark.parametrize("command", [["--help"], ["recent", "--json"], ["recent"]])
+def test_a_reader_that_has_seen_enough_is_no_failure(running: Running, command: list[str]) -> None:
+    """As in `ringdown recent | head -1`."""
+    running.reply = lambda _, answer: answer(good([CALL] * 2_000))
+    reading, writing = os.pipe()
+    os.close(reading)
+    where = ["--data-dir", str(running.profile.folder)]
+    done = subprocess.run(
+        [sys.executable, "-m", "app", *command, *where],
+        stdout=writing, stderr=subprocess.PIPE, cwd=ROOT, text=True, check=False,
+    )  # fmt: skip
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (0, "")

@@ -227,7 +227,12 @@ def _errno(number: int) -> OSError:
 
 @pytest.mark.parametrize(
     ("number", "code"),
-    [(28, ErrorCode.STORE_FULL), (13, ErrorCode.STORE_READ_ONLY), (30, ErrorCode.STORE_READ_ONLY)],
+    [
+        (28, ErrorCode.STORE_FULL),
+        (13, ErrorCode.STORE_READ_ONLY),
+        (30, ErrorCode.STORE_READ_ONLY),
+        (5, ErrorCode.STORE_READ_ONLY),
+    ],
 )
 def test_a_disk_that_refuses_leaves_the_old_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, code: ErrorCode

@@ -78,6 +78,21 @@ def test_a_text_on_its_way_at_a_crash_is_unknown_and_can_be_sent_again(world: Wo
     world.until(lambda: any(command[0] == "text" for command in world.phone.commands))
 
 
+def test_a_day_that_was_sent_says_what_the_crash_left_unclear(world: World) -> None:
+    """Salesforce was told that the text waits; it must not read so for ever."""
+    world.signed_in()
+    message_id = world.desk.messages.send("+14155550142", "on my way")
+    world.until(lambda: _delivery(world, message_id) is Delivery.SENDING)
+    world.pushed()
+    assert ["(waiting)" in day.body for day in world.crm.days.values()] == [True]
+    world.crash()
+    world.open()
+    world.signed_in()
+    world.until(lambda: _delivery(world, message_id) is Delivery.UNKNOWN)
+    world.pushed()
+    assert ["(may not have been delivered)" in day.body for day in world.crm.days.values()] == [True]
+
+
 def test_a_draft_survives_a_crash(world: World) -> None:
     world.desk.messages.save_draft("main", NUMBER, "half a th")
     world.until(lambda: world.desk.reads.draft("main", NUMBER) == "half a th")

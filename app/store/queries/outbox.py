@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import bindparam, literal, or_, select
 from sqlalchemy.orm import Session
 
+from app.store.outbox import DOUBT
 from app.store.schema import outbox
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ _ROWS = (
         outbox.c.due,
         outbox.c.reason,
     )
-    .where(outbox.c.reason != "doubt")
+    .where(outbox.c.reason != DOUBT)
     .where(or_(outbox.c.user == "", outbox.c.user == bindparam("user"), literal("") == bindparam("user")))
     .order_by(outbox.c.failed.desc(), outbox.c.due, outbox.c.id)
     .limit(bindparam("most"))
