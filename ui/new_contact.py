@@ -222,8 +222,12 @@ class NewContact(QWidget):
         typed = self.company.text().strip()
         if typed:
             self._desk.new_people.companies(
-                typed, lambda found: self._answered(typed, found), lambda error: self._tell(error_sentence(error))
+                typed, lambda found: self._answered(typed, found), lambda error: self._not_found(typed, error)
             )
+
+    def _not_found(self, typed: str, error: AppError) -> None:
+        if isValid(self) and typed == self.company.text().strip():
+            self._tell(error_sentence(error))
 
     def _answered(self, typed: str, found: Sequence[CrmRecord]) -> None:
         if isValid(self) and typed == self.company.text().strip() and self._company is None:

@@ -38,11 +38,6 @@ class PeopleList(ListPane[PersonRow]):
     def make_model(self) -> PagedModel[PersonRow]:
         return PagedModel(self._page, lambda row: row.ref, self._words, self)
 
-    @property
-    def shows_colleagues(self) -> bool:
-        """Do colleagues show, instead of customers?"""
-        return self._colleagues
-
     def show_colleagues(self, on: bool) -> None:
         """Show colleagues, or customers again."""
         self.chips[on].setChecked(True)

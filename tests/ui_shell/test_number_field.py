@@ -62,6 +62,16 @@ def test_down_and_enter_text(window: MainWindow, shell: Shell, fake: FakeDesk) -
     assert shell.workspace.page.thread_of == ("main", ANA)
 
 
+def test_what_a_screen_reader_hears_of_the_field(window: MainWindow, shell: Shell) -> None:
+    field = window.top_bar.field
+    before = field.accessibleDescription()
+    _type(window, "4155550142")
+    QTest.keyClick(field, Qt.Key.Key_Down)
+    assert "Text" in field.accessibleDescription()
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+    assert field.accessibleDescription() == before  # no longer the offer it was on
+
+
 @pytest.mark.parametrize("typed", ["+", "4", "41", "+1415", "415555014"])
 def test_no_error_while_a_number_is_still_typed(window: MainWindow, shell: Shell, typed: str) -> None:
     _type(window, typed)
