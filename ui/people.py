@@ -56,12 +56,6 @@ class PeopleList(ListPane[PersonRow]):
         self._moves = Watch(self.desk.hub, self._moved, self).on(PresenceMoved)
 
     def empty_words(self) -> tuple[str, str, str]:
-        if self.filter_text:
-            return (
-                self.tr("Nobody found"),
-                self.tr("Nobody here has “{text}” in name, company or number.").format(text=self.filter_text[:60]),
-                "",
-            )
         if self._colleagues:
             return (
                 self.tr("No colleagues yet"),
@@ -114,7 +108,7 @@ class PeopleList(ListPane[PersonRow]):
 
     def _page(self, after: str, limit: int) -> Page[PersonRow]:
         kinds = _COLLEAGUES if self._colleagues else _CUSTOMERS
-        return self.desk.reads.people(self.filter_text, after=after, limit=limit, kinds=kinds)
+        return self.desk.reads.people(after=after, limit=limit, kinds=kinds)
 
     def _words(self, row: PersonRow) -> RowData:
         outside = _outside(row)
