@@ -3707,6 +3707,13 @@
     </message>
 </context>
 <context>
+    <name>_Key</name>
+    <message>
+        <source>Hold it down for {key}</source>
+        <translation>長押しで{key}</translation>
+    </message>
+</context>
+<context>
     <name>_Offers</name>
     <message>
         <source>Suggestions</source>
