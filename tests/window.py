@@ -37,7 +37,6 @@ def look(qapp: QApplication) -> Iterator[Theme]:
     theme = Theme.install(qapp, ThemeMode.LIGHT)
     yield theme
     theme.set_mode(ThemeMode.LIGHT)
-    theme.set_reduced_motion(None)
 
 
 @pytest.fixture

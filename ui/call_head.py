@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.call import Call, CallState
 from app.domain.call_log import CallLog
+from app.usecases.login import CrmState
 from ui import present
 from ui.call_quality import CallMarks
 from ui.components import DotState, PlainLabel
@@ -106,4 +107,4 @@ class CallHead(QWidget):
         self.number.setVisible(bool(self.number.text()))
         self.no_calls.setVisible(match.not_to_be_called(log.about if log is not None else "") is not None)
         nobody = not match.records and present.is_number(call.number)
-        self.new_person.setVisible(nobody and self._desk.login.status.state.value != "signed-out")
+        self.new_person.setVisible(nobody and self._desk.login.status.state is not CrmState.SIGNED_OUT)

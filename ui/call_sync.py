@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.domain.call_log import CallLog, Synced
+from app.usecases.login import CrmState
 from ui.components import Button, ButtonKind, PlainLabel
 from ui.design.icons import draw_icon
 from ui.design.theme import theme
@@ -84,7 +85,7 @@ class CallSync(QWidget):
             case Synced.FAILED:
                 why = trouble_sentence(log.sync_error, {}) if log.sync_error else ""
                 return self.tr("Not in Salesforce: {why}").format(why=why).rstrip(": ")
-            case _ if self._desk.login.status.state.value == "signed-in":
+            case _ if self._desk.login.status.state is CrmState.SIGNED_IN:
                 return self.tr("Waits for Salesforce")
             case _:
                 return self.tr("Waits here until Salesforce is back")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
+from app.usecases.login import CrmState
 from ui.current_call import CurrentCall
 from ui.design.theme import ThemeMode, theme
 from ui.suggest import Command
@@ -78,14 +79,14 @@ def commands(
             QCoreApplication.translate("Commands", "Sign in to Salesforce"),
             "user",
             sign_in,
-            lambda: desk.login.status.state.value == "signed-out" and desk.sign_in.is_set_up,
+            lambda: desk.login.status.state is CrmState.SIGNED_OUT and desk.sign_in.is_set_up,
         ),
         Command(
             "sign-out",
             QCoreApplication.translate("Commands", "Sign out of Salesforce"),
             "user",
             desk.sign_in.sign_out,
-            lambda: desk.login.status.state.value != "signed-out",
+            lambda: desk.login.status.state is not CrmState.SIGNED_OUT,
         ),
         Command("outbox", QCoreApplication.translate("Commands", "What waits for Salesforce"), "clock", outbox, always),
         Command(

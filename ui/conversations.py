@@ -61,12 +61,6 @@ class ConversationsList(ListPane[ConversationRow]):
         watch.on(ConversationChanged, MessageStored, MatchChanged, LinesChanged)
 
     def empty_words(self) -> tuple[str, str, str]:
-        if self.filter_text:
-            return (
-                self.tr("Nothing found"),
-                self.tr("No conversation with “{text}” in name, company or number.").format(text=self.filter_text[:60]),
-                "",
-            )
         return (
             self.tr("No messages yet"),
             self.tr("Texts you send and receive appear here."),
@@ -91,7 +85,7 @@ class ConversationsList(ListPane[ConversationRow]):
             self.nav.call_wanted.emit(row.number, line, row.record.id if row.record else "")
 
     def _page(self, after: str, limit: int) -> Page[ConversationRow]:
-        return self.desk.reads.conversations(before=after, limit=limit, text=self.filter_text)
+        return self.desk.reads.conversations(before=after, limit=limit)
 
     def _words(self, row: ConversationRow) -> RowData:
         number = number_text(row.number, self.desk.lines.region(row.line))

@@ -64,7 +64,7 @@ def incoming_info(desk: Desk, call: Call) -> IncomingInfo:
 
 def _company(match: Match, call: Call) -> str:
     if match.chosen is not None:
-        return " · ".join(part for part in (match.chosen.title, match.chosen.company) if part)
+        return " · ".join(part for part in (match.chosen.company, match.chosen.title) if part)
     if match.records:
         return _many(len(match.records))
     return QCoreApplication.translate("Incoming", "No one with this number") if present.is_number(call.number) else ""

@@ -6,15 +6,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QBitmap, QGuiApplication, QImage, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QBitmap, QGuiApplication, QImage, QPainter, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.events import CallChanged, CallRang, CardChanged, MatchChanged
 from ui.announce import announce
 from ui.card_places import free_place
-from ui.components import Button, ButtonKind, Card, Paragraph, PlainLabel
+from ui.components import Button, ButtonKind, Card, Glyph, Paragraph, PlainLabel
 from ui.components.paint import antialiased, rounded
-from ui.design.icons import draw_icon
 from ui.design.tokens import METRICS, SPACE, TYPE, ColourRole, Weight
 from ui.incoming_info import IncomingInfo, incoming_info, rings
 from ui.name_link import NameLink
@@ -32,19 +31,6 @@ _FLAGS = (
 
 
 _WHY_LINES = 2
-
-
-class _Ringing(QWidget):
-    """The phone that rings: only decorates."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setFixedSize(METRICS.icon_small, METRICS.icon_small)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        draw_icon(painter, "phone-in", QRectF(self.rect()), ColourRole.LIVE_TEXT, METRICS.icon_small)
-        painter.end()
 
 
 class IncomingCard(QWidget):
@@ -88,7 +74,7 @@ class IncomingCard(QWidget):
     def _lay_out(self, card: Card) -> None:
         head = QHBoxLayout()
         head.setSpacing(SPACE.inside)
-        head.addWidget(_Ringing(card))
+        head.addWidget(Glyph("phone-in", ColourRole.LIVE_TEXT, METRICS.icon_small, card))
         head.addWidget(self._head, 1)
         head.addWidget(self._via)
         where = QHBoxLayout()

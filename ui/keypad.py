@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -20,14 +20,31 @@ _KEYS = (
     ("*", ""), ("0", "+"), ("#", ""),
 )  # fmt: skip
 _CENTRE = Qt.AlignmentFlag.AlignHCenter
+_LONG = 500  # milliseconds a key is held down for its other meaning
 
 
 class _Key(Pressable):
-    """One key: its digit, the letters below it."""
+    """One key: its digit, the letters below it. `typed` with the digit, or with ``held`` when it is held down."""
 
-    def __init__(self, digit: str, letters: str, parent: QWidget) -> None:
+    typed = Signal(str)
+
+    def __init__(self, digit: str, letters: str, parent: QWidget, *, held: str = "") -> None:
         self._letters = letters
+        self._held = held
         super().__init__(digit, parent)
+        self._long = QTimer(self)
+        self._long.setSingleShot(True)
+        self._long.setInterval(_LONG)
+        self._long.timeout.connect(self._hold)
+        self.clicked.connect(lambda: self.typed.emit(digit))
+        if held:
+            self.pressed.connect(self._long.start)
+            self.released.connect(self._long.stop)
+            self.setAccessibleDescription(self.tr("Hold it down for {key}").format(key=held))
+
+    def _hold(self) -> None:
+        self.setDown(False)  # letting it go is no press any more
+        self.typed.emit(self._held)
 
     def sizeHint(self) -> QSize:
         return QSize(METRICS.rail + SPACE.inside, METRICS.row - SPACE.unit)
@@ -50,21 +67,24 @@ class _Key(Pressable):
 
 
 class Keypad(QWidget):
-    """Twelve keys. `pressed` for each, by pointer and by keyboard; a long zero is a plus by the keyboard's own."""
+    """Twelve keys. `pressed` for each, by pointer and by keyboard."""
 
     pressed = Signal(str)
     erased = Signal()
     entered = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, plus: bool) -> None:
+        """``plus``: a zero held down is a plus, as a number from abroad begins. It is no tone."""
         super().__init__(parent)
+        self._typed = "0123456789*#+" if plus else "0123456789*#"
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(SPACE.inside)
         self._keys: dict[str, _Key] = {}
         for at, (digit, letters) in enumerate(_KEYS):
-            key = _Key(digit, letters, self)
-            key.clicked.connect(lambda _=False, digit=digit: self.pressed.emit(digit))
+            held = letters if plus and letters == "+" else ""
+            key = _Key(digit, held or letters.strip("+"), self, held=held)
+            key.typed.connect(self.pressed)
             grid.addWidget(key, at // 3, at % 3)
             self._keys[digit] = key
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -76,7 +96,7 @@ class Keypad(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         text = event.text()
-        if text and text in "0123456789*#+":
+        if text and text in self._typed:
             self.pressed.emit(text)
         elif event.key() == Qt.Key.Key_Backspace:
             self.erased.emit()
@@ -95,7 +115,7 @@ class DialKeypad(Overlay):
 
     def __init__(self, anchor: QWidget) -> None:
         super().__init__(anchor, align_right=True)
-        self._keypad = Keypad(self)
+        self._keypad = Keypad(self, plus=True)
         self._keypad.pressed.connect(self.digit)
         self._keypad.erased.connect(self.backspace)
         self._keypad.entered.connect(self.call_pressed)
@@ -129,7 +149,7 @@ class ToneKeypad(Overlay):
         self._title = PlainLabel("", self, size=TYPE.muted, role=ColourRole.MUTED)
         self._shown = PlainLabel("", self, size=TYPE.name, tabular=True)
         self._shown.setMinimumHeight(SPACE.page)
-        self._keypad = Keypad(self)
+        self._keypad = Keypad(self, plus=False)
         self._keypad.pressed.connect(self._press)
         close = IconButton(
             "close", self.tr("Close the keypad"), self, size=METRICS.control_small, icon_size=METRICS.icon_small
@@ -160,8 +180,6 @@ class ToneKeypad(Overlay):
         return self._keypad.sizeHint().width() + margins.left() + margins.right(), hint.height()
 
     def _press(self, digit: str) -> None:
-        if digit == "+":
-            return
         self._sent = (self._sent + digit)[-16:]
         self._shown.setText(self._sent)
         self.digit.emit(digit)

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject
 from app.domain.events import FieldFilled, ProvisionAsked
 from app.errors import AppError
 from app.links import parse_link
+from ui import present
 from ui.components import clean_line
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ class LinkTaker(QObject):
         """``open_thread`` shows the conversation with a number; False when it cannot, which is told."""
         super().__init__(workspace)
         self._nav = nav
+        self._region = desk.lines.region
         self._field = field
         self._workspace = workspace
         self._status = status
@@ -59,7 +61,8 @@ class LinkTaker(QObject):
             self._filled(FieldFilled(found.to, found.body, found.messages, found.about))
 
     def _filled(self, event: FieldFilled) -> None:
-        number = clean_line(event.text)
+        text = clean_line(event.text)
+        number = present.number_text(text, self._region()) if text.startswith("+") else text
         if event.messages:
             said = self.tr("A link asks to text {number}.").format(number=number)
         else:

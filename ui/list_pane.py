@@ -146,7 +146,6 @@ class ListPane(QWidget, Generic[Row]):
         super().__init__(parent)
         self.desk = desk
         self.nav = nav
-        self.filter_text = ""
         self.setAccessibleName(name)
         self.model = self.make_model()
         self.list = SteadyList(name, self, title_links=True)
@@ -220,12 +219,6 @@ class ListPane(QWidget, Generic[Row]):
             self.list.setCurrentIndex(self.model.index(0))
         target = self.list if self.model.rowCount() else self
         target.setFocus(reason)
-
-    def set_filter_text(self, text: str) -> None:
-        """Show only what has this in name, company or number; empty shows all."""
-        if text.strip() != self.filter_text:
-            self.filter_text = text.strip()
-            self.reload()
 
     def reload(self) -> None:
         """Read another list from its top."""

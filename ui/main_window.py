@@ -23,7 +23,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
-from app.errors import ErrorCode
+from app.errors import AppError, ErrorCode
 from ui.components import Separator, Skeleton
 from ui.design.theme import Theme, ThemeMode
 from ui.design.tokens import METRICS, ColourRole
@@ -36,7 +36,6 @@ from ui.words import error_sentence
 
 if TYPE_CHECKING:
     from app.desk import Desk
-    from app.errors import AppError
     from app.hub import HubScope
     from ui.shell import Shell
 
@@ -167,9 +166,11 @@ class MainWindow(QWidget):
                 )
             )
 
-    def tell_bug(self) -> None:
-        """Something unexpected happened and is in the log. The window goes on where it can."""
-        if self._shell is not None:
+    def tell_bug(self, error: BaseException) -> None:
+        """Something nobody was prepared for happened and is in the log. The window goes on where it can."""
+        if self._shell is not None and isinstance(error, AppError):
+            self._shell.nav.trouble.emit(error)  # it has a sentence of its own, as when the store cannot be read
+        elif self._shell is not None:
             self._shell.status.tell(self.tr("Something went wrong inside Ringdown. It is in the log; calls go on."))
         else:
             self._show_refusal(

@@ -114,8 +114,11 @@ class NewContact(QWidget):
         column.addWidget(self._chips(self.kinds))
         column.addWidget(self.form)
         column.addWidget(self._company_box)
-        column.addWidget(PlainLabel(self.tr("The number is their"), self, size=TYPE.muted, role=ColourRole.MUTED))
-        column.addWidget(self._chips(self.places))
+        places = QVBoxLayout()
+        places.setSpacing(SPACE.unit)
+        places.addWidget(PlainLabel(self.tr("The number is their"), self, size=TYPE.muted, role=ColourRole.MUTED))
+        places.addWidget(self._chips(self.places))
+        column.addLayout(places)
         column.addWidget(self.trouble)
         column.addWidget(self.alike)
         column.addLayout(buttons)
@@ -222,8 +225,12 @@ class NewContact(QWidget):
         typed = self.company.text().strip()
         if typed:
             self._desk.new_people.companies(
-                typed, lambda found: self._answered(typed, found), lambda error: self._tell(error_sentence(error))
+                typed, lambda found: self._answered(typed, found), lambda error: self._not_found(typed, error)
             )
+
+    def _not_found(self, typed: str, error: AppError) -> None:
+        if isValid(self) and typed == self.company.text().strip():
+            self._tell(error_sentence(error))
 
     def _answered(self, typed: str, found: Sequence[CrmRecord]) -> None:
         if isValid(self) and typed == self.company.text().strip() and self._company is None:

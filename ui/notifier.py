@@ -8,10 +8,13 @@ from typing import Protocol
 
 from PySide6.QtWidgets import QSystemTrayIcon
 
+from ui.components import clean_line, clean_text
+
 OPEN = "open"
 """The action of who presses the notification itself."""
 
 _SHOWN_FOR = 10_000  # milliseconds
+_MOST = 120  # characters of a text: two lines of a bar at the usual width; all of it is in the conversation
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,10 @@ class Notifier(Protocol):
     def close(self) -> None:
         """The app ends."""
         ...
+
+
+def _beginning(text: str) -> str:
+    return text if len(text) <= _MOST else text[: _MOST - 1].rstrip() + "…"
 
 
 class FirstThatWorks:
@@ -88,7 +95,9 @@ class TrayNotifier:
         if not QSystemTrayIcon.supportsMessages():
             return False
         self._last = notice.key
-        self._icon.showMessage(notice.title, notice.body, self._icon.icon(), _SHOWN_FOR)
+        # Some trays hand the bubble on to a service that reads markup, and nobody can ask which.
+        title, body = clean_line(notice.title), clean_text(_beginning(notice.body))
+        self._icon.showMessage(title.replace("<", "‹"), body.replace("<", "‹"), self._icon.icon(), _SHOWN_FOR)
         return True
 
     def withdraw(self, key: str) -> None:
@@ -102,13 +111,6 @@ class TrayNotifier:
     def _pressed(self) -> None:
         if self._last:
             self._acted(self._last, OPEN)
-
-
-_MOST = 120  # characters of a text in the bar: two lines at the usual width; all of it is in the conversation
-
-
-def _beginning(text: str) -> str:
-    return text if len(text) <= _MOST else text[: _MOST - 1].rstrip() + "…"
 
 
 class WindowNotifier:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, Qt, QTimer
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
@@ -60,8 +60,6 @@ class _Offers(Overlay):
 class NumberField(SearchField):
     """The field with its offers. `attach` gives it something to offer; until then it only takes text."""
 
-    dial_pressed = Signal()
-
     def __init__(
         self, parent: QWidget | None = None, *, placeholder: str = "", icon: str = "search", told: str = ""
     ) -> None:
@@ -70,7 +68,8 @@ class NumberField(SearchField):
         super().__init__(placeholder or self.tr("Name or number"), parent, icon=icon, shortcut_hint=hint)
         self.setMaxLength(256)
         self.setToolTip("")
-        self.setAccessibleDescription(told or self.tr("Type a number to call or text, or a name to find somebody"))
+        self._told = told or self.tr("Type a number to call or text, or a name to find somebody")
+        self.setAccessibleDescription(self._told)
         self._suggest: Suggest | None = None
         self._shown: tuple[Offer, ...] = ()
         self._popup: _Offers | None = None
@@ -174,6 +173,7 @@ class NumberField(SearchField):
         """Put the list away, the text stays."""
         self._soon.stop()
         self._ask.stop()
+        self.setAccessibleDescription(self._told)
         if self._popup is not None:
             self._popup.close_overlay()
 

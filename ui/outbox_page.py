@@ -67,11 +67,11 @@ class OutboxPage(ColumnPage):
         self._rest = PlainLabel("", inside, role=ColourRole.WAIT_TEXT, wrap=True)
         # What failed stands first.
         self._groups = {True: self._group(self.tr("Not written")), False: self._group(self.tr("Waiting"))}
-        self._more = PlainLabel("", inside, role=ColourRole.MUTED)
+        self._more = PlainLabel("", inside, role=ColourRole.MUTED, wrap=True)
         self._known = QVBoxLayout()
         self._known.setSpacing(SPACE.inside)
         self._usage = PlainLabel("", inside, size=TYPE.muted, role=ColourRole.MUTED, wrap=True)
-        for label in (self._said, self._rest, self._usage):
+        for label in (self._said, self._rest, self._more, self._usage):
             label.setMaximumWidth(_WIDTH)
         column.addWidget(head)
         column.addWidget(self._said)
@@ -170,6 +170,7 @@ class OutboxPage(ColumnPage):
 
     def _group(self, heading: str) -> OutboxGroup:
         group = OutboxGroup(self._desk, self._nav, self.inside)
+        group.setMaximumWidth(_WIDTH)
         group.hold(self.add_card(heading, group.column).body)
         return group
 
@@ -241,6 +242,8 @@ class OutboxItem(QWidget):
         self.open = Button(self.tr("Open"), ButtonKind.GHOST, "chevron-right", self, small=True)
         self.open.clicked.connect(self._open)
         self.open.setVisible(bool(self._number) or row.kind == "call")
+        for button in (self.retry, self.open):
+            button.setAccessibleDescription(self._what.accessibleName())  # there may be a hundred of each
         texts = QVBoxLayout()
         texts.setSpacing(SPACE.half)
         for label in (self._what, self._state, self._why, self._advice):

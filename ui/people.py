@@ -38,11 +38,6 @@ class PeopleList(ListPane[PersonRow]):
     def make_model(self) -> PagedModel[PersonRow]:
         return PagedModel(self._page, lambda row: row.ref, self._words, self)
 
-    @property
-    def shows_colleagues(self) -> bool:
-        """Do colleagues show, instead of customers?"""
-        return self._colleagues
-
     def show_colleagues(self, on: bool) -> None:
         """Show colleagues, or customers again."""
         self.chips[on].setChecked(True)
@@ -61,12 +56,6 @@ class PeopleList(ListPane[PersonRow]):
         self._moves = Watch(self.desk.hub, self._moved, self).on(PresenceMoved)
 
     def empty_words(self) -> tuple[str, str, str]:
-        if self.filter_text:
-            return (
-                self.tr("Nobody found"),
-                self.tr("Nobody here has “{text}” in name, company or number.").format(text=self.filter_text[:60]),
-                "",
-            )
         if self._colleagues:
             return (
                 self.tr("No colleagues yet"),
@@ -119,7 +108,7 @@ class PeopleList(ListPane[PersonRow]):
 
     def _page(self, after: str, limit: int) -> Page[PersonRow]:
         kinds = _COLLEAGUES if self._colleagues else _CUSTOMERS
-        return self.desk.reads.people(self.filter_text, after=after, limit=limit, kinds=kinds)
+        return self.desk.reads.people(after=after, limit=limit, kinds=kinds)
 
     def _words(self, row: PersonRow) -> RowData:
         outside = _outside(row)

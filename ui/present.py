@@ -240,11 +240,9 @@ def outcome_text(call: Call) -> str:
         return ""
     said = outcome_word(call.outcome, call.reason)
     reason = reason_text(call.reason) if went_wrong(call.outcome, call.reason) else ""
-    return (
-        QCoreApplication.translate("Present", "{outcome}: {reason}").format(outcome=said, reason=reason)
-        if (reason)
-        else said
-    )
+    if not reason:
+        return said
+    return QCoreApplication.translate("Present", "{outcome}: {reason}").format(outcome=said, reason=reason)
 
 
 def went_wrong(outcome: Outcome | None, reason: str) -> bool:

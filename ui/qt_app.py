@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, QSocketNotifier, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from app.errors import AppError
+from app.errors import AppError, ErrorCode
 from app.log import logger
 from app.settings import Language
 from app.words import complain
@@ -89,7 +89,7 @@ def run(
 
     def bug(error: BaseException) -> None:
         log.error("a bug", exc_info=error)
-        keeper.tell_bug()
+        keeper.tell_bug(error)
 
     def ready(desk: Desk) -> None:
         code[0] = 0
@@ -171,8 +171,6 @@ def _without_display() -> None:
     if sys.platform != "linux" or os.environ.get("QT_QPA_PLATFORM"):
         return
     if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
-        from app.errors import ErrorCode
-
         raise AppError(ErrorCode.NO_DISPLAY)
 
 

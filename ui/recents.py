@@ -98,12 +98,6 @@ class RecentsList(ListPane[Item]):
         self._live_watch = Watch(self.desk.hub, self._live_changed, self).on(CallRang, CallChanged)
 
     def empty_words(self) -> tuple[str, str, str]:
-        if self.filter_text:
-            return (
-                self.tr("Nothing found"),
-                self.tr("No call with “{text}” in name, company or number.").format(text=self.filter_text[:60]),
-                self.tr("Show all calls") if self._filter is not RecentFilter.ALL else "",
-            )
         match self._filter:
             case RecentFilter.MISSED:
                 return self.tr("No missed calls"), self.tr("Calls you could not take appear here."), ""
@@ -126,10 +120,7 @@ class RecentsList(ListPane[Item]):
                 )
 
     def first_step(self) -> None:
-        if self._filter is RecentFilter.ALL:
-            self.nav.field_wanted.emit()
-        else:
-            self.set_filter(RecentFilter.ALL)
+        self.nav.field_wanted.emit()
 
     def open_row(self, row: Item) -> None:
         self.nav.call_opened.emit(row.id)
@@ -157,7 +148,7 @@ class RecentsList(ListPane[Item]):
         self._clock.stop()
 
     def _page(self, after: str, limit: int) -> Page[Item]:
-        page = self.desk.reads.recents(before=after, limit=limit, filter=self._filter, text=self.filter_text)
+        page = self.desk.reads.recents(before=after, limit=limit, filter=self._filter)
         # A call that has just ended may be stored a moment later: it is not shown as live by the page.
         return Page(tuple(row for row in page.rows if not row.live), page.after)
 
@@ -169,8 +160,6 @@ class RecentsList(ListPane[Item]):
         return call is not None and call.is_live
 
     def _shows(self, call: Call) -> bool:
-        if self.filter_text:
-            return False
         match self._filter:
             case RecentFilter.ALL:
                 return True

@@ -58,12 +58,6 @@ class RecordForm(QWidget):
         """The control of a field."""
         return self._controls[name]
 
-    def put_in(self, holder: QWidget, after: str) -> None:
-        """Put another widget below the field ``after``."""
-        at = list(self._controls).index(after)
-        self._column.insertWidget(at + 1, holder)
-        self._holders.append(holder)
-
     def values(self) -> dict[str, str]:
         """What stands in the fields now."""
         return {name: _text(control) for name, control in self._controls.items()}
@@ -98,8 +92,8 @@ class RecordForm(QWidget):
         column = QVBoxLayout(holder)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE.half)
-        star = self.tr("{label} (required)").format(label=field.label) if field.required else field.label
-        label = PlainLabel(star, holder, size=TYPE.muted, role=ColourRole.MUTED)
+        words = self.tr("{label} (required)").format(label=field.label) if field.required else field.label
+        label = PlainLabel(words, holder, size=TYPE.muted, role=ColourRole.MUTED)
         control = self._control(field, value, holder)
         control.setMinimumHeight(METRICS.control)
         label.setBuddy(control)

@@ -2,29 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from ui.components import Button, ButtonKind, Paragraph, PlainLabel
-from ui.design.icons import draw_icon
+from ui.components import Button, ButtonKind, Glyph, Paragraph, PlainLabel
 from ui.design.tokens import METRICS, SPACE, TYPE, ColourRole, Weight
 
 _WIDTH = 480
-
-
-class _Mark(QWidget):
-    """The sign of it; the words beside it say the same."""
-
-    def __init__(self, icon: str, role: ColourRole, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._icon, self._role = icon, role
-        self.setFixedSize(METRICS.strip, METRICS.strip)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        draw_icon(painter, self._icon, QRectF(self.rect()), self._role, self.width())
-        painter.end()
 
 
 class RefusalPage(QWidget):
@@ -58,7 +42,7 @@ class RefusalPage(QWidget):
         column = QVBoxLayout()
         column.setSpacing(SPACE.inside)
         column.addStretch(2)
-        column.addWidget(_Mark(icon, role, self))
+        column.addWidget(Glyph(icon, role, METRICS.strip, self))
         column.addSpacing(SPACE.unit)
         column.addWidget(PlainLabel(title, self, size=TYPE.call, weight=Weight.STRONG))
         column.addWidget(Paragraph(sentence, _WIDTH, self, role=ColourRole.MUTED))

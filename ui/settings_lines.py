@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.domain.counterpart import LineState
 from ui import present
 from ui.components import Button, PlainLabel, Separator, StateDot
 from ui.components.layout import clear_layout
@@ -55,12 +56,12 @@ class LineStates(QWidget):
     def _line(self, status: LineStatus) -> QWidget:
         line = status.line
         words = {
-            "registered": self.tr("Ready"),
-            "registering": self.tr("Connecting"),
-            "failed": self.tr("Not connected"),
-            "off": self.tr("Off"),
+            LineState.REGISTERED: self.tr("Ready"),
+            LineState.REGISTERING: self.tr("Connecting"),
+            LineState.FAILED: self.tr("Not connected"),
+            LineState.OFF: self.tr("Off"),
         }
-        word = words[status.state.value]
+        word = words[status.state]
         made = QWidget(self)
         row = QHBoxLayout(made)
         row.setContentsMargins(0, 0, 0, 0)
@@ -72,9 +73,9 @@ class LineStates(QWidget):
         below = line_reason(status.reason.value)
         texts.addWidget(PlainLabel(line.uri, made, size=TYPE.muted, role=ColourRole.MUTED))
         if below:
-            role = ColourRole.DANGER_TEXT if status.state.value == "failed" else ColourRole.MUTED
+            role = ColourRole.DANGER_TEXT if status.state is LineState.FAILED else ColourRole.MUTED
             texts.addWidget(PlainLabel(below, made, size=TYPE.muted, role=role, wrap=True))
-        row.addWidget(StateDot(LINE_DOTS[status.state.value], word, made), 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(StateDot(LINE_DOTS[status.state], word, made), 0, Qt.AlignmentFlag.AlignVCenter)
         row.addLayout(texts, 1)
         row.addWidget(PlainLabel(word, made, size=TYPE.muted, role=ColourRole.MUTED))
         return made

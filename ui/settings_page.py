@@ -32,12 +32,12 @@ from ui.settings_desktop import DesktopGroup
 from ui.settings_lines import LineStates
 from ui.settings_salesforce import SalesforceGroup
 from ui.settings_sound import SoundTrial
+from ui.words import usual_results
 
 if TYPE_CHECKING:
     from app.desk import Desk
     from ui.desktop.port import Desktop
     from ui.navigator import Navigator
-from ui.words import usual_results
 
 _WIDTH = 680
 _USUAL_SUBJECT = "Call to {person}"  # as Salesforce gets it, in whatever language the window is

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.domain.sign_in_address import PRODUCTION, SANDBOX, host_of
 from app.errors import AppError
+from app.usecases.login import CrmState
 from ui.components import Button, ButtonKind, DotState, Paragraph, PlainLabel, StateDot, clean_line
 from ui.design.tokens import SPACE, TYPE, ColourRole, Weight
 from ui.setting_rows import LABEL, ChoiceRow
@@ -71,7 +72,7 @@ class SalesforceGroup(QWidget):
     def refresh(self) -> None:
         """Read everything again."""
         status, sign_in = self._desk.login.status, self._desk.sign_in
-        signed_in = status.state.value != "signed-out"
+        signed_in = status.state is not CrmState.SIGNED_OUT
         waiting = sign_in.waiting
         word, dot, detail = self._words()
         self.dot.set_state(dot, word)
@@ -93,11 +94,11 @@ class SalesforceGroup(QWidget):
         if sign_in.waiting is not None:
             said = waiting_sentence(sign_in.waiting.address, sign_in.waiting.note)
             return said, DotState.CONNECTING, ""
-        match status.state.value:
-            case "signed-in":
+        match status.state:
+            case CrmState.SIGNED_IN:
                 said = self.tr("Signed in as {name} at {org}").format(name=name, org=org)
                 return said, DotState.READY, clean_line(status.user.username) if status.user else ""
-            case "offline":
+            case CrmState.OFFLINE:
                 return (
                     self.tr("Offline. What you write waits here and goes out later."),
                     DotState.CONNECTING,

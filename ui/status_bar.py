@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.domain.counterpart import LineReason
+from app.domain.counterpart import LineReason, LineState
 from app.domain.events import (
     CrmStateChanged,
     DevicesListed,
@@ -22,6 +22,7 @@ from app.domain.events import (
     Troubled,
 )
 from app.errors import AppError, ErrorCode
+from app.usecases.login import CrmState
 from ui import present
 from ui.components import Banner, BannerKind, clean_line
 from ui.outbox_words import rest_text
@@ -247,7 +248,7 @@ class StatusBars(QWidget):
         bad = [
             status
             for status in self._desk.lines.all()
-            if status.state.value == "failed" and status.reason is not LineReason.ENGINE_DOWN
+            if status.state is LineState.FAILED and status.reason is not LineReason.ENGINE_DOWN
         ]
         if not bad or self._lost is not None:
             return None
@@ -298,14 +299,14 @@ class StatusBars(QWidget):
 
     def _of_salesforce(self) -> _Bar | None:
         status, sign_in = self._desk.login.status, self._desk.sign_in
-        if status.state.value == "signed-in" or not (status.instance or sign_in.is_set_up):
+        if status.state is CrmState.SIGNED_IN or not (status.instance or sign_in.is_set_up):
             return None
         if self._all_away() or sign_in.waiting is not None or sign_in.problem is not None:
             return None  # the bar of the lines says both; that of the sign-in says its own
         waits = self._waits()
-        if status.state.value == "offline" and status.problem and status.problem.code is ErrorCode.CRM_LIMIT:
+        if status.state is CrmState.OFFLINE and status.problem and status.problem.code is ErrorCode.CRM_LIMIT:
             return self._waiting_bar(error_sentence(status.problem), bool(waits))
-        if status.state.value == "offline":
+        if status.state is CrmState.OFFLINE:
             text = self.tr("Salesforce cannot be reached. Calls and texts work; names come from this computer.")
             return self._waiting_bar(f"{text} {waits}".strip(), bool(waits))
         if status.problem is None and not (sign_in.is_set_up and status.asked):
@@ -338,8 +339,8 @@ class StatusBars(QWidget):
 
     def _all_away(self) -> bool:
         """Neither the phone service nor Salesforce can be reached: that is one matter, the network."""
-        reasons = {status.reason for status in self._desk.lines.all() if status.state.value == "failed"}
-        offline = self._desk.login.status.state.value == "offline"
+        reasons = {status.reason for status in self._desk.lines.all() if status.state is LineState.FAILED}
+        offline = self._desk.login.status.state is CrmState.OFFLINE
         return self._lost is None and offline and bool(reasons) and reasons <= _AWAY
 
     def _waits(self) -> str:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.events import LinesChanged, MatchChanged
+from app.usecases.login import CrmState
 from ui import present
 from ui.components import Button, ButtonKind, PlainLabel
 from ui.design.theme import theme
@@ -84,7 +85,7 @@ class ThreadHeader(QWidget):
         self._put(self.number, "" if title == number else number)
         self._put(self.via, self._via())
         nobody = usable and match is not None and not match.records
-        self.new_person.setVisible(nobody and self._desk.login.status.state.value != "signed-out")
+        self.new_person.setVisible(nobody and self._desk.login.status.state is not CrmState.SIGNED_OUT)
         self.call.setVisible(usable)
         self.call.setEnabled(self._desk.lines.get(self._line) is not None)
         self.setAccessibleName(self.tr("Conversation with {name}").format(name=title))

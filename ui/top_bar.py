@@ -9,6 +9,8 @@ from PySide6.QtCore import QPoint, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
+from app.domain.counterpart import LineState
+from app.errors import AppError
 from ui.components import Button, DotState, IconButton, clean_line
 from ui.components.buttons import Pressable
 from ui.components.labels import plain_tip
@@ -25,10 +27,10 @@ if TYPE_CHECKING:
     from app.usecases.lines import LineStatus
 
 LINE_DOTS = {
-    "registered": DotState.READY,
-    "registering": DotState.CONNECTING,
-    "failed": DotState.FAILED,
-    "off": DotState.OFF,
+    LineState.REGISTERED: DotState.READY,
+    LineState.REGISTERING: DotState.CONNECTING,
+    LineState.FAILED: DotState.FAILED,
+    LineState.OFF: DotState.OFF,
 }
 
 
@@ -211,8 +213,6 @@ class TopBar(QWidget):
         return choose
 
     def _status(self) -> LineStatus | None:
-        from app.errors import AppError
-
         if self._desk is None:
             return None
         try:
@@ -221,11 +221,11 @@ class TopBar(QWidget):
             return None
         return self._desk.lines.status(line.id)
 
-    def _state(self, status: LineStatus) -> str:
+    def _state(self, status: LineStatus) -> LineState:
         """Before the phone has started, nobody can know yet: a line is not "off" then."""
         assert self._desk is not None
-        starting = status.state.value == "off" and not self._desk.lines.phone_is_up
-        return "registering" if starting else status.state.value
+        starting = status.state is LineState.OFF and not self._desk.lines.phone_is_up
+        return LineState.REGISTERING if starting else status.state
 
     def _number(self, status: LineStatus) -> str:
         from ui import present
@@ -235,10 +235,10 @@ class TopBar(QWidget):
 
     def _word(self, status: LineStatus) -> str:
         words = {
-            "registered": self.tr("Ready"),
-            "registering": self.tr("Connecting"),
-            "failed": self.tr("Not connected"),
-            "off": self.tr("Off"),
+            LineState.REGISTERED: self.tr("Ready"),
+            LineState.REGISTERING: self.tr("Connecting"),
+            LineState.FAILED: self.tr("Not connected"),
+            LineState.OFF: self.tr("Off"),
         }
         return words[self._state(status)]
 

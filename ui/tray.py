@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon, QWidget
 
+from app.domain.counterpart import LineState
 from app.domain.events import CallChanged, DndChanged, LinesChanged, LineStateChanged, MatchChanged
 from ui import present
 from ui.components import clean_line
@@ -125,12 +126,12 @@ class Tray(QObject):
     def _read(self) -> tuple[Look, str]:
         if live := self._desk.calls.live():
             return Look.CALL, self.tr("Incoming call") if all(map(rings, live)) else self.tr("In a call")
-        states = {status.state.value for status in self._desk.lines.all()}
-        if "registered" in states:
+        states = {status.state for status in self._desk.lines.all()}
+        if LineState.REGISTERED in states:
             if self._desk.lines.settings.dnd:
                 return Look.DND, self.tr("Do not disturb")
             return Look.READY, self.tr("Ready")
-        if "registering" in states:
+        if LineState.REGISTERING in states:
             return Look.CONNECTING, self.tr("Connecting")
         return Look.OFF, self.tr("Not connected") if states else self.tr("No line")
 

@@ -81,7 +81,8 @@ def _draw_count(painter: QPainter, size: int, waiting: int) -> None:
     if size < _DIGITS_FROM:
         return
     font = theme().font(weight=Weight.STRONG)
-    font.setPixelSize(round(side * (0.72 if waiting < 10 else 0.56)))
+    words = str(waiting) if waiting < 100 else "99+"
+    font.setPixelSize(round(side * {1: 0.72, 2: 0.56}.get(len(words), 0.42)))
     painter.setFont(font)
     painter.setPen(theme().colour(ColourRole.ON_FILL))
-    painter.drawText(at, Qt.AlignmentFlag.AlignCenter, str(waiting) if waiting < 100 else "99")
+    painter.drawText(at, Qt.AlignmentFlag.AlignCenter, words)

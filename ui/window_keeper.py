@@ -89,9 +89,9 @@ class WindowKeeper(QObject):
         """See `MainWindow.refuse`."""
         self.window.refuse(error)
 
-    def tell_bug(self) -> None:
+    def tell_bug(self, error: BaseException) -> None:
         """See `MainWindow.tell_bug`."""
-        self.window.tell_bug()
+        self.window.tell_bug(error)
 
     def _make(self) -> MainWindow:
         made = MainWindow(self._theme, self._folder)

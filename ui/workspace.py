@@ -8,6 +8,7 @@ from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QWidget
 
+from app.domain.phone_number import parse
 from app.errors import AppError
 from ui.components import Separator
 from ui.components.focus import reason_after
@@ -271,8 +272,6 @@ class Workspace(QStackedWidget):
 
     def _number_of(self, ref: RecordRef) -> str:
         """The first number of a person that can be texted, as its key; empty without one or without a line."""
-        from app.domain.phone_number import parse
-
         try:
             person = self._desk.reads.person(ref.id)
             region = self._desk.lines.choose().region

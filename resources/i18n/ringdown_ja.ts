@@ -406,14 +406,6 @@
         <translation>新規メッセージ</translation>
     </message>
     <message>
-        <source>Nothing found</source>
-        <translation>見つかりません</translation>
-    </message>
-    <message>
-        <source>No conversation with “{text}” in name, company or number.</source>
-        <translation>名前、会社、番号に「{text}」を含む会話はありません。</translation>
-    </message>
-    <message>
         <source>No messages yet</source>
         <translation>メッセージはまだありません</translation>
     </message>
@@ -1577,14 +1569,6 @@
         <translation>社内</translation>
     </message>
     <message>
-        <source>Nobody found</source>
-        <translation>該当者なし</translation>
-    </message>
-    <message>
-        <source>Nobody here has “{text}” in name, company or number.</source>
-        <translation>名前、会社、番号に「{text}」を含む人はいません。</translation>
-    </message>
-    <message>
         <source>No colleagues yet</source>
         <translation>まだ社内の人がいません</translation>
     </message>
@@ -1935,18 +1919,6 @@
         <source>Out</source>
         <comment>calls</comment>
         <translation>発信</translation>
-    </message>
-    <message>
-        <source>Nothing found</source>
-        <translation>見つかりません</translation>
-    </message>
-    <message>
-        <source>No call with “{text}” in name, company or number.</source>
-        <translation>名前、会社、番号に「{text}」を含む通話はありません。</translation>
-    </message>
-    <message>
-        <source>Show all calls</source>
-        <translation>すべての通話を表示</translation>
     </message>
     <message>
         <source>No missed calls</source>
@@ -2887,10 +2859,6 @@
 <context>
     <name>StripBar</name>
     <message>
-        <source>Voice level</source>
-        <translation>音声レベル</translation>
-    </message>
-    <message>
         <source>End</source>
         <translation>終了</translation>
     </message>
@@ -3744,6 +3712,13 @@
     <message>
         <source>Begin with a day or a time, such as “tomorrow 3pm” or “11/27”.</source>
         <translation>「明日15時」や「11/27」のように、日付か時刻から始めてください。</translation>
+    </message>
+</context>
+<context>
+    <name>_Key</name>
+    <message>
+        <source>Hold it down for {key}</source>
+        <translation>長押しで{key}</translation>
     </message>
 </context>
 <context>

@@ -178,6 +178,14 @@ def test_nothing_stays_underlined_when_the_pointer_leaves(qtbot: QtBot) -> None:
     assert view.bubbles.hover_retry == -1
 
 
+def test_a_menu_chooses_no_row(qtbot: QtBot) -> None:
+    view = _list(qtbot, [RowData("a", "Ana"), RowData("b", "Bo")])
+    view.setCurrentIndex(_index(view, 0))
+    below = view.visualRect(_index(view, 1)).center()
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.RightButton, pos=below)
+    assert view.currentIndex().row() == 0  # the page that shows beside the list is still its
+
+
 def test_a_press_does_not_meet_a_row_that_moved_below_it(qtbot: QtBot) -> None:
     rows = [RowData("a", "Ana", actions=ACTIONS), RowData("b", "Bo", actions=ACTIONS)]
     view = _list(qtbot, rows)

@@ -36,14 +36,6 @@ def test_there_is_one_theme(look: Theme, qapp: QApplication) -> None:
     assert Theme.install(qapp, ThemeMode.LIGHT) is look
 
 
-def test_reduced_motion(look: Theme) -> None:
-    look.set_reduced_motion(True)
-    assert look.reduced_motion
-    assert look.move_ms == 0
-    look.set_reduced_motion(False)
-    assert look.move_ms == 140
-
-
 def test_all_icons_are_there() -> None:
     assert set(WANTED.split()) <= set(NAMES)
 

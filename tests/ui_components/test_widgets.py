@@ -11,7 +11,6 @@ from pytestqt.qtbot import QtBot
 
 from ui.components import (
     AutoGrowTextEdit,
-    Badge,
     Banner,
     BannerKind,
     Button,
@@ -21,11 +20,8 @@ from ui.components import (
     EmptyState,
     FlowLayout,
     IconButton,
-    LevelMeter,
     Paragraph,
     PlainLabel,
-    RoundCallButton,
-    RoundKind,
     SearchField,
     Skeleton,
     StateDot,
@@ -114,7 +110,6 @@ def test_search_clears_by_key_and_by_button(qtbot: QtBot) -> None:
     [
         lambda: Button("Call", ButtonKind.ANSWER, "phone"),
         lambda: IconButton("mic", "Mute", checkable=True),
-        lambda: RoundCallButton(RoundKind.END, "End"),
         lambda: Chip("Missed"),
     ],
 )
@@ -214,17 +209,6 @@ def test_skeleton_waits_and_gives_way(qtbot: QtBot) -> None:
     assert not skeleton.isVisible()
 
 
-def test_levels_and_counts(qtbot: QtBot) -> None:
-    meter, badge = LevelMeter("Voice level"), Badge(120)
-    for widget in (meter, badge):
-        qtbot.addWidget(widget)
-    for level, bars in ((0.0, 0), (0.05, 1), (0.2, 2), (1.0, 3)):
-        meter.set_level(level)
-        assert meter.bars == bars
-    badge.set_count(-2)
-    assert badge.count == 0
-
-
 def test_flow_breaks_lines(qtbot: QtBot, look: Theme) -> None:
     page = QWidget()
     qtbot.addWidget(page)
@@ -278,14 +262,3 @@ def test_an_empty_page_keeps_its_icon_where_it_is(qtbot: QtBot) -> None:
     button = empty.findChild(Button)
     assert button is not None
     assert button.geometry().bottom() <= 180
-
-
-def test_the_meter_of_a_strip_waits_for_a_level(qtbot: QtBot) -> None:
-    strip = StripBar()
-    qtbot.addWidget(strip)
-    strip.show()
-    meter = strip.findChild(LevelMeter)
-    assert meter is not None
-    assert not meter.isVisible()
-    strip.set_level(0.2)
-    assert meter.isVisible()

@@ -32,7 +32,7 @@ def test_incoming_card_and_banner_from_the_cache(
     assert shell.banner.bar(call) is None  # the card comes first
     qtbot.waitUntil(lambda: shell.banner.bar(call) is not None)
     assert card.name.word == "Ana Flores"
-    assert card.company.text() == "VP Operations · Acme"
+    assert card.company.text() == "Acme · VP Operations"
     assert card.number.text() == "(415) 555-0142"
     assert card.country.text() == "United States"
     assert card.why.text() == "Deal $42k: Renewal 2026 · Negotiation"
@@ -58,7 +58,7 @@ def test_of_a_very_long_name_the_company_is_still_read(
     bar = shell.banner.bar(call)
     assert bar is not None
     qtbot.waitUntil(lambda: bar.name.elided)
-    assert bar.detail.text() == "VP Operations · Acme"
+    assert bar.detail.text() == "Acme · VP Operations"
     assert not bar.detail.elided
 
 

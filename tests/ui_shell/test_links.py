@@ -6,6 +6,7 @@ from app.domain.events import FieldFilled, ProvisionAsked
 from tests.ui_shell.fake_desk import FakeDesk
 from tests.ui_shell.samples import ANA
 from ui.main_window import MainWindow
+from ui.present import number_text
 from ui.shell import Shell
 from ui.status_bar import Matter
 
@@ -31,7 +32,7 @@ def test_a_link_to_call_waits_while_notes_are_written(window: MainWindow, shell:
     assert (edit.hasFocus(), field.text()) == (True, "")
     bar = shell.status.bar(Matter.OFFER)
     assert bar is not None
-    assert shell.status.text(Matter.OFFER) == f"A link asks to call {STRANGER}."
+    assert shell.status.text(Matter.OFFER) == f"A link asks to call {number_text(STRANGER)}."
     bar.acted.emit()
     assert field.text() == STRANGER
     assert shell.status.bar(Matter.OFFER) is None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QSystemTrayIcon
 from pytestqt.qtbot import QtBot
 
 from app.domain.call import Direction
@@ -12,8 +13,9 @@ from app.domain.events import ConversationChanged, MessageStored
 from app.domain.message import Delivery, Message
 from tests.ui_shell.fake_desk import FakeDesk
 from tests.ui_shell.samples import ANA, NOON
+from ui.design.theme import Theme
 from ui.main_window import MainWindow
-from ui.notifier import FirstThatWorks, Notice, WindowNotifier
+from ui.notifier import FirstThatWorks, Notice, TrayNotifier, WindowNotifier
 from ui.shell import Shell
 from ui.status_bar import Matter
 from ui.tray import Tray
@@ -237,3 +239,17 @@ def test_every_state_has_an_icon_of_its_own(look: object) -> None:
 
     made = [bytes_of(state_icon(one, waiting)) for one in (*Look, None) for waiting in (0, 3)]
     assert len(set(made)) == len(made)
+
+
+def test_the_bubble_of_the_tray_is_plain_text(look: Theme, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown: list[str] = []
+    for name in ("isSystemTrayAvailable", "supportsMessages"):
+        monkeypatch.setattr(QSystemTrayIcon, name, staticmethod(lambda: True))
+    icon = QSystemTrayIcon()
+    monkeypatch.setattr(icon, "isVisible", lambda: True)
+    monkeypatch.setattr(icon, "showMessage", lambda title, body, *_: shown.extend((title, body)))
+    notice = Notice("text:1", "<b>Ana</b>\u202e", "<img src=x>\x07 " + "x" * 5000, (("open", "Open"),))
+    assert TrayNotifier(icon, lambda *_: None).show(notice)
+    assert shown[0] == "‹b>Ana‹/b>"
+    assert shown[1].startswith("‹img src=x> x")
+    assert len(shown[1]) < 200

@@ -11,6 +11,7 @@ from app.domain.counterpart import LineState
 from app.reads.rows import OutboxRow
 from tests.ui_shell.fake_desk import FakeDesk
 from tests.ui_shell.samples import ANA, ANA_RECORD, BO_RECORD, HOSTILE, NOON, SECOND
+from ui.keypad import Keypad
 from ui.main_window import MainWindow
 from ui.rail import Page
 from ui.shell import Shell
@@ -60,6 +61,16 @@ def test_down_and_enter_text(window: MainWindow, shell: Shell, fake: FakeDesk) -
     QTest.keyClick(window.top_bar.field, Qt.Key.Key_Return)
     assert fake.calls.dialled == []
     assert shell.workspace.page.thread_of == ("main", ANA)
+
+
+def test_what_a_screen_reader_hears_of_the_field(window: MainWindow, shell: Shell) -> None:
+    field = window.top_bar.field
+    before = field.accessibleDescription()
+    _type(window, "4155550142")
+    QTest.keyClick(field, Qt.Key.Key_Down)
+    assert "Text" in field.accessibleDescription()
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+    assert field.accessibleDescription() == before  # no longer the offer it was on
 
 
 @pytest.mark.parametrize("typed", ["+", "4", "41", "+1415", "415555014"])
@@ -165,6 +176,19 @@ def test_drawn_keypad_types_and_calls(window: MainWindow, shell: Shell, fake: Fa
     QTest.keyClicks(keypad, "2")
     QTest.keyClick(keypad, Qt.Key.Key_Return)
     assert fake.calls.dialled == [(ANA, "main", "")]
+
+
+def test_a_zero_held_down_is_a_plus(window: MainWindow, shell: Shell, qtbot: QtBot) -> None:
+    window.top_bar.keypad_button.click()
+    keypad = window.focusWidget()
+    assert isinstance(keypad, Keypad)
+    zero = keypad.key("0")
+    with qtbot.waitSignal(keypad.pressed):
+        QTest.mousePress(zero, Qt.MouseButton.LeftButton)
+    QTest.mouseRelease(zero, Qt.MouseButton.LeftButton)
+    assert window.top_bar.field.text() == "+"
+    QTest.mouseClick(zero, Qt.MouseButton.LeftButton)
+    assert window.top_bar.field.text() == "+0"
 
 
 def test_drawn_keypad_sends_tones_in_a_call(window: MainWindow, shell: Shell, fake: FakeDesk) -> None:

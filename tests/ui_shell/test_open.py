@@ -19,7 +19,7 @@ from app.domain.counterpart import LineReason, LineState
 from app.domain.events import CallFinished, ConversationChanged, CrmStateChanged, LinesChanged
 from app.domain.message import Delivery
 from app.errors import AppError, ErrorCode
-from app.reads.rows import ConversationRow, RecentRow
+from app.reads.rows import ConversationRow, RecentFilter, RecentRow
 from app.usecases.login import CrmState
 from tests.ui_shell.fake_desk import FakeDesk
 from tests.ui_shell.samples import ANA, ANA_RECORD, BO, BO_RECORD, LINE, NOON, SECOND
@@ -292,9 +292,9 @@ def test_a_filter_does_not_mark_another_row(full: FakeDesk, window: MainWindow, 
     shell.nav.call_opened.emit(call)
     calls = shell.workspace.calls
     qtbot.waitUntil(lambda: _marked(calls) == call)
-    calls.set_filter_text("bo")
+    calls.set_filter(RecentFilter.MISSED)
     full.hub.publish(CallFinished("x"))
     qtbot.waitUntil(lambda: calls.model.find(call) < 0)
     assert _marked(calls) == ""
-    calls.set_filter_text("")
+    calls.set_filter(RecentFilter.ALL)
     assert _marked(calls) == call

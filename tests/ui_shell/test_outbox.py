@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.domain.call import Call, CallState, Direction
@@ -172,3 +173,12 @@ def test_what_stays_is_not_made_anew(fake: FakeDesk, page: OutboxPage) -> None:
     page.refresh()
     assert page.rows == []
     assert page.text == "Everything is in Salesforce."
+
+
+def test_the_page_stands_in_the_middle(fake: FakeDesk, page: OutboxPage) -> None:
+    page.resize(1300, 560)
+    QApplication.processEvents()
+    head = page.push.parentWidget()
+    assert head is not None
+    assert head.x() > 300
+    assert page.inside.width() - head.geometry().right() - 1 == head.x()

@@ -78,10 +78,12 @@ def test_refusal_says_what_happened_and_quits(make_window: Make, qtbot: QtBot) -
 
 
 def test_a_bug_is_told_and_the_window_goes_on(window: MainWindow, shell: Shell, make_window: Make) -> None:
-    window.tell_bug()
+    window.tell_bug(ZeroDivisionError())
     assert "Something went wrong" in shell.status.text(Matter.TROUBLE)
+    window.tell_bug(AppError(ErrorCode.STORE_UNREADABLE, path="/x"))
+    assert "cannot be opened" in shell.status.text(Matter.TROUBLE)
     early = make_window(None)
-    early.tell_bug()
+    early.tell_bug(ZeroDivisionError())
     assert early._refusal is not None
 
 

@@ -6,12 +6,12 @@ and drawn as plain text. Words of the app are given by the caller, already trans
 
 from ui.components.bubble_list import BubbleList
 from ui.components.bubbles import BubbleData, BubbleDelegate, BubbleKind, BubbleRole, Tick
-from ui.components.buttons import Button, ButtonKind, IconButton, RoundCallButton, RoundKind, Tone
+from ui.components.buttons import Button, ButtonKind, IconButton, Tone
 from ui.components.feedback import Banner, BannerKind, EmptyState, Skeleton
 from ui.components.inputs import AutoGrowTextEdit, SearchField
 from ui.components.labels import PlainLabel, SectionTitle
 from ui.components.layout import FlowLayout
-from ui.components.marks import Avatar, Badge, Chip, DotState, LevelMeter, Separator, StateDot
+from ui.components.marks import Avatar, Chip, DotState, Glyph, Separator, StateDot
 from ui.components.paragraph import Paragraph
 from ui.components.plain import clean_line, clean_text, initials
 from ui.components.row_delegate import RowDelegate
@@ -23,7 +23,6 @@ from ui.components.switch import Switch
 __all__ = [
     "AutoGrowTextEdit",
     "Avatar",
-    "Badge",
     "Banner",
     "BannerKind",
     "BubbleData",
@@ -38,12 +37,10 @@ __all__ = [
     "DotState",
     "EmptyState",
     "FlowLayout",
+    "Glyph",
     "IconButton",
-    "LevelMeter",
     "Paragraph",
     "PlainLabel",
-    "RoundCallButton",
-    "RoundKind",
     "RowAction",
     "RowData",
     "RowDelegate",

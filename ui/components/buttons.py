@@ -1,4 +1,4 @@
-"""Buttons: words, icons, and the two round ones that answer and end a call."""
+"""Buttons: words, icons, and what all of them do alike."""
 
 from enum import StrEnum
 
@@ -22,7 +22,7 @@ from ui.design.icons import draw_icon
 from ui.design.theme import theme
 from ui.design.tokens import METRICS, SPACE, TYPE, ColourRole, Weight
 
-__all__ = ["Button", "ButtonKind", "IconButton", "Pressable", "RoundCallButton", "RoundKind", "Tone"]
+__all__ = ["Button", "ButtonKind", "IconButton", "Pressable", "Tone"]
 
 _CENTRE = Qt.AlignmentFlag.AlignHCenter
 
@@ -294,44 +294,4 @@ class IconButton(Pressable):
             draw_count(painter, right, max(at.top() + 3, rect.top() + 9), self._count)
         if self.ring_visible:
             focus_ring(painter, rect, METRICS.radius)
-        painter.end()
-
-
-class RoundKind(StrEnum):
-    """The two ends of a call."""
-
-    ANSWER = "answer"
-    END = "end"
-
-
-class RoundCallButton(Pressable):
-    """Answer or end: round, filled, with its word below. The only buttons of this shape."""
-
-    def __init__(self, kind: RoundKind, word: str, parent: QWidget | None = None) -> None:
-        self._kind = kind
-        super().__init__(word, parent)
-
-    def sizeHint(self) -> QSize:
-        words = round(text_width(self._word, theme().font(TYPE.muted)) + 0.5)
-        return QSize(max(METRICS.round_call + 8, words + 8), METRICS.round_call + 26)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        antialiased(painter)
-        rect = QRectF(self.rect())
-        side = METRICS.round_call
-        disc = QRectF(rect.center().x() - side / 2, rect.top() + 2, side, side)
-        answer = self._kind is RoundKind.ANSWER
-        rest, hover = _FILLS[ButtonKind.ANSWER if answer else ButtonKind.DANGER]
-        ink = ColourRole.ON_FILL
-        fill = hover if self.underMouse() or self.isDown() else rest
-        if not self.isEnabled():
-            fill, ink = ColourRole.PRESSED, ColourRole.MUTED
-        rounded(painter, disc, side / 2, fill)
-        draw_icon(painter, "phone" if answer else "phone-off", disc, ink, METRICS.icon_large)
-        below = QRectF(rect.left(), disc.bottom() + 5, rect.width(), 16)
-        colour = ColourRole.MUTED if self.isEnabled() else ColourRole.DISABLED
-        draw_line(painter, below, self._word, theme().font(TYPE.muted), colour, align=_CENTRE)
-        if self.ring_visible:
-            focus_ring(painter, disc, side / 2)
         painter.end()

@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSpacerItem, QVBoxLayout
 
 from ui.components.buttons import Button, ButtonKind, IconButton
 from ui.components.labels import PlainLabel
+from ui.components.marks import Glyph
 from ui.components.paint import antialiased, rounded
 from ui.components.paragraph import Paragraph
 from ui.components.plain import clean_text
-from ui.design.icons import draw_icon
 from ui.design.theme import theme
 from ui.design.tokens import METRICS, MOTION, SPACE, TYPE, ColourRole, Weight
 
@@ -36,21 +36,6 @@ _BANNERS = {
 }
 
 
-class _Glyph(QWidget):
-    """An icon that only decorates."""
-
-    def __init__(self, icon: str, role: ColourRole, size: int, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.icon, self.role, self._size = icon, role, size
-        self.setFixedSize(size, size)
-        theme().changed.connect(self.update)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        draw_icon(painter, self.icon, QRectF(self.rect()), self.role, self._size)
-        painter.end()
-
-
 class Banner(QWidget):
     """A quiet bar over a page: what happened and what still works, with at most one action.
 
@@ -73,8 +58,8 @@ class Banner(QWidget):
         super().__init__(parent)
         self._kind = kind
         name, _, ink = _BANNERS[kind]
-        self._own_icon = bool(icon)
-        self._glyph = _Glyph(icon or name, ink, METRICS.icon_small, self)
+        self._own_icon = icon
+        self._glyph = Glyph(icon or name, ink, METRICS.icon_small, self)
         self._label = PlainLabel(text, self, wrap=True)
         self._action = Button(action, ButtonKind.GHOST, parent=self, small=True)
         self._close = IconButton(
@@ -105,10 +90,7 @@ class Banner(QWidget):
         """Say something else."""
         self._kind = kind
         name, _, ink = _BANNERS[kind]
-        if not self._own_icon:
-            self._glyph.icon = name
-        self._glyph.role = ink
-        self._glyph.update()
+        self._glyph.show_icon(self._own_icon or name, ink)
         self._label.setText(text)
         self.setAccessibleName(clean_text(text))
         self._action.set_word(action)
@@ -152,7 +134,7 @@ class EmptyState(QWidget):
         super().__init__(parent)
         self._within = within
         centre = Qt.AlignmentFlag.AlignHCenter
-        self._glyph = _Glyph(icon, ColourRole.BORDER_STRONG, 40, self)
+        self._glyph = Glyph(icon, ColourRole.BORDER_STRONG, 40, self)
         self._title = PlainLabel(title, self, size=TYPE.name, weight=Weight.STRONG, align=centre)
         self._sentence = Paragraph(sentence, _SENTENCE, self, role=ColourRole.MUTED, align=centre)
         self._action = Button(action, kind, parent=self)
@@ -190,8 +172,7 @@ class EmptyState(QWidget):
 
     def set_icon(self, icon: str) -> None:
         """Show another icon."""
-        self._glyph.icon = icon
-        self._glyph.update()
+        self._glyph.show_icon(icon, ColourRole.BORDER_STRONG)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(_SENTENCE, _SENTENCE // 2)  # the room above the icon gives way first

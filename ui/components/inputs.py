@@ -94,7 +94,6 @@ class AutoGrowTextEdit(QPlainTextEdit):
     """
 
     submitted = Signal()  # Enter; the caller reads toPlainText() and clears
-    height_changed = Signal(int)  # pixels
 
     def __init__(self, placeholder: str, parent: QWidget | None = None, *, least: int = 1, most: int = 6) -> None:
         super().__init__(parent)
@@ -163,4 +162,3 @@ class AutoGrowTextEdit(QPlainTextEdit):
             self.setVerticalScrollBarPolicy(policy)
         if height != self.height() or self.maximumHeight() != height:
             self.setFixedHeight(height)
-            self.height_changed.emit(height)

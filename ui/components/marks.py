@@ -1,4 +1,4 @@
-"""Small marks: counts, states, people, levels, lines between things, choices."""
+"""Small marks: states, people, lines between things, choices."""
 
 from enum import StrEnum
 
@@ -8,14 +8,14 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.components.buttons import Pressable
 from ui.components.labels import plain_tip
-from ui.components.paint import antialiased, avatar, count_width, draw_count, draw_line, focus_ring, rounded
+from ui.components.paint import antialiased, avatar, draw_line, focus_ring, rounded
 from ui.components.paint import text_width as width_of
 from ui.components.plain import clean_line
 from ui.design.icons import draw_icon
 from ui.design.theme import theme
 from ui.design.tokens import METRICS, TYPE, ColourRole, Weight
 
-__all__ = ["Avatar", "Badge", "Chip", "DotState", "LevelMeter", "Separator", "StateDot", "draw_bars", "draw_dot"]
+__all__ = ["Avatar", "Chip", "DotState", "Glyph", "Separator", "StateDot", "draw_bars", "draw_dot"]
 
 _TICK = 14
 _FIXED = QSizePolicy.Policy.Fixed
@@ -33,38 +33,26 @@ class _Mark(QWidget):
         return self.sizeHint()
 
 
-class Badge(_Mark):
-    """A count: what is unread. Nothing at 0, "99+" above 99; `quiet` in grey."""
+class Glyph(_Mark):
+    """An icon that only decorates: the words beside it say the same."""
 
-    def __init__(self, count: int = 0, parent: QWidget | None = None, *, quiet: bool = False) -> None:
+    def __init__(self, icon: str, role: ColourRole, size: int, parent: QWidget) -> None:
+        """``size`` in pixels."""
         super().__init__(parent)
-        self._count = -1
-        self._quiet = quiet
-        self.set_count(count)
+        self._icon, self._role, self._size = icon, role, size
 
-    @property
-    def count(self) -> int:
-        """What it shows."""
-        return self._count
-
-    def set_count(self, count: int) -> None:
-        """Show another count; it keeps its place when there is none."""
-        count = max(count, 0)
-        if count != self._count:
-            self._count = count
-            self.setAccessibleName(str(count) if count else "")
-            self.updateGeometry()
-            self.update()
+    def show_icon(self, icon: str, role: ColourRole) -> None:
+        """Show another icon, or the same in another role."""
+        self._icon, self._role = icon, role
+        self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(round(count_width(self._count)), 18)
+        return QSize(self._size, self._size)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self._count:
-            painter = QPainter(self)
-            antialiased(painter)
-            draw_count(painter, self.width(), self.height() / 2, self._count, quiet=self._quiet)
-            painter.end()
+        painter = QPainter(self)
+        draw_icon(painter, self._icon, QRectF(self.rect()), self._role, self._size)
+        painter.end()
 
 
 class DotState(StrEnum):
@@ -177,39 +165,6 @@ def draw_bars(painter: QPainter, lit: int, on: ColourRole, off: ColourRole) -> N
     """Three rising bars in 16 by 16 pixels, so many of them lit."""
     for bar, height in enumerate((5, 9, 13)):
         rounded(painter, QRectF(1 + bar * 5, 14.5 - height, 3, height), 1.5, on if bar < lit else off)
-
-
-class LevelMeter(_Mark):
-    """Three bars: how loud the voice is. Grey when silent, green while heard."""
-
-    _STEPS = (0.02, 0.15, 0.45)
-
-    def __init__(self, word: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._bars = 0
-        self.setToolTip(plain_tip(word))
-        self.setAccessibleName(clean_line(word))
-
-    @property
-    def bars(self) -> int:
-        """How many bars are lit, 0 to 3."""
-        return self._bars
-
-    def set_level(self, level: float) -> None:
-        """Show a level from 0.0 to 1.0; repaints only when a bar changes."""
-        bars = sum(level >= step for step in self._STEPS)
-        if bars != self._bars:
-            self._bars = bars
-            self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(16, 16)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        antialiased(painter)
-        draw_bars(painter, self._bars, ColourRole.LIVE, ColourRole.DISABLED)
-        painter.end()
 
 
 class Separator(QWidget):

@@ -141,17 +141,17 @@ def count_width(count: int) -> float:
     return max(_COUNT_HEIGHT, round(text_width(words, font) + 10))
 
 
-def draw_count(painter: QPainter, right: float, centre: float, count: int, *, quiet: bool = False) -> None:
+def draw_count(painter: QPainter, right: float, centre: float, count: int) -> None:
     """A count in a pill whose right edge and middle are given."""
     width = count_width(count)
     rect = QRectF(right - width, centre - _COUNT_HEIGHT / 2, width, _COUNT_HEIGHT)
-    rounded(painter, rect, _COUNT_HEIGHT / 2, ColourRole.PRESSED if quiet else ColourRole.ACCENT)
+    rounded(painter, rect, _COUNT_HEIGHT / 2, ColourRole.ACCENT)
     draw_line(
         painter,
         rect,
         clean_line("99+" if count > 99 else str(count)),
         theme().font(TYPE.muted, Weight.STRONG, tabular=True),
-        ColourRole.TEXT if quiet else ColourRole.ON_FILL,
+        ColourRole.ON_FILL,
         align=Qt.AlignmentFlag.AlignHCenter,
         elide=False,
     )

@@ -147,8 +147,8 @@ class RowList(QuietList):
         focus = self._rows.focus
         self.show_ring(False)
         self._pressed = (focus.hover_row, focus.hover_action)
-        if event.button() == Qt.MouseButton.LeftButton and focus.hover_action >= 0:
-            return  # a button of a row acts without choosing the row, and takes no keyboard as no button does
+        if event.button() != Qt.MouseButton.LeftButton or focus.hover_action >= 0:
+            return  # a menu or a button of a row acts without choosing the row, and takes no keyboard as no button does
         if focus.hover_row >= 0:
             self.setFocus(Qt.FocusReason.MouseFocusReason)
         super().mousePressEvent(event)

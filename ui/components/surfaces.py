@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWi
 
 from ui.components.buttons import Button, ButtonKind, Pressable
 from ui.components.labels import PlainLabel, plain_tip
-from ui.components.marks import DotState, LevelMeter, draw_dot
+from ui.components.marks import DotState, draw_dot
 from ui.components.paint import antialiased, draw_line, focus_ring, rounded, text_width
 from ui.components.plain import clean_line
 from ui.design.theme import theme
@@ -121,8 +121,6 @@ class StripBar(QWidget):
         self._title = _StripTitle(self)
         self._state_word = PlainLabel("", self, size=TYPE.muted, weight=Weight.MEDIUM)
         self._time = PlainLabel("", self, number=True, tabular=True, align=Qt.AlignmentFlag.AlignRight)
-        self._meter = LevelMeter(self.tr("Voice level"), self)
-        self._meter.hide()  # until somebody tells a level: at rest it would say "silent"
         self._end = Button(self.tr("End"), ButtonKind.DANGER, "phone-off", self, small=True)
         line = QHBoxLayout(self)
         line.setContentsMargins(32, 0, SPACE.inside, 0)
@@ -130,7 +128,6 @@ class StripBar(QWidget):
         line.addWidget(self._title, 1)
         line.addWidget(self._state_word)
         line.addWidget(self._time)
-        line.addWidget(self._meter)
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(SPACE.unit)
         line.addLayout(self._buttons)
@@ -167,11 +164,6 @@ class StripBar(QWidget):
     def set_time(self, time: str) -> None:
         """How long, as text."""
         self._time.setText(time)
-
-    def set_level(self, level: float) -> None:
-        """How loud the other side is, 0.0 to 1.0; the meter shows from the first time on."""
-        self._meter.show()
-        self._meter.set_level(level)
 
     def add_button(self, button: Pressable) -> None:
         """Put a button before End."""

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from ui.components import (
     AutoGrowTextEdit,
     Avatar,
-    Badge,
     Banner,
     BannerKind,
     BubbleData,
@@ -23,10 +22,7 @@ from ui.components import (
     EmptyState,
     FlowLayout,
     IconButton,
-    LevelMeter,
     PlainLabel,
-    RoundCallButton,
-    RoundKind,
     RowAction,
     RowData,
     RowList,
@@ -177,8 +173,6 @@ def _controls(page: QWidget) -> None:
             IconButton("keypad", "Keypad", show_word=True),
             IconButton("transfer", "Transfer", show_word=True),
             IconButton("record", "Record", show_word=True),
-            RoundCallButton(RoundKind.ANSWER, "Answer"),
-            RoundCallButton(RoundKind.END, "End"),
             gap=SPACE.unit,
         )
     )
@@ -193,22 +187,12 @@ def _controls(page: QWidget) -> None:
     wrap.setMinimumHeight(28)
     column.addWidget(wrap)
     column.addWidget(SectionTitle("Marks"))
-    level = LevelMeter("Voice level")
-    level.set_level(0.3)
     column.addLayout(
         _line(
             *(StateDot(state, state.value) for state in DotState),
             Separator(vertical=True),
-            Badge(3),
-            Badge(42),
-            Badge(120),
-            Badge(7, quiet=True),
-            Separator(vertical=True),
             *(Avatar(name) for name in ("Ana Flores", "田中 美咲", "김민준", "bo", "+1 503 555 0188")),
             Avatar("Ana Flores", 48),
-            Separator(vertical=True),
-            LevelMeter("Silent"),
-            level,
         )
     )
     column.addWidget(SectionTitle("Fields"))
@@ -248,7 +232,6 @@ def _type(page: QWidget) -> None:
         strip.set_state(state, word)
         strip.set_call(name, detail, number=name.startswith("+"))
         strip.set_time(time)
-        strip.set_level(0.5 if state is StripState.LIVE else 0)
         strip.add_button(IconButton("mic", "Mute", checkable=True))
         strip.add_button(IconButton("pause", "Hold", checkable=True))
         column.addWidget(strip)

@@ -25,7 +25,7 @@ QAbstractItemView[raised="true"] { background: $raised; }
 QMenu { background: $raised; border: 1px solid $border; border-radius: ${radius}px; padding: 4px; }
 QMenu::item { padding: 6px 24px 6px 12px; border-radius: ${radius_small}px; color: $text; }
 QMenu::item:selected { background: $accent_soft; }
-QMenu::item:disabled { color: $disabled; }
+QMenu::item:disabled { color: $muted; }
 QMenu::icon { padding-left: 10px; }
 QMenu::separator { height: 1px; background: $border; margin: 4px 8px; }
 QToolTip {

@@ -5,15 +5,14 @@ QPalette; one generated style sheet does only what a palette cannot. Main thread
 """
 
 from enum import StrEnum
-from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QPalette, QStyleHints
+from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication
 
 from ui.design.fonts import font
 from ui.design.stylesheet import stylesheet
-from ui.design.tokens import DARK, LIGHT, MOTION, TYPE, ColourRole, Palette, Weight
+from ui.design.tokens import DARK, LIGHT, TYPE, ColourRole, Palette, Weight
 
 __all__ = ["Theme", "ThemeMode", "theme"]
 
@@ -27,23 +26,19 @@ class ThemeMode(StrEnum):
 
 
 class Theme(QObject):
-    """The colours, fonts and motion of the running application. Made by `install`, one an application."""
+    """The colours and fonts of the running application. Made by `install`, one an application."""
 
-    changed = Signal()  # colours or motion are different now; palettes have been set already
+    changed = Signal()  # colours are different now; palettes have been set already
 
     def __init__(self, app: QApplication, mode: ThemeMode = ThemeMode.SYSTEM) -> None:
         super().__init__(app)
         self.setObjectName(_NAME)
         self._app = app
         self._mode = mode
-        self._reduced: bool | None = None
         self._palette = LIGHT
         self._colours: dict[ColourRole, QColor] = {}
         self._hints = app.styleHints()
         self._hints.colorSchemeChanged.connect(self._system_changed)
-        wish = _motion_wish(self._hints)
-        if wish is not None:
-            wish.motionPreferenceChanged.connect(self.changed)
         app.setStyle("Fusion")
         app.setFont(font(TYPE.body))
         self._apply()
@@ -72,30 +67,11 @@ class Theme(QObject):
         """The tokens of the scheme that shows now."""
         return self._palette
 
-    @property
-    def reduced_motion(self) -> bool:
-        """Whether nothing should move: the system's wish, unless set here."""
-        if self._reduced is not None:
-            return self._reduced
-        wish = _motion_wish(self._hints)
-        return wish is not None and wish.motionPreference().name == "ReducedMotion"
-
-    @property
-    def move_ms(self) -> int:
-        """How long an animation takes now, in milliseconds; 0 with reduced motion."""
-        return 0 if self.reduced_motion else MOTION.move
-
     def set_mode(self, mode: ThemeMode) -> None:
         """Follow the system, or force one scheme."""
         if mode is not self._mode:
             self._mode = mode
             self._apply()
-
-    def set_reduced_motion(self, reduced: bool | None) -> None:
-        """Force motion off or on; None follows the system."""
-        if reduced != self._reduced:
-            self._reduced = reduced
-            self.changed.emit()
 
     def colour(self, role: ColourRole) -> QColor:
         """The colour that plays `role` now. Ask while painting; do not keep it."""
@@ -130,12 +106,6 @@ class Theme(QObject):
 
 
 _NAME = "ringdown-theme"
-
-
-def _motion_wish(hints: QStyleHints) -> Any:
-    """What the system says about motion; None where Qt is too old (before 6.12) to know."""
-    wish = getattr(hints, "accessibility", lambda: None)()
-    return wish if hasattr(wish, "motionPreference") else None
 
 
 def theme() -> Theme:

@@ -213,12 +213,10 @@ class Metrics:
     strip: int = 40
     control: int = 32
     control_small: int = 28
-    round_call: int = 48
     popup: int = 380
     fold_below: int = 1050
     icon_small: int = 16
     icon: int = 20
-    icon_large: int = 24
     avatar: int = 32
     focus_width: int = 2
 
@@ -227,7 +225,6 @@ class Metrics:
 class Motion:
     """How long things take, in milliseconds."""
 
-    move: int = 140
     skeleton_after: int = 150
     clock: int = 250  # how often talking times are looked at: by the second, two on one screen would differ
 
