@@ -85,12 +85,12 @@ def test_a_call_becomes_one_task(app: Ringdown, far_end: FarEnd, salesforce: Sal
 def test_every_outcome_is_logged(ready: Ringdown, far_end: FarEnd, salesforce: Salesforce) -> None:
     wanted: dict[str, tuple[str, str, str]] = {}
     ready.run("call", numbers.BUSY, "--wait")
-    wanted[_sip_id(far_end, numbers.BUSY)] = ("Outbound", "busy", f"Busy: call to {numbers.BUSY}")
+    wanted[_sip_id(far_end, numbers.BUSY)] = ("Outbound", "busy", "Busy: call to +1 415-555-0102")
     ready.run("call", numbers.NO_SUCH_NUMBER, "--wait")
     wanted[_sip_id(far_end, numbers.NO_SUCH_NUMBER)] = (
         "Outbound",
         "failed",
-        f"Unanswered call to {numbers.NO_SUCH_NUMBER}",
+        "Unanswered call to +1 415-555-0108",
     )
     there = far_end.call(ready.contact(), "+15035550199")
     call_id = ready.wait("call-incoming")["id"]
