@@ -159,6 +159,7 @@ class Engine:
     def leave(self) -> None:
         """End all calls and leave all registrars; poll until `has_left`, then `close`."""
         self._wanted.clear()
+        self._resolving.clear()
         for call_id in list(self._calls):
             self.with_call(call_id, EngineCall.close)
         self._network.stop()

@@ -111,6 +111,34 @@ def test_close_ends_calls_with_bye(harness: Harness) -> None:
         peer.expect("BYE", timeout=0.5)
 
 
+def test_close_while_it_rings_lets_other_phones_ring_on(harness: Harness) -> None:
+    """A 6xx would end the call at all of them (RFC 3261 §16.7)."""
+    harness.apply(local_line("a", "alice"))
+    port = int(harness.registered("a").contact.rpartition(":")[2])
+    with RawPeer() as peer:
+        peer.invite(port)
+        peer.expect("SIP/2.0 180")
+        harness.phone.close()
+        assert peer.expect("SIP/2.0 ", timeout=0.5).startswith("SIP/2.0 480")
+
+
+def test_what_is_still_looked_up_at_the_end_is_not_called(tmp_path: Path) -> None:
+    slow = "import socket, time; socket.getaddrinfo = lambda *a: time.sleep(0.5)"
+    phone = Harness(
+        tmp_path, lambda fd: [sys.executable, "-c", f"{slow}; from sip.engine.main import main; main({fd})"]
+    )
+    phone.apply(local_line("a", "alice"))
+    phone.registered("a")
+    with RawPeer() as peer:
+        phone.phone.send_text("m1", "a", f"sip:x@127.0.0.1:{peer.port}", "unanswered: it keeps the line open")
+        peer.expect("MESSAGE")
+        phone.phone.dial("c1", "a", f"sip:late@localhost:{peer.port}")
+        phone.phone.close()
+        phone.find(CallEnded)
+        with pytest.raises(AssertionError):
+            peer.expect("INVITE", 0.1)
+
+
 class BareEngine:
     """An engine whose pipe the test holds itself."""
 
