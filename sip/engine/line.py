@@ -130,6 +130,7 @@ class EngineLine:
         self._loop.check_thread()
         if self._closed or self._leaving:
             return
+        self._cancel_timer()
         line, setup = self.line, self.setup
         controls = (line.uri, line.registrar, line.proxy, line.username, setup.password, line.bind, line.ca_file)
         more = (line.stun, line.turn, line.turn_username, setup.turn_password)
@@ -154,7 +155,7 @@ class EngineLine:
         if line.registrar:
             self.report(LineState.REGISTERING, LineReason.NONE)
             self._registration.start()
-        elif self._set_up():
+        elif self.account is None and self._set_up():
             self.report(LineState.REGISTERED, LineReason.NO_REGISTRAR)
 
     def leave(self, left: Callable[[], None]) -> None:
@@ -224,9 +225,11 @@ class EngineLine:
 
     def network_changed(self) -> None:
         """Another network, or the same one after sleep: whatever was known of the server may be wrong."""
-        if self._closed or self._leaving or self.account is None:
+        if self._closed or self._leaving:
             return
-        if self.line.registrar:
+        if self.account is None:
+            self.open()  # its server could not be found, or its address was not there
+        elif self.line.registrar:
             self._is_moving = True
             self._registration.start()
         else:
