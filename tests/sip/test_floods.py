@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import selectors
 import socket
+import tempfile
 from collections.abc import Iterator
 
 import pytest
@@ -13,6 +14,9 @@ from app.domain.call import CallAnswered, CallEnded
 from app.domain.counterpart import Line, Transport
 from app.domain.message import TextArrived
 from app.domain.phone_events import CallArrived, EngineLost
+from sip.engine.door import close_door
+from sip.engine.inflow import Inflow
+from sip.engine.loop import Loop
 from sip.engine.pace import GAP, MOST, WINDOW, Pace
 from tests.sip.harness import Harness, local_line
 from tests.sip.raw_sip import RawPeer
@@ -145,6 +149,19 @@ def test_a_registered_line_has_no_open_door(harness: Harness) -> None:
             )
             assert link.recv(65_536).startswith(b"SIP/2.0 200")
     assert lives(harness)
+
+
+def test_without_a_temporary_folder_the_doors_stay_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", "/nonexistent")
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        assert not close_door(port)
+        inflow = Inflow(Loop())
+        inflow.limit(port)
+        for connection in range(20):
+            inflow.connected(connection)
+        socket.create_connection(("127.0.0.1", port)).close()
+        inflow.forget(port)
 
 
 def test_pace() -> None:
