@@ -75,7 +75,7 @@ def test_hanging_engine_is_replaced(harness: Harness) -> None:
 def test_a_name_that_is_never_found_out(tmp_path: Path) -> None:
     """Name servers that are gone: the system asks on for longer than anybody waits."""
     slow = "import socket, time; socket.getaddrinfo = lambda *a: time.sleep(60)"
-    sooner = "import sip.engine.engine as e; e.RESOLVE = 0.3"
+    sooner = "from sip.engine import dialling; dialling.RESOLVE = 0.3"
     phone = Harness(
         tmp_path,
         lambda fd: [sys.executable, "-c", f"{slow}; {sooner}; from sip.engine.main import main; main({fd})"],
