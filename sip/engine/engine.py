@@ -52,6 +52,7 @@ class Engine:
         self._watching = Watching(emit, self._lines, lambda: self._endpoint.hidden)
         self._going: list[EngineLine] = []
         self._wanted: dict[str, wire.LineSetup] = {}
+        self._refused: set[str] = set()  # of those, for there is no more room
         self._calls: dict[str, EngineCall] = {}
         self._endpoint = Endpoint()
         self._places = Places(self._endpoint, self._calls)
@@ -89,6 +90,7 @@ class Engine:
                 self.sound.choose(command.input, command.output, command.ringer, processing=command.processing)
                 self.wants_quality = command.quality
                 self._wanted = {setup.line.id: setup for setup in lines}
+                self._refused.clear()
                 self._stun.use(setup.line.stun for setup in lines)
                 self._settle_lines()
             case wire.Dial():
@@ -216,9 +218,7 @@ class Engine:
             if line_id in self._lines:
                 continue
             if len(self._lines) >= config.MAX_LINES:
-                logger.warning("more lines than the library carries")
-                now = datetime.now(UTC)
-                self.emit(LineChanged(line_id, LineState.FAILED, LineReason.SERVER.value, 0, now))
+                self._refuse_line(line_id)
                 continue
             self._lines[line_id] = line = EngineLine(
                 setup,
@@ -239,6 +239,13 @@ class Engine:
                 self._stun.when_sure(line.open)
             else:
                 line.open()
+
+    def _refuse_line(self, line_id: str) -> None:
+        if line_id not in self._refused:
+            self._refused.add(line_id)
+            logger.warning("more lines than the library carries")
+            now = datetime.now(UTC)
+            self.emit(LineChanged(line_id, LineState.FAILED, LineReason.SERVER.value, 0, now))
 
     def _drop_account(self, line: EngineLine) -> None:
         self._texts.drop_account(line.account)
