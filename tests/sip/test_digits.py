@@ -95,7 +95,7 @@ class FarSide(RawPeer):
 def far(harness: Harness) -> Iterator[FarSide]:
     """Somebody who has called us."""
     harness.apply(local_line("a", "alice"))
-    made = FarSide(harness, int(harness.registered("a").contact.rpartition(":")[2]))
+    made = FarSide(harness, harness.port("a"))
     yield made
     made.close()
 

@@ -17,7 +17,7 @@ from app.domain.message import Delivery, TextProgressed
 from app.domain.phone_events import EngineLost, EngineStarted
 from sip import wire
 from tests.sip.harness import Harness, engine_argv, local_line
-from tests.sip.raw_sip import SDP, RawPeer
+from tests.sip.raw_sip import PLAIN, RawPeer
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals")
 
@@ -102,10 +102,10 @@ def test_close_is_quick_and_leaves_no_process(harness: Harness) -> None:
 
 def test_close_ends_calls_with_bye(harness: Harness) -> None:
     harness.apply(local_line("a", "alice"))
-    port = int(harness.registered("a").contact.rpartition(":")[2])
+    port = harness.port("a")
     with RawPeer() as peer:
         harness.phone.dial("c1", "a", f"sip:x@127.0.0.1:{peer.port}")
-        peer.answer(peer.expect("INVITE"), "200 OK", port, body=SDP.format(profile="RTP/AVP", extra=""))
+        peer.answer(peer.expect("INVITE"), "200 OK", port, body=PLAIN)
         harness.wait(CallAnswered)
         harness.phone.close()
         peer.expect("BYE", timeout=0.5)
@@ -114,7 +114,7 @@ def test_close_ends_calls_with_bye(harness: Harness) -> None:
 def test_close_while_it_rings_lets_other_phones_ring_on(harness: Harness) -> None:
     """A 6xx would end the call at all of them (RFC 3261 §16.7)."""
     harness.apply(local_line("a", "alice"))
-    port = int(harness.registered("a").contact.rpartition(":")[2])
+    port = harness.port("a")
     with RawPeer() as peer:
         peer.invite(port)
         peer.expect("SIP/2.0 180")
@@ -170,7 +170,7 @@ def test_app_gone_ends_calls_and_process(tmp_path: Path) -> None:
     with RawPeer() as peer:
         engine.send(wire.Dial("c1", "a", f"sip:x@127.0.0.1:{peer.port}"))
         port = int(line.bind.rpartition(":")[2])
-        peer.answer(peer.expect("INVITE"), "200 OK", port, body=SDP.format(profile="RTP/AVP", extra=""))
+        peer.answer(peer.expect("INVITE"), "200 OK", port, body=PLAIN)
         engine.wait(CallAnswered)
         closed = time.monotonic()
         engine.pipe.close()
@@ -220,7 +220,7 @@ def test_commands_reach_the_wire_within_milliseconds(tmp_path: Path) -> None:
 
 def test_logs_hold_nothing_private(harness: Harness) -> None:
     harness.apply(local_line("a", "alice"), password="hunter2")
-    port = int(harness.registered("a").contact.rpartition(":")[2])
+    port = harness.port("a")
     with RawPeer() as peer:
         peer.request(
             "MESSAGE", port, body=b"secret words", content_type="bad type", sender='"Mallory" <sip:+14155550123@x>'
