@@ -129,3 +129,11 @@ class RawPeer:
         )
         head = text.replace("\r\n", end) + 2 * end if len(end) < 3 else text + end
         self.socket.sendto(f"{head}{body}".encode(), (self.host, to_port))
+
+
+def replaces(message: str, *, ours: str) -> str:
+    """The header (RFC 3891) that names this dialog; ``ours`` is the header of it that holds our engine's tag."""
+    rows = {row.partition(":")[0]: row.partition(":")[2].strip() for row in message.split("\r\n")}
+    theirs = "To" if ours == "From" else "From"
+    tags = {name: rows[name].partition(";tag=")[2] for name in ("From", "To")}
+    return f"Replaces: {rows['Call-ID']};to-tag={tags[ours]};from-tag={tags[theirs]}\r\n"
