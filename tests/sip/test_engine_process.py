@@ -16,6 +16,7 @@ from app.domain.call import CallAnswered, CallEnded, CallSent, EndReason
 from app.domain.message import Delivery, TextProgressed
 from app.domain.phone_events import EngineLost, EngineStarted
 from sip import wire
+from sip.engine_process import EngineProcess
 from tests.sip.harness import Harness, engine_argv, local_line
 from tests.sip.raw_sip import PLAIN, RawPeer
 
@@ -39,6 +40,15 @@ def test_killed_engine_is_replaced_and_its_line_is_back(harness: Harness) -> Non
         assert harness.registered("a").contact == before.contact
         assert time.monotonic() - killed < 5
         assert harness.phone.engine_pid != pid
+
+
+def test_a_pipe_that_is_ready_and_has_nothing_is_no_end() -> None:
+    """Systems may say so (select(2)): it must not end the phone's thread."""
+    engine = EngineProcess(engine_argv)
+    try:
+        assert engine.receive() == []
+    finally:
+        engine.end()
 
 
 def test_dial_while_the_engine_is_down_ends(tmp_path: Path) -> None:
