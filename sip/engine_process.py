@@ -56,7 +56,10 @@ class EngineProcess:
 
     def receive(self) -> list[wire.Frame]:
         """The frames that have come. Raises EOFError, ConnectionError, TimeoutError or WireError."""
-        data = self.pipe.recv(65_536)
+        try:
+            data = self.pipe.recv(65_536)
+        except BlockingIOError:  # it was said to be readable, and is not
+            return []
         if not data:
             raise EOFError
         return list(self._decoder.feed(data))

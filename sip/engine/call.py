@@ -112,9 +112,9 @@ class EngineCall(Leg):
             self._host.emit(CallMuteChanged(self.call_id, _now(), on))
 
     def close(self) -> None:
-        """The engine stops: BYE or CANCEL and no more events."""
+        """The engine stops: BYE, CANCEL or 480, upon which other phones ring on, and no more events."""
         self._cancel_timers()
-        self._library_hangup(0)
+        self._library_hangup(480 if self.incoming and not self._confirmed else 0)
 
     def inherit(self, other: EngineCall) -> None:
         """Go on where another leg of the same call ends. What it has timed comes here by itself."""

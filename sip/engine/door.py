@@ -22,28 +22,34 @@ _MOST = 256  # handles looked at where the system does not list them
 
 def close_door(port: int) -> bool:
     """Nobody from outside gets at our TCP listener on ``port`` any more. False where there is none, or no way to."""
-    if sys.platform == "win32":
-        return False  # a socket's handle cannot be exchanged there: the library restarts after such a flood
-    for handle in listeners(port):
-        exchange(handle)
-        logger.info("nobody from outside connects to us")
-        return True
-    return False
+    found = listeners(port)
+    if not found or not exchange(found[0]):
+        return False
+    logger.info("nobody from outside connects to us")
+    return True
 
 
 def listeners(port: int) -> list[int]:
-    """The handles of our TCP listeners on ``port``. None on Windows."""
+    """The handles of our TCP listeners on ``port``.
+
+    None on Windows, where a socket's handle cannot be exchanged: the engine starts anew after such a flood.
+    """
     return [] if sys.platform == "win32" else [handle for handle in _handles() if _listens(handle, port)]
 
 
-def exchange(handle: int) -> None:
-    """Make it a listener nobody can reach: the name it was bound to is gone at once."""
+def exchange(handle: int) -> bool:
+    """Make it a listener nobody can reach: the name it was bound to is gone at once. False without a folder for it."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as inside:
         inside.setblocking(False)
-        with tempfile.TemporaryDirectory() as folder:
-            inside.bind(f"{folder}/door")
-            inside.listen(0)
+        try:
+            with tempfile.TemporaryDirectory() as folder:
+                inside.bind(f"{folder}/door")
+                inside.listen(0)
+        except OSError as error:
+            logger.warning("a listener stays open: %s", error.strerror)
+            return False
         os.dup2(inside.fileno(), handle, inheritable=False)
+        return True
 
 
 def _handles() -> list[int]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import gc
-import time
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -16,9 +15,10 @@ from app.domain.call import CallEnded, EndReason
 from app.domain.counterpart import LineReason, LineState, Srtp
 from app.domain.phone_events import CallLeftOver, EngineStarted, LineChanged
 from sip import wire
-from sip.engine import config, sip_message, targets, texts
+from sip.engine import config, sip_message, texts
 from sip.engine.audio import SoundBridge
 from sip.engine.call import EngineCall
+from sip.engine.dialling import Dialling
 from sip.engine.endpoint import Endpoint
 from sip.engine.incoming import addressee, arrived, refused
 from sip.engine.inflow import Inflow
@@ -35,7 +35,6 @@ from sip.engine.stun import Stun
 _TOO_MANY = 70010  # PJ_ETOOMANY
 _BAD_URI = {70004, 171039, 171040, 171041, 171042}  # PJ_EINVAL, PJSIP_EINVALIDURI and its neighbours
 SWEEP = 15.0
-RESOLVE = 12.0  # seconds a name has: the system may ask name servers that are gone for longer than a rep waits
 FULL = 0.02  # seconds until the library has read who is over
 
 
@@ -50,11 +49,11 @@ class Engine:
         self._spool = Spool(Path(start.spool_folder), bytes.fromhex(start.spool_key))
         self._texts = texts.TextSender(emit)
         self._lines: dict[str, EngineLine] = {}
-        self._watching = Watching(emit, loop, self._lines, lambda: self._endpoint.hidden)
+        self._watching = Watching(emit, self._lines, lambda: self._endpoint.hidden)
         self._going: list[EngineLine] = []
         self._wanted: dict[str, wire.LineSetup] = {}
+        self._refused: set[str] = set()  # of those, for there is no more room
         self._calls: dict[str, EngineCall] = {}
-        self._resolving: dict[str, wire.Dial] = {}
         self._endpoint = Endpoint()
         self._places = Places(self._endpoint, self._calls)
         self._endpoint.choose_account = self._choose_account
@@ -63,6 +62,7 @@ class Engine:
         self._inflow = Inflow(loop)
         self._endpoint.connected, self._endpoint.destroyed = self._inflow.connected, self._inflow.closed
         self._stun = Stun(self._endpoint, loop, self._lines)
+        self._dialling = Dialling(self, loop, self._lines, self._endpoint.pace, self._stun)
         self._network = Network(
             self._endpoint, loop, self._lines, before=self._inflow.let_in, when_ready=self._stun.after_move
         )
@@ -90,10 +90,11 @@ class Engine:
                 self.sound.choose(command.input, command.output, command.ringer, processing=command.processing)
                 self.wants_quality = command.quality
                 self._wanted = {setup.line.id: setup for setup in lines}
+                self._refused.clear()
                 self._stun.use(setup.line.stun for setup in lines)
                 self._settle_lines()
             case wire.Dial():
-                self._dial(command)
+                self._dialling.dial(command)
             case wire.Answer(call_id=call_id):
                 self.with_call(call_id, EngineCall.answer_call)
             case wire.Reject(call_id=call_id, status=status):
@@ -152,13 +153,13 @@ class Engine:
         """See `CallHost.redial`."""
         again = wire.Dial(call.call_id, call.line.line.id, call.target, call.caller_id)
         self.forget(call)
-        self._resolving[again.call_id] = again
         # Not here: the old leg's object must be gone before the new one can get its number.
-        self.loop.post(lambda: self._dial_resolved(again.call_id, srtp_only=True))
+        self._dialling.again(again, 0.0, srtp_only=True)
 
     def leave(self) -> None:
         """End all calls and leave all registrars; poll until `has_left`, then `close`."""
         self._wanted.clear()
+        self._dialling.stop()
         for call_id in list(self._calls):
             self.with_call(call_id, EngineCall.close)
         self._network.stop()
@@ -217,9 +218,7 @@ class Engine:
             if line_id in self._lines:
                 continue
             if len(self._lines) >= config.MAX_LINES:
-                logger.warning("more lines than the library carries")
-                now = datetime.now(UTC)
-                self.emit(LineChanged(line_id, LineState.FAILED, LineReason.SERVER.value, 0, now))
+                self._refuse_line(line_id)
                 continue
             self._lines[line_id] = line = EngineLine(
                 setup,
@@ -240,6 +239,13 @@ class Engine:
                 self._stun.when_sure(line.open)
             else:
                 line.open()
+
+    def _refuse_line(self, line_id: str) -> None:
+        if line_id not in self._refused:
+            self._refused.add(line_id)
+            logger.warning("more lines than the library carries")
+            now = datetime.now(UTC)
+            self.emit(LineChanged(line_id, LineState.FAILED, LineReason.SERVER.value, 0, now))
 
     def _drop_account(self, line: EngineLine) -> None:
         self._texts.drop_account(line.account)
@@ -267,62 +273,17 @@ class Engine:
 
     # Calls
 
-    def _dial(self, command: wire.Dial) -> None:
-        line = self._lines.get(command.line_id)
-        if line is None or line.account is None:
-            self._not_dialled(command, EndReason.NETWORK)
-            return
-        host = sip_message.address(command.target).host
-        bad = sip_message.has_control(command.target + command.caller_id) or not host or not line.reaches(host)
-        if bad or any(c in command.caller_id for c in '<>"@;: ') or len(command.target) > 400:
-            self._not_dialled(command, EndReason.BAD_ADDRESS)
-            return
-        self._resolving[command.call_id] = command
-        wait = self._endpoint.pace.begin(time.monotonic())
-        go_on = functools.partial(self._look_up, command)
-        if line.line.stun:
-            go_on = functools.partial(self._stun.when_sure, go_on)
-        if wait:
-            self.loop.later(wait, go_on)
-        else:
-            go_on()
-
-    def _look_up(self, command: wire.Dial) -> None:
-        line = self._lines.get(command.line_id)
-        if line is None or not line.needs_lookup:
-            self._dial_resolved(command.call_id)
-            return
-        self.loop.later(RESOLVE, lambda: self._not_resolved(command.call_id))
-        targets.check(
-            sip_message.address(command.target).host,
-            line.family,
-            self.loop,
-            lambda: self._dial_resolved(command.call_id),
-            lambda: self._not_resolved(command.call_id),
-        )
-
-    def _not_resolved(self, call_id: str) -> None:
-        if (command := self._resolving.pop(call_id, None)) is not None:
-            self._not_dialled(command, EndReason.NETWORK)
-
-    def _dial_resolved(self, call_id: str, *, srtp_only: bool = False) -> None:
-        command = self._resolving.pop(call_id, None)
-        if command is None:
-            return
-        line = self._lines.get(command.line_id)
-        if line is None or line.account is None:
-            self._not_dialled(command, EndReason.NETWORK)
-            return
-        call = self._calls[call_id] = EngineCall(self, line, call_id, incoming=False)
+    def send_invite(self, line: EngineLine, command: wire.Dial, *, srtp_only: bool) -> None:
+        """See `Sender.send_invite`."""
+        call = self._calls[command.call_id] = EngineCall(self, line, command.call_id, incoming=False)
         self._places.keep_one_free()
         try:
             call.dial(config.with_transport(command.target, line.line), command.caller_id, srtp_only=srtp_only)
         except pj.Error as error:
             if error.status == _TOO_MANY and len(self._calls) <= config.MAX_CALLS and self._places.is_clearing:
                 call.put_off()
-                del self._calls[call_id]
-                self._resolving[call_id] = command
-                self.loop.later(FULL, lambda: self._dial_resolved(call_id, srtp_only=srtp_only))
+                del self._calls[command.call_id]
+                self._dialling.again(command, FULL, srtp_only=srtp_only)
                 return
             logger.warning("dial: %s", error.status)
             if error.status == _TOO_MANY:
@@ -332,12 +293,13 @@ class Engine:
             call.tell_end(0, reason)
             self.forget(call)
 
-    def _not_dialled(self, command: wire.Dial, reason: EndReason) -> None:
+    def not_dialled(self, command: wire.Dial, reason: EndReason) -> None:
+        """See `Sender.not_dialled`."""
         self.emit(CallEnded(command.call_id, datetime.now(UTC), 0, reason))
 
     def _hang_up(self, call_id: str) -> None:
-        if (command := self._resolving.pop(call_id, None)) is not None:
-            self._not_dialled(command, EndReason.NONE)
+        if (command := self._dialling.give_up(call_id)) is not None:
+            self.not_dialled(command, EndReason.NONE)
         self.with_call(call_id, EngineCall.hang_up)
 
     def _on_call(self, line: EngineLine, library_id: int, invite: str) -> None:
@@ -364,13 +326,8 @@ class Engine:
             self._texts.fail(command.message_id, 0, "bad-address")
             return
         ready = wire.SendText(command.message_id, line.line.id, target, command.body)
-        if not line.needs_lookup:
-            self._text_resolved(line, ready)
-            return
-        targets.check(
+        line.when_known(
             sip_message.address(target).host,
-            line.family,
-            self.loop,
             lambda: self._text_resolved(line, ready),
             lambda: self._texts.fail(command.message_id, 0, "network"),
         )

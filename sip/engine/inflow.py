@@ -52,8 +52,11 @@ class Inflow:
         if self._ports and not self._aside and self._is_full():
             logger.warning("too many connections at once: no more for a moment")
             for theirs in [handle for port in self._ports for handle in door.listeners(port)]:
-                self._aside.append((theirs, os.dup(theirs)))
-                door.exchange(theirs)
+                ours = os.dup(theirs)
+                if door.exchange(theirs):
+                    self._aside.append((theirs, ours))
+                else:
+                    os.close(ours)
             if self._aside:
                 self._loop.later(LOOK, self._look)
 

@@ -19,17 +19,13 @@ def identify(prm: pj.CallOpParam, caller_id: str, line: EngineLine) -> None:
     """Show ``caller_id`` to the callee: as From and as the identity we prefer (RFC 3325); or withhold ours."""
     own = sip_message.address(line.line.uri)
     host = bracketed(own.host)
-    header = pj.SipHeader()
     if caller_id.lower() == "anonymous":
         prm.txOption.localUri = '"Anonymous" <sip:anonymous@anonymous.invalid>'
-        header.hName, header.hValue = "Privacy", "id"
-        prm.txOption.headers.append(header)
-        header = pj.SipHeader()
-        header.hName, header.hValue = "P-Preferred-Identity", f"<sip:{own.user}@{host}>"
+        _add_header(prm, "Privacy", "id")
+        caller_id = own.user
     else:
         prm.txOption.localUri = f"<sip:{caller_id}@{host}>"
-        header.hName, header.hValue = "P-Preferred-Identity", f"<sip:{caller_id}@{host}>"
-    prm.txOption.headers.append(header)
+    _add_header(prm, "P-Preferred-Identity", f"<sip:{caller_id}@{host}>")
 
 
 def is_hold_offer(sdp: str) -> bool:
@@ -52,3 +48,9 @@ def is_encrypted(dump: str) -> bool:
     """Is the sound of a call encrypted? Nothing but the library's dump tells: with optional SRTP the stream's profile
     stays RTP/AVP either way."""
     return "SRTP status: Active" in dump
+
+
+def _add_header(prm: pj.CallOpParam, name: str, value: str) -> None:
+    header = pj.SipHeader()
+    header.hName, header.hValue = name, value
+    prm.txOption.headers.append(header)

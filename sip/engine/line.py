@@ -7,7 +7,6 @@ import os
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
-from socket import AddressFamily
 
 import pjsua2 as pj
 
@@ -44,11 +43,11 @@ class EngineLine:
         on_call: Callable[[EngineLine, int, str], None],
         on_text: Callable[[EngineLine, pj.OnInstantMessageParam], None],
         on_text_status: Callable[[pj.OnInstantMessageStatusParam], None],
-        is_busy: Callable[[EngineLine], bool] = lambda line: False,
-        drop_texts: Callable[[EngineLine], None] = lambda line: None,
-        ready: Callable[[], None] = lambda: None,
-        moved: Callable[[], None] = lambda: None,
-        inflow: Inflow | None = None,
+        is_busy: Callable[[EngineLine], bool],
+        drop_texts: Callable[[EngineLine], None],
+        ready: Callable[[], None],
+        moved: Callable[[], None],
+        inflow: Inflow,
     ) -> None:
         """``is_busy``: has the line calls, or texts not answered yet? ``drop_texts``: its account goes, nothing may use
         it any more.
@@ -62,7 +61,7 @@ class EngineLine:
         self.on_call, self.on_text, self.on_text_status = on_call, on_text, on_text_status
         self._is_busy, self._drop_texts, self._ready, self._moved = is_busy, drop_texts, ready, moved
         self._endpoint, self._loop, self._emit = endpoint, loop, emit
-        self._inflow = inflow or Inflow(loop)
+        self._inflow = inflow
         probe = registration.PROBE if self.line.transport is Transport.UDP else 4 * registration.PROBE
         self._registration = Registration(self, loop, probe=probe, has_password=bool(setup.password))
         self._aim: Aim | None = None
@@ -103,19 +102,16 @@ class EngineLine:
         """Address and port of the server it has chosen."""
         return (self._aim.address, self._aim.port) if self._aim is not None else None
 
-    @property
-    def needs_lookup(self) -> bool:
-        """Does a call or text of it go where its own URI says, and not by the line's server?"""
-        return not (self.route or self.line.proxy)
-
-    @property
-    def family(self) -> AddressFamily:
-        """Of the addresses it speaks to."""
-        return self._family
-
     def reaches(self, host: str) -> bool:
         """May the library be given this host over the line? An IPv6 address where it has none aborts it."""
         return self._family is IPV6 or not is_ipv6(host)
+
+    def when_known(self, host: str, found: Callable[[], None], missing: Callable[[], None]) -> None:
+        """Call back once the library can be given this host over the line without standing still to look it up."""
+        if self.route or self.line.proxy:  # everything goes there, whatever its own URI says
+            found()
+        else:
+            targets.check(host, self._family, self._loop, found, missing)
 
     @property
     def contact(self) -> str:
@@ -130,6 +126,7 @@ class EngineLine:
         self._loop.check_thread()
         if self._closed or self._leaving:
             return
+        self._cancel_timer()
         line, setup = self.line, self.setup
         controls = (line.uri, line.registrar, line.proxy, line.username, setup.password, line.bind, line.ca_file)
         more = (line.stun, line.turn, line.turn_username, setup.turn_password)
@@ -154,7 +151,7 @@ class EngineLine:
         if line.registrar:
             self.report(LineState.REGISTERING, LineReason.NONE)
             self._registration.start()
-        elif self._set_up():
+        elif self.account is None and self._set_up():
             self.report(LineState.REGISTERED, LineReason.NO_REGISTRAR)
 
     def leave(self, left: Callable[[], None]) -> None:
@@ -224,9 +221,11 @@ class EngineLine:
 
     def network_changed(self) -> None:
         """Another network, or the same one after sleep: whatever was known of the server may be wrong."""
-        if self._closed or self._leaving or self.account is None:
+        if self._closed or self._leaving:
             return
-        if self.line.registrar:
+        if self.account is None:
+            self.open()  # its server could not be found, or its address was not there
+        elif self.line.registrar:
             self._is_moving = True
             self._registration.start()
         else:

@@ -66,7 +66,7 @@ class Network:
 
     def _is_up(self) -> bool:
         aims = [line.server for line in self._lines.values()]
-        return all(has_route(*aim) for aim in aims if aim is not None) or not aims
+        return all(has_route(*aim) for aim in aims if aim is not None)
 
 
 def has_route(address: str, port: int) -> bool:

@@ -6,19 +6,18 @@ The library subscribes, refreshes and, after a refusal, asks again every five mi
 
 from __future__ import annotations
 
+import functools
 import gc
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from socket import AddressFamily
 from typing import Protocol
 
 import pjsua2 as pj
 
 from app.domain.phone_events import PresenceChanged
 from app.domain.presence import Presence
-from sip.engine import sip_message, targets
+from sip.engine import sip_message
 from sip.engine.log import guarded, logger
-from sip.engine.loop import Loop
 from sip.wire import Report
 
 MOST = 50
@@ -33,18 +32,12 @@ class Watched(Protocol):
         """The library's account, None while there is none."""
         ...
 
-    @property
-    def needs_lookup(self) -> bool:
-        """Does the library look the watched address's host up by itself?"""
-        ...
-
-    @property
-    def family(self) -> AddressFamily:
-        """Of the addresses it speaks to."""
-        ...
-
     def reaches(self, host: str) -> bool:
         """May the library be given this host over it?"""
+        ...
+
+    def when_known(self, host: str, found: Callable[[], None], missing: Callable[[], None]) -> None:
+        """Call back once the library need not look this host up."""
         ...
 
 
@@ -71,15 +64,14 @@ class Watching:
     def __init__(
         self,
         emit: Callable[[Report], None],
-        loop: Loop,
         lines: Mapping[str, Watched],
         fall_back: Callable[[], pj.Account | None],
     ) -> None:
         """``lines`` is the engine's own table; ``fall_back`` gives the account that is the library's default one
         otherwise."""
-        self._emit, self._loop, self._lines = emit, loop, lines
+        self._emit, self._lines = emit, lines
         self._fall_back = fall_back
-        self._looked_up: set[str] = set()  # being looked up, or found to be unknown, since the last `want` or move
+        self._asked: set[str] = set()  # for the host; once since the last `want` or move
         self._line = ""
         self._wanted: tuple[str, ...] = ()
         self._buddies: dict[str, _Buddy] = {}
@@ -92,14 +84,14 @@ class Watching:
         self._line = line_id
         good = (uri for uri in uris if not sip_message.has_control(uri) and sip_message.address(uri).host)
         self._wanted = tuple(dict.fromkeys(good))[:MOST]
-        self._looked_up.clear()
+        self._asked.clear()
         self.settle()
 
     def renew(self) -> None:
         """Ask anew, for the exchange may know us by an address that is no longer ours. Nothing is told meanwhile."""
         self._buddies.clear()
         gc.collect(0)
-        self._looked_up.clear()
+        self._asked.clear()
         self.settle()
 
     def settle(self) -> None:
@@ -115,12 +107,10 @@ class Watching:
             return
         for uri in self._wanted:
             host = sip_message.address(uri).host
-            if uri in self._buddies or uri in self._looked_up or not line.reaches(host):
+            if uri in self._buddies or uri in self._asked or not line.reaches(host):
                 continue
-            if line.needs_lookup:
-                self._look_up(uri, line.family)
-            else:
-                self._begin(account, uri)
+            self._asked.add(uri)
+            line.when_known(host, functools.partial(self._begin, uri), lambda: None)
 
     def drop(self, account: pj.Account | None = None) -> None:
         """End all subscriptions; with ``account`` only if they are of this one, which is about to go."""
@@ -128,21 +118,14 @@ class Watching:
             return
         for uri in list(self._buddies):
             self._forget(uri)
-        self._looked_up.clear()
+        self._asked.clear()
         self._account = None
 
-    def _look_up(self, uri: str, family: AddressFamily) -> None:
-        """The library would do it as well, but stand still meanwhile."""
-        self._looked_up.add(uri)
-
-        def found() -> None:
-            # Not the account of before: a reference to one that is gone would end whichever has its number next.
-            if self._account is not None and uri in self._looked_up and uri not in self._buddies:
-                self._begin(self._account, uri)
-
-        targets.check(sip_message.address(uri).host, family, self._loop, found, lambda: None)
-
-    def _begin(self, account: pj.Account, uri: str) -> None:
+    def _begin(self, uri: str) -> None:
+        # Not the account of before: a reference to one that is gone would end whichever has its number next.
+        account = self._account
+        if account is None or uri not in self._asked or uri in self._buddies:
+            return
         config = pj.BuddyConfig()
         config.uri = uri
         config.subscribe = True

@@ -12,6 +12,7 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -23,8 +24,9 @@ from sip.wire import Frame, WireError, decode, encode
 
 _NONCE = 12
 _ID = re.compile(r"[0-9a-f]{32}")
-_SUFFIX, _CALL = ".text", ".call"
+_TEXT, _CALL = ".text", ".call"
 _FRESH = ".new"
+Kept = TypeVar("Kept", TextArrived, CallArrived)
 
 
 class Spool:
@@ -39,51 +41,49 @@ class Spool:
 
     def keep(self, text: TextArrived) -> TextArrived:
         """Write it, wait for the disk, and give it back with its ``spool_id``. Raises OSError."""
-        spool_id = uuid.uuid4().hex
-        kept = replace(text, spool_id=spool_id)
-        sealed = self._seal(kept, spool_id)
-        path = self._path(spool_id)
-        fresh = path.with_suffix(_FRESH)
-        with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-            out.write(sealed)
-            out.flush()
-            os.fsync(out.fileno())
-        os.replace(fresh, path)
-        self._sync_folder()
+        kept = replace(text, spool_id=uuid.uuid4().hex)
+        self._write(self._path(kept.spool_id, _TEXT), kept, wait=True)
         return kept
 
     def keep_call(self, call: CallArrived) -> None:
         """Write down who rings. Where that cannot be done the call goes on: the app is told of it as well."""
-        path = self._folder / f"{call.call_id}{_CALL}"
         try:
-            with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-                out.write(self._seal(call, path.stem))
+            self._write(self._path(call.call_id, _CALL), call, wait=False)
         except OSError as error:
             logger.warning("spool: a caller cannot be kept (%s)", type(error).__name__)
 
-    def waiting(self) -> Iterator[TextArrived]:
+    def waiting(self) -> list[TextArrived]:
         """Every text the app has not acknowledged, oldest first."""
-        found = [self._read(path) for path in self._folder.glob(f"*{_SUFFIX}")]
-        yield from sorted((text for text in found if isinstance(text, TextArrived)), key=lambda text: text.at)
+        return sorted(self._kept(_TEXT, TextArrived), key=lambda text: text.at)
 
-    def calls(self) -> Iterator[CallArrived]:
+    def calls(self) -> list[CallArrived]:
         """Every caller the app has not acknowledged, oldest first."""
-        found = [self._read(path) for path in self._folder.glob(f"*{_CALL}")]
-        yield from sorted((call for call in found if isinstance(call, CallArrived)), key=lambda call: call.at)
+        return sorted(self._kept(_CALL, CallArrived), key=lambda call: call.at)
 
     def forget(self, spool_id: str) -> None:
-        """The app has it. An unknown id is fine."""
-        if _ID.fullmatch(spool_id):
-            self._path(spool_id).unlink(missing_ok=True)
+        """The app has this text. An unknown id is fine."""
+        self._remove(spool_id, _TEXT)
 
     def forget_call(self, call_id: str) -> None:
-        """The app has it. An unknown id is fine."""
-        if _ID.fullmatch(call_id):
-            (self._folder / f"{call_id}{_CALL}").unlink(missing_ok=True)
+        """The app has this caller. An unknown id is fine."""
+        self._remove(call_id, _CALL)
 
-    def _seal(self, what: TextArrived | CallArrived, name: str) -> bytes:
+    def _write(self, path: Path, what: TextArrived | CallArrived, *, wait: bool) -> None:
         nonce = os.urandom(_NONCE)
-        return nonce + self._cipher.encrypt(nonce, encode(what)[4:], name.encode())
+        fresh = path.with_suffix(_FRESH)
+        with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+            out.write(nonce + self._cipher.encrypt(nonce, encode(what)[4:], path.stem.encode()))
+            if wait:
+                out.flush()
+                os.fsync(out.fileno())
+        os.replace(fresh, path)
+        if wait:
+            self._sync_folder()
+
+    def _kept(self, suffix: str, kind: type[Kept]) -> Iterator[Kept]:
+        for path in self._folder.glob(f"*{suffix}"):
+            if isinstance(found := self._read(path), kind):
+                yield found
 
     def _read(self, path: Path) -> Frame | None:
         try:
@@ -94,8 +94,12 @@ class Spool:
             logger.error("spool: %s cannot be read (%s)", path.suffix[1:], type(error).__name__)
             return None
 
-    def _path(self, spool_id: str) -> Path:
-        return self._folder / f"{spool_id}{_SUFFIX}"
+    def _remove(self, name: str, suffix: str) -> None:
+        if _ID.fullmatch(name):
+            self._path(name, suffix).unlink(missing_ok=True)
+
+    def _path(self, name: str, suffix: str) -> Path:
+        return self._folder / f"{name}{suffix}"
 
     def _sync_folder(self) -> None:
         if os.name == "nt":

@@ -10,6 +10,7 @@ import pytest
 from tests.peers.pulse import Pulse
 from tests.peers.pulse_server import is_installed as pulse_is_installed
 from tests.sip.harness import Harness, local_line
+from tests.sip.raw_sip import RawPeer
 
 
 @pytest.fixture
@@ -20,6 +21,20 @@ def harness(tmp_path: Path) -> Iterator[Harness]:
     made.phone.close()
     errors = [line for line in made.engine_log().splitlines() if " ERROR " in line and "pjsip:" not in line]
     assert not errors
+
+
+@pytest.fixture
+def port(harness: Harness) -> int:
+    """Of a UDP line of user ``alice`` without registrar, with the id ``a``."""
+    harness.apply(local_line("a", "alice"))
+    return harness.port("a")
+
+
+@pytest.fixture
+def peer() -> Iterator[RawPeer]:
+    """Somebody else, who does nothing by itself."""
+    with RawPeer() as made:
+        yield made
 
 
 @pytest.fixture

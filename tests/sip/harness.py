@@ -13,7 +13,7 @@ from typing import TypeVar
 import pytest
 
 from app.domain.counterpart import Line, LineState, Transport
-from app.domain.phone_events import LineChanged, PhoneEvent
+from app.domain.phone_events import EngineLost, LineChanged, PhoneEvent
 from app.ports.phone import AudioChoice, LineAccess
 from sip.phone import EnginePhone
 
@@ -103,6 +103,15 @@ class Harness:
     def find_line(self, line: str) -> LineChanged:
         """As `registered`, but looks through everything from the start."""
         return self.find(LineChanged, lambda e: e.line == line and e.state is LineState.REGISTERED)
+
+    def port(self, line: str) -> int:
+        """Where a line listens, once it is usable."""
+        return int(self.find_line(line).contact.partition(";")[0].rpartition(":")[2])
+
+    @property
+    def never_lost(self) -> bool:
+        """Is it the engine it began with?"""
+        return not any(isinstance(event, EngineLost) for event in self.events)
 
     def engine_log(self) -> str:
         """What the engine logged."""

@@ -12,6 +12,7 @@ SDP = (
     "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
     "m=audio 40000 {profile} 0 101\r\na=rtpmap:0 PCMU/8000\r\na=rtpmap:101 telephone-event/8000\r\n{extra}"
 )
+PLAIN = SDP.format(profile="RTP/AVP", extra="")
 DTLS = "a=setup:actpass\r\na=fingerprint:sha-256 " + ":".join(["AB"] * 32) + "\r\n"
 
 
@@ -128,3 +129,11 @@ class RawPeer:
         )
         head = text.replace("\r\n", end) + 2 * end if len(end) < 3 else text + end
         self.socket.sendto(f"{head}{body}".encode(), (self.host, to_port))
+
+
+def replaces(message: str, *, ours: str) -> str:
+    """The header (RFC 3891) that names this dialog; ``ours`` is the header of it that holds our engine's tag."""
+    rows = {row.partition(":")[0]: row.partition(":")[2].strip() for row in message.split("\r\n")}
+    theirs = "To" if ours == "From" else "From"
+    tags = {name: rows[name].partition(";tag=")[2] for name in ("From", "To")}
+    return f"Replaces: {rows['Call-ID']};to-tag={tags[ours]};from-tag={tags[theirs]}\r\n"

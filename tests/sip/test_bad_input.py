@@ -11,10 +11,10 @@ import pytest
 from app.domain.call import CallEnded, CallSent, EndReason
 from app.domain.counterpart import Line, LineReason, LineState, Transport
 from app.domain.message import Delivery, TextArrived, TextProgressed
-from app.domain.phone_events import CallArrived, EngineLost, LineChanged
+from app.domain.phone_events import CallArrived, LineChanged
 from sip.engine import sip_message
 from tests.sip.harness import Harness, local_line
-from tests.sip.raw_sip import SDP, RawPeer
+from tests.sip.raw_sip import PLAIN, RawPeer
 
 
 def message(port: int, body: bytes, *, kind: str = "text/plain", headers: str = "", name: str = "") -> bytes:
@@ -34,14 +34,7 @@ def message(port: int, body: bytes, *, kind: str = "text/plain", headers: str = 
 def tcp_port(harness: Harness) -> int:
     """The port of a TCP line of user ``alice``."""
     harness.apply(local_line("a", "alice", transport=Transport.TCP))
-    return int(harness.registered("a").contact.split(";")[0].rpartition(":")[2])
-
-
-@pytest.fixture
-def udp_port(harness: Harness) -> int:
-    """The port of a UDP line of user ``alice``."""
-    harness.apply(local_line("a", "alice"))
-    return int(harness.registered("a").contact.rpartition(":")[2])
+    return harness.port("a")
 
 
 def alive_by_tcp(harness: Harness, port: int) -> None:
@@ -51,12 +44,12 @@ def alive_by_tcp(harness: Harness, port: int) -> None:
         link.sendall(message(port, b"still there?"))
         assert link.recv(4096).startswith(b"SIP/2.0 200")
     assert harness.wait(TextArrived, lambda e: e.body == "still there?")
-    assert not [event for event in harness.events if isinstance(event, EngineLost)]
+    assert harness.never_lost
 
 
-def test_ten_kilobytes_by_udp_are_kept_as_far_as_they_come_and_marked(harness: Harness, udp_port: int) -> None:
+def test_ten_kilobytes_by_udp_are_kept_as_far_as_they_come_and_marked(harness: Harness, port: int) -> None:
     with RawPeer() as peer:
-        peer.request("MESSAGE", udp_port, body=b"z" * 10_240, content_type="text/plain")
+        peer.request("MESSAGE", port, body=b"z" * 10_240, content_type="text/plain")
         peer.expect("SIP/2.0 200")
     text = harness.wait(TextArrived)
     assert text.cut
@@ -92,10 +85,10 @@ def test_strange_texts(harness: Harness, tcp_port: int, kind: str, body: bytes, 
 
 
 @pytest.mark.parametrize("kind", ["///", ";", "text", "text/plain;" + "x=" * 200])
-def test_content_types_that_are_none(harness: Harness, udp_port: int, kind: str) -> None:
+def test_content_types_that_are_none(harness: Harness, port: int, kind: str) -> None:
     with RawPeer() as peer:
-        peer.request("MESSAGE", udp_port, body=b"x", content_type=kind)
-        peer.request("MESSAGE", udp_port, body=b"good", content_type="text/plain")
+        peer.request("MESSAGE", port, body=b"x", content_type=kind)
+        peer.request("MESSAGE", port, body=b"good", content_type="text/plain")
         assert harness.wait(TextArrived, lambda e: e.body == "good")
 
 
@@ -117,46 +110,46 @@ def test_two_messages_and_keep_alives_in_one_piece(harness: Harness, tcp_port: i
 
 
 @pytest.mark.parametrize("size", [128, 1_000, 3_000])
-def test_long_names(harness: Harness, udp_port: int, size: int) -> None:
+def test_long_names(harness: Harness, port: int, size: int) -> None:
     with RawPeer() as peer:
-        peer.invite(udp_port, sender=f'"{"N" * size}" <sip:long@example.org>')
+        peer.invite(port, sender=f'"{"N" * size}" <sip:long@example.org>')
         arrived = harness.wait(CallArrived)
     assert arrived.user == "long"
     assert arrived.name == "N" * 128
 
 
-def test_a_name_of_four_kilobytes_is_dropped_and_the_next_caller_rings(harness: Harness, udp_port: int) -> None:
+def test_a_name_of_four_kilobytes_is_dropped_and_the_next_caller_rings(harness: Harness, port: int) -> None:
     with RawPeer() as peer:
-        peer.invite(udp_port, sender=f'"{"N" * 4_096}" <sip:long@example.org>')
-        peer.invite(udp_port, sender="<sip:next@example.org>")
+        peer.invite(port, sender=f'"{"N" * 4_096}" <sip:long@example.org>')
+        peer.invite(port, sender="<sip:next@example.org>")
         assert harness.wait(CallArrived).user == "next"
 
 
-def test_an_invite_of_more_than_1300_bytes(harness: Harness, udp_port: int) -> None:
+def test_an_invite_of_more_than_1300_bytes(harness: Harness, port: int) -> None:
     with RawPeer() as peer:
-        peer.invite(udp_port, headers="X-Long: " + "x" * 2_000 + "\r\n")
+        peer.invite(port, headers="X-Long: " + "x" * 2_000 + "\r\n")
         peer.expect("SIP/2.0 180")
         assert harness.wait(CallArrived).user == "peer"
 
 
-def test_our_own_request_may_be_longer_than_1300_bytes(harness: Harness, udp_port: int) -> None:
+def test_our_own_request_may_be_longer_than_1300_bytes(harness: Harness, port: int) -> None:
     with RawPeer() as peer:
         harness.phone.send_text("m", "a", f"sip:x@127.0.0.1:{peer.port}", "w" * 3_000)
         text = peer.expect("MESSAGE")
         assert text.endswith("w" * 3_000)
-        peer.answer(text, "200 OK", udp_port)
+        peer.answer(text, "200 OK", port)
         assert harness.wait(TextProgressed).delivery is Delivery.SENT
 
 
 @pytest.mark.parametrize("status", ["200 OK" + "y" * 1_000, "180 " + "\u00e9" * 300, "183 ", "200"])
-def test_strange_reasons_of_answers(harness: Harness, udp_port: int, status: str) -> None:
+def test_strange_reasons_of_answers(harness: Harness, port: int, status: str) -> None:
     with RawPeer() as peer:
         harness.phone.dial("c1", "a", f"sip:x@127.0.0.1:{peer.port}")
-        peer.answer(peer.expect("INVITE"), status, udp_port, body=SDP.format(profile="RTP/AVP", extra=""))
+        peer.answer(peer.expect("INVITE"), status, port, body=PLAIN)
         harness.wait(CallSent)
         harness.phone.hangup("c1")
         harness.wait(CallEnded, timeout=5)
-        peer.invite(udp_port)
+        peer.invite(port)
         assert harness.wait(CallArrived)
 
 
@@ -177,9 +170,7 @@ EVIL = "\r\nX-Evil: 1"
         ("sip:\ud800@127.0.0.1:{port}", ""),
     ],
 )
-def test_line_breaks_in_what_is_dialled_are_refused(
-    harness: Harness, udp_port: int, target: str, caller_id: str
-) -> None:
+def test_line_breaks_in_what_is_dialled_are_refused(harness: Harness, port: int, target: str, caller_id: str) -> None:
     with RawPeer() as peer:
         harness.phone.dial("c1", "a", target.format(port=peer.port), caller_id=caller_id)
         assert harness.wait(CallEnded).reason in {EndReason.BAD_ADDRESS, EndReason.NETWORK}
@@ -210,14 +201,14 @@ def test_line_breaks_in_a_line_are_refused(harness: Harness, change: Callable[[L
     assert (lost.state, lost.reason) == (LineState.FAILED, LineReason.BAD_ADDRESS)
 
 
-def test_reasons_of_ours_are_the_librarys_own(harness: Harness, udp_port: int) -> None:
+def test_reasons_of_ours_are_the_librarys_own(harness: Harness, port: int) -> None:
     """`Reject` carries a number only, and one the library takes: others abort it."""
     for status in (-1, 0, 99, 200, 302, 700, 486):
         with RawPeer() as peer:
-            peer.invite(udp_port)
+            peer.invite(port)
             harness.phone.reject(harness.wait(CallArrived).call_id, status)
             peer.expect("SIP/2.0 486")
-    assert not [event for event in harness.events if isinstance(event, EngineLost)]
+    assert harness.never_lost
 
 
 @pytest.mark.parametrize("text", ["a\rb", "a\nb", "a\x00b", "a\x7fb", "\ud800"])

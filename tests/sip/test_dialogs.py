@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from app.domain.call import (
@@ -16,25 +14,9 @@ from app.domain.call import (
     EndReason,
 )
 from app.domain.message import TextArrived
-from app.domain.phone_events import CallArrived, CallRefused, EngineLost
+from app.domain.phone_events import CallArrived, CallRefused
 from tests.sip.harness import Harness, local_line
-from tests.sip.raw_sip import SDP, RawPeer
-
-PLAIN = SDP.format(profile="RTP/AVP", extra="")
-
-
-@pytest.fixture
-def port(harness: Harness) -> int:
-    """Of our UDP line."""
-    harness.apply(local_line("a", "alice"))
-    return int(harness.registered("a").contact.rpartition(":")[2])
-
-
-@pytest.fixture
-def peer() -> Iterator[RawPeer]:
-    """The far side."""
-    with RawPeer() as made:
-        yield made
+from tests.sip.raw_sip import PLAIN, RawPeer, replaces
 
 
 def called(harness: Harness, peer: RawPeer, port: int, headers: str = "") -> str:
@@ -62,7 +44,7 @@ def is_well(harness: Harness, port: int) -> bool:
     with RawPeer() as other:
         other.invite(port)
         other.expect("SIP/2.0 180")
-    return not [event for event in harness.events if isinstance(event, EngineLost)]
+    return harness.never_lost
 
 
 def test_nobody_makes_us_call_somebody_else(harness: Harness, port: int, peer: RawPeer) -> None:
@@ -76,14 +58,6 @@ def test_nobody_makes_us_call_somebody_else(harness: Harness, port: int, peer: R
             victim.expect("INVITE", 0.5)
     assert not [event for event in harness.events if isinstance(event, CallEnded)]
     assert is_well(harness, port)
-
-
-def replaces(message: str, *, ours: str) -> str:
-    """The header that names this dialog; ``ours`` is the header of it that holds our engine's tag."""
-    rows = {row.partition(":")[0]: row.partition(":")[2].strip() for row in message.split("\r\n")}
-    theirs = "To" if ours == "From" else "From"
-    tags = {name: rows[name].partition(";tag=")[2] for name in ("From", "To")}
-    return f"Replaces: {rows['Call-ID']};to-tag={tags[ours]};from-tag={tags[theirs]}\r\n"
 
 
 def test_others_take_the_far_sides_place(harness: Harness, port: int, peer: RawPeer) -> None:

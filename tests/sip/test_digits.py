@@ -13,7 +13,7 @@ import pytest
 from app.domain.call import CallAnswered, CallHoldChanged, CallRemoteHoldChanged
 from app.domain.phone_events import CallArrived
 from tests.sip.harness import Harness, local_line
-from tests.sip.raw_sip import SDP, RawPeer
+from tests.sip.raw_sip import SDP, RawPeer, replaces
 
 _EVENT = 101  # the payload type that raw_sip.SDP gives to telephone events
 _KEYS = "0123456789*#ABCD"
@@ -51,6 +51,14 @@ class FarSide(RawPeer):
         self._cseq += 1
         self.again(self._answer, "INVITE", self._to_port, body=self.sdp(ear, way), cseq=self._cseq)
         self.acknowledge(self.expect("SIP/2.0 200"), self._to_port)
+
+    def leave_to(self, other: RawPeer) -> None:
+        """Somebody else takes over, whose sound is at the second port."""
+        headers = replaces(self._answer, ours="To")
+        body = self.sdp(ear=1).encode()
+        other.request("INVITE", self._to_port, headers=headers, body=body, content_type="application/sdp")
+        other.acknowledge(other.expect("SIP/2.0 200"), self._to_port)
+        self.answer(self.expect("BYE"), "200 OK", self._to_port)
 
     def agree(self, way: str) -> None:
         """Take our side's re-INVITE."""
@@ -95,7 +103,7 @@ class FarSide(RawPeer):
 def far(harness: Harness) -> Iterator[FarSide]:
     """Somebody who has called us."""
     harness.apply(local_line("a", "alice"))
-    made = FarSide(harness, int(harness.registered("a").contact.rpartition(":")[2]))
+    made = FarSide(harness, harness.port("a"))
     yield made
     made.close()
 
@@ -106,6 +114,13 @@ def test_the_sound_moves_in_the_middle_of_them(harness: Harness, far: FarSide) -
     far.change(ear=1)
     assert far.listen(10) == "1234567890"
     assert far.all_end()
+
+
+def test_others_take_over_in_the_middle_of_them(harness: Harness, far: FarSide, peer: RawPeer) -> None:
+    harness.phone.send_digits(far.call_id, "1234567890")
+    far.listen(2)
+    far.leave_to(peer)
+    assert far.listen(10) == "1234567890"
 
 
 def test_the_sound_moves_at_each_of_them(harness: Harness, far: FarSide) -> None:

@@ -16,8 +16,9 @@ from app.domain.call import CallAnswered, CallEnded, CallSent, EndReason
 from app.domain.message import Delivery, TextProgressed
 from app.domain.phone_events import EngineLost, EngineStarted
 from sip import wire
+from sip.engine_process import EngineProcess
 from tests.sip.harness import Harness, engine_argv, local_line
-from tests.sip.raw_sip import SDP, RawPeer
+from tests.sip.raw_sip import PLAIN, RawPeer
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals")
 
@@ -39,6 +40,15 @@ def test_killed_engine_is_replaced_and_its_line_is_back(harness: Harness) -> Non
         assert harness.registered("a").contact == before.contact
         assert time.monotonic() - killed < 5
         assert harness.phone.engine_pid != pid
+
+
+def test_a_pipe_that_is_ready_and_has_nothing_is_no_end() -> None:
+    """Systems may say so (select(2)): it must not end the phone's thread."""
+    engine = EngineProcess(engine_argv)
+    try:
+        assert engine.receive() == []
+    finally:
+        engine.end()
 
 
 def test_dial_while_the_engine_is_down_ends(tmp_path: Path) -> None:
@@ -75,7 +85,7 @@ def test_hanging_engine_is_replaced(harness: Harness) -> None:
 def test_a_name_that_is_never_found_out(tmp_path: Path) -> None:
     """Name servers that are gone: the system asks on for longer than anybody waits."""
     slow = "import socket, time; socket.getaddrinfo = lambda *a: time.sleep(60)"
-    sooner = "import sip.engine.engine as e; e.RESOLVE = 0.3"
+    sooner = "from sip.engine import dialling; dialling.RESOLVE = 0.3"
     phone = Harness(
         tmp_path,
         lambda fd: [sys.executable, "-c", f"{slow}; {sooner}; from sip.engine.main import main; main({fd})"],
@@ -102,13 +112,41 @@ def test_close_is_quick_and_leaves_no_process(harness: Harness) -> None:
 
 def test_close_ends_calls_with_bye(harness: Harness) -> None:
     harness.apply(local_line("a", "alice"))
-    port = int(harness.registered("a").contact.rpartition(":")[2])
+    port = harness.port("a")
     with RawPeer() as peer:
         harness.phone.dial("c1", "a", f"sip:x@127.0.0.1:{peer.port}")
-        peer.answer(peer.expect("INVITE"), "200 OK", port, body=SDP.format(profile="RTP/AVP", extra=""))
+        peer.answer(peer.expect("INVITE"), "200 OK", port, body=PLAIN)
         harness.wait(CallAnswered)
         harness.phone.close()
         peer.expect("BYE", timeout=0.5)
+
+
+def test_close_while_it_rings_lets_other_phones_ring_on(harness: Harness) -> None:
+    """A 6xx would end the call at all of them (RFC 3261 §16.7)."""
+    harness.apply(local_line("a", "alice"))
+    port = harness.port("a")
+    with RawPeer() as peer:
+        peer.invite(port)
+        peer.expect("SIP/2.0 180")
+        harness.phone.close()
+        assert peer.expect("SIP/2.0 ", timeout=0.5).startswith("SIP/2.0 480")
+
+
+def test_what_is_still_looked_up_at_the_end_is_not_called(tmp_path: Path) -> None:
+    slow = "import socket, time; socket.getaddrinfo = lambda *a: time.sleep(0.5)"
+    phone = Harness(
+        tmp_path, lambda fd: [sys.executable, "-c", f"{slow}; from sip.engine.main import main; main({fd})"]
+    )
+    phone.apply(local_line("a", "alice"))
+    phone.registered("a")
+    with RawPeer() as peer:
+        phone.phone.send_text("m1", "a", f"sip:x@127.0.0.1:{peer.port}", "unanswered: it keeps the line open")
+        peer.expect("MESSAGE")
+        phone.phone.dial("c1", "a", f"sip:late@localhost:{peer.port}")
+        phone.phone.close()
+        phone.find(CallEnded)
+        with pytest.raises(AssertionError):
+            peer.expect("INVITE", 0.1)
 
 
 class BareEngine:
@@ -142,7 +180,7 @@ def test_app_gone_ends_calls_and_process(tmp_path: Path) -> None:
     with RawPeer() as peer:
         engine.send(wire.Dial("c1", "a", f"sip:x@127.0.0.1:{peer.port}"))
         port = int(line.bind.rpartition(":")[2])
-        peer.answer(peer.expect("INVITE"), "200 OK", port, body=SDP.format(profile="RTP/AVP", extra=""))
+        peer.answer(peer.expect("INVITE"), "200 OK", port, body=PLAIN)
         engine.wait(CallAnswered)
         closed = time.monotonic()
         engine.pipe.close()
@@ -192,7 +230,7 @@ def test_commands_reach_the_wire_within_milliseconds(tmp_path: Path) -> None:
 
 def test_logs_hold_nothing_private(harness: Harness) -> None:
     harness.apply(local_line("a", "alice"), password="hunter2")
-    port = int(harness.registered("a").contact.rpartition(":")[2])
+    port = harness.port("a")
     with RawPeer() as peer:
         peer.request(
             "MESSAGE", port, body=b"secret words", content_type="bad type", sender='"Mallory" <sip:+14155550123@x>'

@@ -15,7 +15,7 @@ import pytest
 from app.domain.call import CallAnswered, CallEnded, EndReason
 from app.domain.counterpart import Line, LineReason, LineState, Transport
 from app.domain.message import Delivery, TextArrived, TextProgressed
-from app.domain.phone_events import CallArrived, EngineLost, LineChanged
+from app.domain.phone_events import CallArrived, LineChanged
 from sip.engine import registration, targets
 from tests.network.dns_server import DnsServer, Row, Table
 from tests.peers import kamailio
@@ -26,15 +26,14 @@ from tests.sip.raw_sip import RawPeer
 needs_kamailio = [pytest.mark.peers, pytest.mark.skipif(not kamailio.is_installed(), reason="no kamailio here")]
 
 
-def asking(folder: Path, port: int, silence: float = registration.SILENCE) -> Callable[[int], list[str]]:
-    """An engine whose name server is the test's, and whose healthy UDP lines register every two seconds; an answer to
-    that is missed after ``silence`` seconds."""
+def asking(folder: Path, port: int, more: str = "") -> Callable[[int], list[str]]:
+    """An engine whose name server is the test's, and whose healthy UDP lines register every two seconds; ``more`` is
+    code it runs first."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "resolv.conf").write_text("nameserver 127.0.0.1\n")
     code = (
         "import pathlib; from sip.engine import dns, main, registration; registration.PROBE = 2.0;"
-        f"registration.SILENCE = {silence};"
-        f"dns.PORT = {port}; dns.RESOLV_CONF = pathlib.Path({str(folder / 'resolv.conf')!r}); main.main("
+        f"{more} dns.PORT = {port}; dns.RESOLV_CONF = pathlib.Path({str(folder / 'resolv.conf')!r}); main.main("
     )
     return lambda fd: [sys.executable, "-c", f"{code}{fd})"]
 
@@ -173,10 +172,10 @@ def test_a_text_under_way_while_the_line_turns_to_another_server(tmp_path: Path)
     with Registrar() as first, Registrar() as second:
         rows: list[Row] = [["SRV", place, 0, each.port, "127.0.0.1"] for place, each in enumerate((first, second))]
         with DnsServer({"_sip._udp.pbx.test": rows}) as names:
-            harness = Harness(tmp_path, argv=asking(tmp_path, names.port, silence=1.0))
+            harness = Harness(tmp_path, argv=asking(tmp_path, names.port, "registration.SILENCE = 1.0;"))
             try:
                 harness.apply(line_by_name("alice", Transport.UDP))
-                port = int(harness.registered("alice").contact.rpartition(":")[2])
+                port = harness.port("alice")
                 first.silent = True
                 harness.phone.send_text("m", "alice", "sip:bob@pbx.test", "are you there?")
                 harness.wait(LineChanged, lambda e: e.reason == LineReason.TIMEOUT)
@@ -188,9 +187,29 @@ def test_a_text_under_way_while_the_line_turns_to_another_server(tmp_path: Path)
                 harness.registered("alice")
                 second.invite(port)
                 assert harness.wait(CallArrived).line == "alice"
-                assert not [event for event in harness.events if isinstance(event, EngineLost)]
+                assert harness.never_lost
             finally:
                 harness.phone.close()
+
+
+def test_a_name_nobody_knew_is_looked_up_at_once_on_another_network(tmp_path: Path) -> None:
+    table: Table = {}
+    with Registrar() as registrar, DnsServer(table) as names:
+        numbers_only = (
+            "import socket; ask = socket.getaddrinfo; socket.getaddrinfo = (lambda host, port, family, kind: "
+        )
+        numbers_only += "ask(host, port, family, kind, 0, socket.AI_NUMERICHOST));"
+        never = "registration.retry_wait = lambda tries, chance: 60.0;"
+        harness = Harness(tmp_path, argv=asking(tmp_path, names.port, numbers_only + never))
+        try:
+            harness.apply(line_by_name("alice", Transport.UDP))
+            lost = harness.wait(LineChanged, lambda e: e.state is LineState.FAILED)
+            assert lost.reason == LineReason.UNREACHABLE
+            table["_sip._udp.pbx.test"] = [["SRV", 1, 0, registrar.port, "127.0.0.1"]]
+            harness.phone.network_changed()
+            harness.registered("alice")
+        finally:
+            harness.phone.close()
 
 
 def test_a_silent_name_server_does_not_stop_the_engine(tmp_path: Path) -> None:

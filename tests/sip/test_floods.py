@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import selectors
 import socket
+import tempfile
 from collections.abc import Iterator
 
 import pytest
@@ -12,15 +13,13 @@ import pytest
 from app.domain.call import CallAnswered, CallEnded
 from app.domain.counterpart import Line, Transport
 from app.domain.message import TextArrived
-from app.domain.phone_events import CallArrived, EngineLost
+from app.domain.phone_events import CallArrived
+from sip.engine.door import close_door
+from sip.engine.inflow import Inflow
+from sip.engine.loop import Loop
 from sip.engine.pace import GAP, MOST, WINDOW, Pace
 from tests.sip.harness import Harness, local_line
 from tests.sip.raw_sip import RawPeer
-
-
-def lives(harness: Harness) -> bool:
-    """It has not been restarted."""
-    return not [event for event in harness.events if isinstance(event, EngineLost)]
 
 
 @contextlib.contextmanager
@@ -41,7 +40,7 @@ def connections(port: int, count: int, patience: float) -> Iterator[None]:
 
 def test_callers_who_hang_up_at_once(harness: Harness) -> None:
     harness.apply(local_line("a", "alice"))
-    port = int(harness.registered("a").contact.rpartition(":")[2])
+    port = harness.port("a")
     with RawPeer() as peer:
         for number in range(120):
             call_id = peer.invite(port, branch=f"b{number}")
@@ -50,7 +49,7 @@ def test_callers_who_hang_up_at_once(harness: Harness) -> None:
             peer.expect("SIP/2.0 487", 10)
         peer.invite(port, sender="<sip:last@example.org>")
         harness.wait(CallArrived, lambda e: e.user == "last", 20)
-    assert lives(harness)
+    assert harness.never_lost
 
 
 def test_calls_of_ours_as_fast_as_they_end(harness: Harness) -> None:
@@ -66,38 +65,38 @@ def test_calls_of_ours_as_fast_as_they_end(harness: Harness) -> None:
         harness.find(CallEnded, lambda e, a=arrived: e.call_id == a.call_id)  # type: ignore[misc]
         harness.events.clear()
         harness.rewind()
-    assert lives(harness)
+    assert harness.never_lost
 
 
 def test_connections_opened_and_closed(harness: Harness) -> None:
     """A port scan."""
     harness.apply(local_line("a", "alice", transport=Transport.TCP), local_line("b", "bob"))
-    port = int(harness.find_line("a").contact.split(";")[0].rpartition(":")[2])
-    other = int(harness.find_line("b").contact.rpartition(":")[2])
+    port = harness.port("a")
+    other = harness.port("b")
     for _ in range(20):
         with socket.create_connection(("127.0.0.1", port)) as link:
             link.sendall(b"\r\n\r\n")
     with RawPeer() as peer:
         peer.request("MESSAGE", other, body=b"still there?", content_type="text/plain")
         harness.wait(TextArrived)
-    assert lives(harness)
+    assert harness.never_lost
 
 
 def test_connections_held_open(harness: Harness) -> None:
     harness.apply(local_line("a", "alice", transport=Transport.TCP), local_line("b", "bob"))
-    port = int(harness.find_line("a").contact.split(";")[0].rpartition(":")[2])
-    other = int(harness.find_line("b").contact.rpartition(":")[2])
+    port = harness.port("a")
+    other = harness.port("b")
     with connections(port, 100, 0.3), RawPeer() as peer:
         peer.request("MESSAGE", other, body=b"still there?", content_type="text/plain")
         harness.wait(TextArrived)
-    assert lives(harness)
+    assert harness.never_lost
 
 
 @pytest.mark.parametrize(("at_once", "times"), [(60, 3), (300, 1)])
 def test_connections_by_the_hundred(harness: Harness, at_once: int, times: int) -> None:
     """To a line that has to be reachable: it takes in only so many, and the rest a moment later."""
     harness.apply(local_line("a", "alice", transport=Transport.TCP))
-    port = int(harness.registered("a").contact.split(";")[0].rpartition(":")[2])
+    port = harness.port("a")
     for _ in range(times):
         with connections(port, at_once, 1.2):
             pass
@@ -109,7 +108,7 @@ def test_connections_by_the_hundred(harness: Harness, at_once: int, times: int) 
             "Content-Type: text/plain\r\nContent-Length: 12\r\n\r\nstill there?".encode()
         )
         harness.wait(TextArrived)
-    assert lives(harness)
+    assert harness.never_lost
     assert "too many connections at once" in harness.engine_log()
 
 
@@ -144,7 +143,20 @@ def test_a_registered_line_has_no_open_door(harness: Harness) -> None:
                 b"Max-Forwards: 70\r\nContent-Length: 0\r\n\r\n"
             )
             assert link.recv(65_536).startswith(b"SIP/2.0 200")
-    assert lives(harness)
+    assert harness.never_lost
+
+
+def test_without_a_temporary_folder_the_doors_stay_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", "/nonexistent")
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        assert not close_door(port)
+        inflow = Inflow(Loop())
+        inflow.limit(port)
+        for connection in range(20):
+            inflow.connected(connection)
+        socket.create_connection(("127.0.0.1", port)).close()
+        inflow.forget(port)
 
 
 def test_pace() -> None:

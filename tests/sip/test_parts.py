@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -146,6 +148,16 @@ def test_spool_clears_away_what_was_never_whole(tmp_path: Path) -> None:
     half.write_bytes(b"")
     Spool(tmp_path, b"k" * 32)
     assert list(tmp_path.iterdir()) == [whole]
+
+
+def test_spool_leaves_no_caller_half_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Killed, or the disk full, before the end: what is left would be an error at every start."""
+    call = CallArrived("0" * 32, "a", "+14155550142", "h", "Eve", "1@h", datetime(2026, 11, 21, tzinfo=UTC))
+    with monkeypatch.context() as broken:
+        broken.setattr(os, "replace", lambda fresh, path: (_ for _ in ()).throw(OSError(errno.ENOSPC, "full")))
+        Spool(tmp_path, b"1" * 32).keep_call(call)
+    assert list(Spool(tmp_path, b"1" * 32).calls()) == []
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_cancelled_timer_and_failing_work_do_not_stop_the_rest() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
@@ -11,24 +11,9 @@ from app.domain.call import CallAnswered, CallEnded, CallRinging, CallSent, EndR
 from app.domain.counterpart import Transport
 from app.domain.phone_events import CallArrived
 from tests.sip.harness import Harness, local_line
-from tests.sip.raw_sip import SDP, RawPeer
+from tests.sip.raw_sip import PLAIN, RawPeer
 
 TIMES = 9  # more than twice the library's four places
-ANSWER = SDP.format(profile="RTP/AVP", extra="")
-
-
-@pytest.fixture
-def port(harness: Harness) -> int:
-    """Of our UDP line."""
-    harness.apply(local_line("a", "alice"))
-    return int(harness.registered("a").contact.rpartition(":")[2])
-
-
-@pytest.fixture
-def silent() -> Iterator[RawPeer]:
-    """Takes every packet and says nothing by itself."""
-    with RawPeer() as peer:
-        yield peer
 
 
 def sent(harness: Harness, peer: RawPeer, port: int) -> None:
@@ -44,7 +29,7 @@ def rings(harness: Harness, peer: RawPeer, port: int) -> None:
 
 def answers(harness: Harness, peer: RawPeer, port: int) -> None:
     """They answer."""
-    peer.answer(peer.expect("INVITE"), "200 OK", port, body=ANSWER)
+    peer.answer(peer.expect("INVITE"), "200 OK", port, body=PLAIN)
     harness.wait(CallAnswered)
 
 
@@ -88,18 +73,18 @@ def still_rings(harness: Harness, port: int) -> None:
     ("far_side", "farewell"), [(sent, ""), (rings, "CANCEL"), (answers, "BYE"), (answers_without_sound, "BYE")]
 )
 def test_calls_whose_farewell_is_not_answered(
-    harness: Harness, port: int, silent: RawPeer, far_side: Callable[[Harness, RawPeer, int], None], farewell: str
+    harness: Harness, port: int, peer: RawPeer, far_side: Callable[[Harness, RawPeer, int], None], farewell: str
 ) -> None:
     dial_and_hang_up(
-        harness, silent.port, lambda: far_side(harness, silent, port), lambda: farewell and silent.expect(farewell)
+        harness, peer.port, lambda: far_side(harness, peer, port), lambda: farewell and peer.expect(farewell)
     )
     still_rings(harness, port)
 
 
-def test_a_far_side_that_may_have_heard_of_it_is_told_to_stop(harness: Harness, port: int, silent: RawPeer) -> None:
-    dial_and_hang_up(harness, silent.port, lambda: sent(harness, silent, port), times=4)
-    first = silent.expect("INVITE")
-    cancel = silent.expect("CANCEL")
+def test_a_far_side_that_may_have_heard_of_it_is_told_to_stop(harness: Harness, port: int, peer: RawPeer) -> None:
+    dial_and_hang_up(harness, peer.port, lambda: sent(harness, peer, port), times=4)
+    first = peer.expect("INVITE")
+    cancel = peer.expect("CANCEL")
     assert [line for line in cancel.split("\r\n") if line.startswith(("Via:", "Call-ID:"))] == [
         line for line in first.split("\r\n") if line.startswith(("Via:", "Call-ID:"))
     ]
@@ -107,19 +92,19 @@ def test_a_far_side_that_may_have_heard_of_it_is_told_to_stop(harness: Harness, 
 
 @pytest.mark.parametrize("acknowledged", [True, False])
 def test_calls_to_us_whose_farewell_is_not_answered(
-    harness: Harness, port: int, silent: RawPeer, acknowledged: bool
+    harness: Harness, port: int, peer: RawPeer, acknowledged: bool
 ) -> None:
     for _ in range(TIMES):
-        silent.invite(port)
+        peer.invite(port)
         call_id = harness.wait(CallArrived).call_id
         harness.phone.answer(call_id)
-        answer = silent.expect("SIP/2.0 200")
+        answer = peer.expect("SIP/2.0 200")
         if acknowledged:
-            silent.acknowledge(answer, port)
+            peer.acknowledge(answer, port)
             harness.wait(CallAnswered)
         gone(harness, call_id)
         if acknowledged:
-            silent.expect("BYE")
+            peer.expect("BYE")
     still_rings(harness, port)
 
 
@@ -130,11 +115,11 @@ def test_by_tcp(harness: Harness) -> None:
         dial_and_hang_up(harness, silent.getsockname()[1], lambda: harness.wait(CallSent))
 
 
-def test_calls_that_are_not_over_are_left_alone(harness: Harness, port: int, silent: RawPeer) -> None:
+def test_calls_that_are_not_over_are_left_alone(harness: Harness, port: int, peer: RawPeer) -> None:
     with RawPeer() as friend:
         harness.phone.dial("live", "a", f"sip:x@127.0.0.1:{friend.port}")
         answers(harness, friend, port)
         harness.phone.dial("ringing", "a", f"sip:x@127.0.0.1:{friend.port}")
         rings(harness, friend, port)
-        dial_and_hang_up(harness, silent.port, lambda: sent(harness, silent, port))
+        dial_and_hang_up(harness, peer.port, lambda: sent(harness, peer, port))
         assert {e.call_id for e in harness.events if isinstance(e, CallEnded)} == {f"c{turn}" for turn in range(TIMES)}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.phone_events import EngineLost, PresenceChanged
+from app.domain.phone_events import PresenceChanged
 from app.domain.presence import Presence
 from tests.peers.baresip import Baresip
 from tests.peers.sound import tone
@@ -121,7 +121,7 @@ def test_an_exchange_that_will_not_say_costs_nothing(phone: Harness, exchange: E
     phone.phone.watch_presence("main", [bob])
     exchange.subscribed("489 Bad Event")
     until(phone, bob, Presence.UNKNOWN)
-    assert not [event for event in phone.events if isinstance(event, EngineLost)]
+    assert phone.never_lost
 
 
 def test_hostile_notes_and_bodies_are_only_read(phone: Harness, exchange: Exchange) -> None:
@@ -131,7 +131,7 @@ def test_hostile_notes_and_bodies_are_only_read(phone: Harness, exchange: Exchan
     exchange.say(request, port, basic="<x", more="<note>" + "n" * 3000)
     exchange.say(request, port, more=TALKS)
     until(phone, bob, Presence.ON_THE_PHONE)
-    assert not [event for event in phone.events if isinstance(event, EngineLost)]
+    assert phone.never_lost
 
 
 def test_a_line_that_is_set_up_anew_asks_again(phone: Harness, exchange: Exchange) -> None:

@@ -57,7 +57,7 @@ def test_what_was_said_before_a_hold_counts(pair: tuple[Harness, Harness, str]) 
 def test_nothing_heard_is_told(harness: Harness) -> None:
     """The far side answers and sends no sound at all."""
     harness.apply(local_line("a", "alice"))
-    port = int(harness.registered("a").contact.rpartition(":")[2])
+    port = harness.port("a")
     with RawPeer() as peer, socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as deaf:
         deaf.bind(("127.0.0.1", 0))
         body = (

@@ -13,6 +13,7 @@ from app.domain.call import CallAnswered, CallEnded, CallHoldChanged
 from app.domain.counterpart import Line, LineReason, LineState, Transport
 from app.domain.message import Delivery, TextArrived, TextProgressed
 from app.domain.phone_events import CallArrived, LineChanged
+from sip.engine import config
 from tests.peers import kamailio
 from tests.peers.kamailio import Kamailio
 from tests.sip.harness import Harness, free_port, local_line
@@ -203,3 +204,17 @@ def test_line_with_a_call_is_changed_after_the_call(harness: Harness) -> None:
     harness.phone.hangup("c1")
     pair.ended("c1")
     assert harness.registered("a").contact.startswith("sip:anna@")
+
+
+def test_a_line_too_many_is_said_once_and_comes_when_there_is_room(harness: Harness) -> None:
+    lines = [local_line(f"l{number}", "alice") for number in range(config.MAX_LINES + 1)]
+    harness.apply(*lines)
+    failed(harness, LineReason.SERVER)
+    target = harness.find_line("l1").contact
+    for turn in range(3):  # after each of these the lines are looked through
+        harness.phone.send_text(f"m{turn}", "l0", target, "hello")
+        harness.find(TextProgressed, lambda e, m=f"m{turn}": e.message_id == m)  # type: ignore[misc]
+    harness.apply(*lines[1:])
+    harness.find_line(lines[-1].id)
+    told = [e.state for e in harness.events if isinstance(e, LineChanged) and e.line == lines[-1].id]
+    assert told == [LineState.FAILED, LineState.REGISTERED]

@@ -10,7 +10,7 @@ from app.domain.call import CallAnswered, CallEnded, CallHoldChanged, CallSecure
 from app.domain.counterpart import Line, Srtp
 from app.domain.phone_events import CallArrived, CallRefused
 from tests.sip.harness import Harness, free_port, local_line
-from tests.sip.raw_sip import SDP, RawPeer
+from tests.sip.raw_sip import PLAIN, RawPeer
 
 
 def call_between(harness: Harness, ours: Srtp, theirs: Srtp) -> str:
@@ -82,7 +82,7 @@ def test_no_agreement_is_said(harness: Harness, ours: Srtp, theirs: Srtp) -> Non
 @pytest.mark.parametrize("status", ["488 Not Acceptable Here", "606 Not Acceptable"])
 def test_the_second_invite_offers_srtp_alone_and_there_is_no_third(harness: Harness, status: str) -> None:
     harness.apply(local_line("a", "alice"))
-    port = int(harness.registered("a").contact.rpartition(":")[2])
+    port = harness.port("a")
     with RawPeer() as peer:
         harness.phone.dial("c1", "a", f"sip:x@127.0.0.1:{peer.port}", caller_id="+14155550111")
         first = peer.expect("INVITE")
@@ -101,7 +101,7 @@ def test_the_second_invite_offers_srtp_alone_and_there_is_no_third(harness: Harn
 
 def test_hanging_up_between_the_two_is_the_end(harness: Harness) -> None:
     harness.apply(local_line("a", "alice"))
-    port = int(harness.registered("a").contact.rpartition(":")[2])
+    port = harness.port("a")
     with RawPeer() as peer:
         harness.phone.dial("c1", "a", f"sip:x@127.0.0.1:{peer.port}")
         first = peer.expect("INVITE")
@@ -120,7 +120,7 @@ KEYS = f"a=crypto:1 AES_CM_128_HMAC_SHA1_80 {KEY}\r\n"
 def port(harness: Harness) -> int:
     """Of a line that requires encryption."""
     harness.apply(local_line("a", "alice", srtp=Srtp.REQUIRED))
-    return int(harness.registered("a").contact.rpartition(":")[2])
+    return harness.port("a")
 
 
 @pytest.mark.parametrize("extra", ["", f"a=crypto:1 AES_256_CM_HMAC_SHA1_80 {KEY}\r\n", "a=crypto:1\r\n"])
@@ -155,9 +155,9 @@ def test_a_required_line_takes_keys_offered_beside_the_clear(harness: Harness, p
 def test_and_does_not_let_itself_be_talked_out_of_it(harness: Harness, port: int) -> None:
     with RawPeer() as peer:
         answer = offered(harness, peer, port)
-        peer.again(answer, "INVITE", port, body=SDP.format(profile="RTP/AVP", extra=""))
+        peer.again(answer, "INVITE", port, body=PLAIN)
         peer.expect("SIP/2.0 488")
-        peer.again(answer, "UPDATE", port, body=SDP.format(profile="RTP/AVP", extra=""), cseq=3)
+        peer.again(answer, "UPDATE", port, body=PLAIN, cseq=3)
         peer.expect("SIP/2.0 488")
         assert [e.encrypted for e in harness.events if isinstance(e, CallSecured)] == [True]
         assert not [e for e in harness.events if isinstance(e, CallEnded)]
@@ -168,7 +168,7 @@ def test_nor_by_an_answer(harness: Harness, port: int) -> None:
     with RawPeer() as peer:
         offered(harness, peer, port)
         harness.phone.hold(harness.find(CallArrived).call_id, True)
-        peer.answer(peer.expect("INVITE"), "200 OK", port, body=SDP.format(profile="RTP/AVP", extra=""))
+        peer.answer(peer.expect("INVITE"), "200 OK", port, body=PLAIN)
         peer.expect("BYE")
         ended = harness.wait(CallEnded)
     assert (ended.status, ended.reason) == (488, EndReason.NOT_ACCEPTABLE)

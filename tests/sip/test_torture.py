@@ -7,7 +7,7 @@ import socket
 import pytest
 
 from app.domain.counterpart import Transport
-from app.domain.phone_events import CallArrived, EngineLost
+from app.domain.phone_events import CallArrived
 from tests.sip.harness import Harness, local_line
 from tests.sip.raw_sip import RawPeer
 from tests.sip.torture import MESSAGES
@@ -26,7 +26,7 @@ def still_answers(harness: Harness, peer: RawPeer, port: int, number: int) -> No
     peer.request("MESSAGE", port, body=b"still there?", content_type="text/plain", call_id=f"check-{number}")
     while f"check-{number}" not in peer.expect("SIP/2.0 200"):
         pass
-    assert not [event for event in harness.events if isinstance(event, EngineLost)]
+    assert harness.never_lost
 
 
 def test_all_49_are_there() -> None:
@@ -35,7 +35,7 @@ def test_all_49_are_there() -> None:
 
 def test_by_udp(harness: Harness) -> None:
     harness.apply(local_line("a", "alice"))
-    port = int(harness.registered("a").contact.rpartition(":")[2])
+    port = harness.port("a")
     refused: set[str] = set()
     with RawPeer() as peer:
         for number, message in enumerate(MESSAGES.values()):
@@ -50,8 +50,8 @@ def test_by_udp(harness: Harness) -> None:
 @pytest.mark.parametrize("size", [0, 1, 7], ids=["whole", "byte by byte", "seven bytes"])
 def test_by_tcp(harness: Harness, size: int) -> None:
     harness.apply(local_line("a", "alice", transport=Transport.TCP), local_line("b", "bob"))
-    port = int(harness.find_line("a").contact.split(";")[0].rpartition(":")[2])
-    other = int(harness.find_line("b").contact.rpartition(":")[2])
+    port = harness.port("a")
+    other = harness.port("b")
     refused: set[str] = set()
     with RawPeer() as peer:
         for number, message in enumerate(MESSAGES.values()):

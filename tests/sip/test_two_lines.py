@@ -20,6 +20,7 @@ from app.domain.counterpart import LineReason, Srtp
 from app.domain.message import Delivery, TextArrived, TextProgressed
 from app.domain.phone_events import CallArrived, CallLeftOver, CallRefused
 from tests.sip.harness import Harness, local_line
+from tests.sip.raw_sip import RawPeer
 
 
 class Pair:
@@ -171,8 +172,6 @@ def test_fifth_call_is_refused_and_both_sides_know(pair: Pair) -> None:
 
 
 def test_fifth_invite_gets_busy_and_is_reported(pair: Pair) -> None:
-    from tests.sip.raw_sip import RawPeer
-
     with RawPeer() as peer:
         pair.talk("c1")
         pair.talk("c2")
@@ -262,16 +261,12 @@ def test_bad_targets_never_leave(pair: Pair, target: str) -> None:
 
 
 def test_dead_address_times_out_before_the_library_does(pair: Pair) -> None:
-    from tests.sip.raw_sip import RawPeer
-
     with RawPeer() as silent:
         pair.harness.phone.dial("c1", "a", f"sip:x@127.0.0.1:{silent.port}")
         assert pair.ended("c1", 14.0).reason is EndReason.TIMEOUT
 
 
 def test_hang_up_before_any_answer_ends_at_once(pair: Pair) -> None:
-    from tests.sip.raw_sip import RawPeer
-
     with RawPeer() as silent:
         pair.harness.phone.dial("c1", "a", f"sip:x@127.0.0.1:{silent.port}")
         pair.harness.find(CallSent)
