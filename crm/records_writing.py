@@ -25,8 +25,9 @@ from app.errors import AppError, ErrorCode
 from app.ports.crm import TaskReceipt
 from crm import rows
 from crm.composite import part, queries, select
+from crm.errors import UnexpectedReplyError
 from crm.forms import Forms, sobject_of
-from crm.ids import id18
+from crm.ids import id18, is_id
 from crm.lane import Lane, mapping_of, writable
 from crm.mapping import SUBJECT_LIMIT, one_line, relation, sent_changes, utc
 from crm.visible import PEOPLE, Visible
@@ -58,7 +59,10 @@ def create(lane: Lane, forms: Forms, wanted: NewRecord, user_id: str, *, save_an
         return RecordRef(sobject, made_already)
     headers = {**(SAVE_ANYWAY if save_anyway else {}), **(KEEP_MINE if wanted.kind == "Lead" else {})}
     answer = getattr(lane.sf, sobject).create(values, headers=headers or None)
-    return RecordRef(sobject, id18(str(mapping_of(answer).get("id", ""))))
+    made = str(mapping_of(answer).get("id", ""))
+    if not is_id(made):
+        raise UnexpectedReplyError
+    return RecordRef(sobject, id18(made))
 
 
 def _just_made(lane: Lane, kind: str, values: Mapping[str, str], user_id: str) -> str:

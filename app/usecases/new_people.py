@@ -1,7 +1,8 @@
 """New people: a number nobody has becomes a contact or lead, or is given to somebody who is there already.
 
-1. The record is made or changed in Salesforce first; only when that is certain does anything change here.
-2. Then, in one transaction: it goes into the local index, the number is its own, and every call and day of texts with
+1. The record is made or changed in Salesforce first; only when that is certain does anything change here, and then
+   it does: what the disk refuses is tried again.
+2. In one transaction: it goes into the local index, the number is its own, and every call and day of texts with
    the number belongs to it and is sent again.
 3. For ten seconds, and longer while none of that has reached Salesforce, it can be undone: the record goes to the
    recycle bin or its field gets back what stood there, and every call belongs to whom it belonged before.
@@ -110,9 +111,7 @@ class NewPeople:
                 if error.code is ErrorCode.CRM_DUPLICATE:
                     alike.extend(gateway.read_people(_refs(error.values.get("duplicates"))))
                 raise
-            found = gateway.read_people([ref])
-            # Made, but hidden by a sharing rule: what was typed is what there is to show.
-            return ref, found[0] if found else CrmRecord(ref, _name(wanted), phones=(("Phone", number),))
+            return ref, _read(gateway, ref) or CrmRecord(ref, _name(wanted), phones=(("Phone", number),))
 
         self._ask(
             make,
@@ -209,7 +208,7 @@ class NewPeople:
             self._told(change)
             then(record)
 
-        self._writer.write(store, done)
+        self._writer.keep(store, done)
 
     def _restore(self, change: Change, left: Sequence[CrmRecord], then: Callable[[], None]) -> None:
         now, region = self._clock.now(), self._lines.region()
@@ -228,7 +227,7 @@ class NewPeople:
             self._told(change)
             then()
 
-        self._writer.write(store, done)
+        self._writer.keep(store, done)
 
     def _told(self, change: Change) -> None:
         self._hub.publish(MatchChanged(change.number))
@@ -263,6 +262,18 @@ def _send(s: Session, number: str, calls: Sequence[str], now: datetime) -> None:
             queue_call(s, found, now + UNDO_FOR)
     for day in records.days_of(s, number):
         outbox.put(s, "day", f"{number}|{day}", now + LINK_SETTLE)
+
+
+def _read(gateway: CrmGateway, ref: RecordRef) -> CrmRecord | None:
+    """A record that was just made; None when it cannot be read back. It is there all the same.
+
+    A sharing rule may hide it, or Salesforce be away again: to say that it was not made would make a second one.
+    """
+    try:
+        return next(iter(gateway.read_people([ref])), None)
+    except AppError as error:
+        log.info("not read back: %s", error.code.value)
+        return None
 
 
 def _refs(found: object) -> list[RecordRef]:

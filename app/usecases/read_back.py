@@ -7,12 +7,13 @@
    taken over. Changed here too: the rep's wins as long as it is unsent, and of notes both are kept (`notes_merge`).
 4. What is read counts as what Salesforce holds from then on, so nothing taken over is sent back.
 5. Notes that had to be merged are queued; sending them looks once more before it writes.
+6. What was read before something was written there is old: it is read again, not taken for somebody's change.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -70,6 +71,7 @@ class ReadBack:
         self._write = write
         self._is_sending = is_sending
         self._looked: dict[str, datetime] = {}
+        self._asked: dict[str, bool] = {}  # Tasks being read for `opened`, and whether they were written since
         self._reading = False
         self._next: datetime | None = None
         self._cancel: Callable[[], None] = lambda: None
@@ -87,12 +89,25 @@ class ReadBack:
         if found is None or not found.task_id:
             return
         self._looked = {one: at for one, at in self._looked.items() if now - at < AGAIN} | {call_id: now}
-        self._background.run(
-            Lane.INTERACTIVE,
-            lambda: to.gateway.read_tasks([found.task_id]),
-            lambda rows: self._take(to, rows),
-            lambda error: log.info("Task not read: %s", error.code.value),
-        )
+        task_id = found.task_id
+
+        def got(rows: Sequence[TaskRow]) -> None:
+            if self._asked.pop(task_id, False):
+                self._looked.pop(call_id, None)
+                self.opened(call_id)
+            else:
+                self._take(to, rows)
+
+        def failed(error: AppError) -> None:
+            self._asked.pop(task_id, None)
+            log.info("Task not read: %s", error.code.value)
+
+        self._asked[task_id] = False
+        self._background.run(Lane.INTERACTIVE, lambda: to.gateway.read_tasks([task_id]), got, failed)
+
+    def written(self, task_ids: Iterable[str]) -> None:
+        """These were just sent: what was asked for before that is old."""
+        self._asked |= {task_id: True for task_id in task_ids if task_id in self._asked}
 
     def look(self, then: Callable[[], None] = lambda: None) -> None:
         """Ask for all that changed since the last time, now."""

@@ -147,7 +147,7 @@ class Relation:
 
         def make() -> Related:
             ref = gateway.create(whole)
-            return gateway.read_related(ref.id) or Related(ref, name)
+            return _read(gateway, ref) or Related(ref, name)
 
         def made(related: Related) -> None:
             for ref in (party.who, _account(party.account_id)):
@@ -197,6 +197,15 @@ class Relation:
         log.info("relation: %s", error.code.value)
         self._login.noticed(error)
         failed(error)
+
+
+def _read(gateway: CrmGateway, ref: RecordRef) -> Related | None:
+    """A record that was just made; None when it cannot be read back: to say that it was not made would make another."""
+    try:
+        return gateway.read_related(ref.id)
+    except AppError as error:
+        log.info("not read back: %s", error.code.value)
+        return None
 
 
 def _account(account_id: str) -> RecordRef | None:

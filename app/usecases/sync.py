@@ -302,6 +302,7 @@ class Sync:
                 self._broken,
             )
             return
+        self.read_back.written(one.job.call.log.task_id for one in done.results if one.job.call is not None)
         if done.stopped is not None:
             log.info("sync rests: %s", done.stopped.code.value)
             self._pauses.failed(done.stopped, now)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from threading import Event
 
 from app.domain.call import CallState
 from app.domain.call_log import CallLog, Synced
@@ -11,6 +13,7 @@ from app.domain.counterpart import CrmRecord, RecordRef
 from app.domain.events import OutboxChanged
 from app.domain.message import Delivery, TextArrived
 from app.errors import AppError, ErrorCode
+from app.ports.crm import TaskRow
 from app.reads.rows import OutboxCount
 from app.usecases.budget import Allowance
 from app.usecases.outgoing import Sender
@@ -79,6 +82,30 @@ def test_opening_a_call_reads_it_once(world: World) -> None:
     world.crm.edit(key, Subject="Theirs again")
     world.desk.sync.opened(call_id)
     world.until(lambda: _log(world, call_id).subject == "Theirs again")
+
+
+def test_an_answer_from_before_the_notes_were_sent_takes_nothing_back(world: World) -> None:
+    call_id, key = _logged(world)
+    read, may_answer = Event(), Event()
+    ask = world.crm.read_tasks
+
+    def slowly(task_ids: Sequence[str]) -> list[TaskRow]:
+        rows = ask(task_ids)
+        read.set()
+        may_answer.wait(10)
+        return rows
+
+    world.crm.read_tasks = slowly  # type: ignore[method-assign]
+    world.desk.sync.opened(call_id)
+    world.until(read.is_set)
+    world.crm.read_tasks = ask  # type: ignore[method-assign]
+    world.desk.wrapup.set_notes(call_id, "Typed meanwhile")
+    world.pushed()
+    assert world.crm.tasks[key]["Description"] == "Typed meanwhile"
+    world.crm.edit(key, Subject="Theirs")
+    may_answer.set()
+    world.until(lambda: _log(world, call_id).subject == "Theirs")  # what was too old is read once more
+    assert _log(world, call_id).notes == "Typed meanwhile"
 
 
 def test_notes_changed_on_both_sides_are_both_kept(world: World) -> None:

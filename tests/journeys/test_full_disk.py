@@ -7,6 +7,8 @@ from contextlib import AbstractContextManager
 import pytest
 
 from app.domain.call import CallState, Outcome
+from app.domain.counterpart import CrmRecord
+from app.domain.new_record import NewRecord
 from app.errors import AppError, ErrorCode
 from app.store import writer
 from app.store.database import Session
@@ -89,3 +91,19 @@ def test_what_comes_late_does_not_wake_an_ended_call(world: World) -> None:
     log = world.desk.reads.call_log(call_id)
     assert log is not None
     assert log.call.state is CallState.ENDED
+
+
+def test_a_contact_that_was_made_in_salesforce_meanwhile(world: World) -> None:
+    """It is there, and cannot be made again: here its number is its own as soon as there is room."""
+    world.signed_in()
+    disk = _Disk(world)
+    disk.fill()
+    made: list[CrmRecord] = []
+    refused: list[AppError] = []
+    wanted = NewRecord("Contact", {"LastName": "Okafor", "Phone": "+15035550188"})
+    world.desk.new_people.create("+15035550188", wanted, made.append, lambda error, _: refused.append(error))
+    disk.refuses(3)
+    disk.clear()
+    world.until(lambda: made)
+    assert world.desk.matching.known("+15035550188").chosen == made[0]
+    assert (len(world.crm.made), refused) == (1, [])

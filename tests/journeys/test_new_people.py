@@ -112,6 +112,22 @@ def test_what_cannot_be_undone_in_salesforce_stays_here(world: World) -> None:
     assert world.desk.matching.known(STRANGER).chosen == rep.made[0]
 
 
+def test_what_was_made_but_cannot_be_read_back_is_made(world: World) -> None:
+    """To call it refused would have the rep make it once more, after ten minutes as a second one."""
+    world.signed_in()
+
+    def away(refs: Sequence[RecordRef]) -> Sequence[CrmRecord]:
+        raise offline()
+
+    world.crm.read_people = away  # type: ignore[method-assign]
+    rep = Rep(world)
+    rep.creates()
+    (record,) = rep.made
+    assert (record.name, record.phones) == ("Mia Okafor", (("Phone", STRANGER),))
+    assert world.desk.matching.known(STRANGER).chosen == record
+    assert len(world.crm.made) == 1
+
+
 def test_a_refused_record_changes_nothing_here(world: World) -> None:
     world.signed_in()
     world.crm.fail = [AppError(ErrorCode.CRM_REFUSED, message="Say where you met")]

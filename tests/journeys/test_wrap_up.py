@@ -146,6 +146,22 @@ def test_a_deal_made_from_the_call_is_its_relation(world: World) -> None:
     assert _log(world, call_id).what_name == "New sites"
 
 
+def test_a_deal_that_was_made_but_cannot_be_read_back_is_the_calls(world: World) -> None:
+    call_id = _ended(world)
+    made: list[Related] = []
+    trouble: list[AppError] = []
+
+    def away(record_id: str) -> Related | None:
+        raise offline()
+
+    world.crm.read_related = away  # type: ignore[method-assign]
+    wanted = NewRecord("Opportunity", {"Name": "New sites", "StageName": "Prospecting", "CloseDate": "2026-12-20"})
+    world.desk.relation.create(_log(world, call_id), wanted, made.append, trouble.append)
+    world.until(lambda: made or trouble)
+    assert [one.name for one in made] == ["New sites"]
+    assert _log(world, call_id).what == made[0].ref
+
+
 def test_a_call_with_a_lead_takes_no_relation(world: World) -> None:
     call_id = _ended(world)
     log = replace(_log(world, call_id), who=RecordRef("Lead", "00Q000000000001AAA"))
