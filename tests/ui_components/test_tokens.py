@@ -48,6 +48,13 @@ def test_marks_and_focus_stand_out(palette: Palette) -> None:
 
 
 @SCHEMES
+def test_states_stand_out_on_strips_and_on_a_chosen_row(palette: Palette) -> None:
+    for mark, tint in (("live_text", "live_soft"), ("wait", "wait_soft")):
+        ratio, where = _least(palette, (mark,), (tint, "accent_soft"))
+        assert ratio >= 3.0, where
+
+
+@SCHEMES
 def test_every_role_has_a_colour(palette: Palette) -> None:
     for role in ColourRole:
         assert palette[role].startswith("#")

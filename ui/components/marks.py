@@ -72,7 +72,7 @@ def draw_dot(painter: QPainter, at: QRectF, state: DotState) -> None:
     painter.save()
     painter.setBrush(Qt.BrushStyle.NoBrush)
     colours = {
-        DotState.READY: ColourRole.LIVE,
+        DotState.READY: ColourRole.LIVE_TEXT,  # stands out on the tints of a strip and of a chosen row too
         DotState.CONNECTING: ColourRole.WAIT,
         DotState.HELD: ColourRole.WAIT,
         DotState.FAILED: ColourRole.DANGER_TEXT,
@@ -86,7 +86,7 @@ def draw_dot(painter: QPainter, at: QRectF, state: DotState) -> None:
     match state:
         case DotState.READY:
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme().colour(ColourRole.LIVE))
+            painter.setBrush(colour)
             painter.drawEllipse(centre, 4.5, 4.5)
         case DotState.OFF:
             painter.drawEllipse(centre, 3.75, 3.75)
