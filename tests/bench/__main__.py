@@ -15,7 +15,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import calls, idle, index, peers, start, store
+from tests.bench import calls, idle, index, peers, sound, start, store
 from tests.bench.desktop import Desktop, open_desktop
 from tests.bench.figures import Figure, as_json, table
 from tests.bench.profile import history, known_people, prepare
@@ -73,6 +73,7 @@ def _measure(desktop: Desktop, *, quick: bool) -> list[Figure]:
         finally:
             app.close()
         figures += store.measure(desktop.folder, people, 5_000 if quick else 50_000, many)
+    figures += sound.measure(desktop.folder, 1 if quick else 3)
     if shutil.which("baresip"):
         figures += peers.measure(desktop.folder, runs, many)
     return figures

@@ -21,6 +21,7 @@ from tests.peers.child import until
 from tests.peers.pulse_server import is_installed
 from tests.sip.harness import Harness, local_line
 from tests.sound import rival
+from tests.sound.ends import send, started
 from tests.sound.measure import delays
 from tests.sound.rig import SoundServer
 
@@ -81,19 +82,6 @@ class Pair:
         own = next((each for each in listed if each.startswith(f"{client}\n")), "")
         line = next((row for row in own.splitlines() if "application.process.id" in row), "")
         return int(line.split('"')[1]) if line else 0
-
-
-def send(phone: Harness, command: wire.Command) -> None:
-    """What no method of the phone sends yet."""
-    phone.phone._put(command)
-
-
-def started(folder: Path, end: str, output: str) -> Harness:
-    """A phone with its own microphone, figures on and processing off: sound is compared with what was said."""
-    phone = Harness(folder / end)
-    setup = wire.LineSetup(local_line("l", end), "")
-    send(phone, wire.ApplyLines((setup,), f"Microphone{end.upper()}", output, "none", False, True))
-    return phone
 
 
 @pytest.fixture
