@@ -14,6 +14,7 @@ from app.domain.call_log import CallLog, default_subject
 from app.domain.call_quality import CallSound
 from app.domain.counterpart import RecordKind, RecordRef
 from app.domain.local_time import local, rep_day
+from app.domain.record_ids import can_be_related_to, is_person, kind_of_id
 from app.domain.subject import person_of
 from app.ports.crm import DayRecord
 from crm.ids import id18
@@ -81,9 +82,9 @@ def relation(log: CallLog) -> tuple[str | None, str | None]:
         who, what = None, what or who
     if who is not None and who.kind in COLLEAGUES:
         who = None  # a user cannot be the who of a Task
-    if log.about and who is None and log.about[:3] in {"003", "00Q"}:
-        who = RecordRef("Lead" if log.about.startswith("00Q") else "Contact", log.about)
-    elif log.about and (what is None or what.kind == RecordKind.ACCOUNT) and log.about[:3] not in {"003", "00Q"}:
+    if who is None and is_person(log.about):
+        who = RecordRef(kind_of_id(log.about), log.about)
+    elif (what is None or what.kind == RecordKind.ACCOUNT) and can_be_related_to(log.about):
         what = RecordRef("", log.about)
     if who is not None and who.kind == RecordKind.LEAD:
         what = None  # Salesforce: "cannot specify whatID with lead whoID"

@@ -21,6 +21,7 @@ from urllib.parse import quote
 
 from app.domain.counterpart import CrmRecord, RecordRef
 from app.domain.people_index import Gone, IndexPage, IndexScope
+from app.domain.record_ids import kind_of_id
 from crm import bulk, rows
 from crm.composite import part, select
 from crm.describes import Describes
@@ -37,7 +38,6 @@ CONTACTED = 300
 """So many ids of one object at most: a request's address is 16 kB long at most."""
 
 _BASE = f"/services/data/v{API_VERSION}"
-_PREFIXES = {"Contact": "003", "Lead": "00Q", "Account": "001"}
 _MARKS = {"Contact": ("MasterRecordId",), "Lead": ("MasterRecordId", "IsConverted", "ConvertedContactId")}
 _LOOKED_AT = "LastViewedDate"
 _FIRST_LOOK, _LONGEST_LOOK = 2.0, 60.0  # seconds between looks at a job
@@ -221,7 +221,7 @@ def _mine(visible: Visible, kind: str, scope: IndexScope) -> str:
     ways = [format_soql("OwnerId = {id} OR LastModifiedById = {id}", id=visible.user_id)]
     if visible.has(kind, _LOOKED_AT):
         ways.append(f"{_LOOKED_AT} = LAST_N_DAYS:90")
-    contacted = [id for id in scope.contacted if id.startswith(_PREFIXES[kind])][:CONTACTED]
+    contacted = [id for id in scope.contacted if kind_of_id(id) == kind][:CONTACTED]
     if contacted:
         ways.append(format_soql("Id IN {}", contacted))
     return f"({' OR '.join(ways)})"

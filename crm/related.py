@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from app.domain.counterpart import RecordRef
 from app.domain.new_record import Related
+from app.domain.record_ids import can_be_related_to, kind_of_id
 from crm import rows
 from crm.composite import part, queries, select
 from crm.ids import id18, is_id
 from crm.lane import Lane
-
-KINDS = {"006": "Opportunity", "500": "Case", "701": "Campaign", "001": "Account"}
-"""Objects a call can be about, by the first characters of their ids."""
 
 _DEAL = "Id, Name, StageName, CloseDate, IsClosed"
 _CASE = "Id, CaseNumber, Subject, Status, IsClosed"
@@ -74,8 +72,8 @@ def read(lane: Lane, record_id: str) -> Related | None:
     """The record a call is said to be about; None for an object that has no name we know how to ask for."""
     from simple_salesforce.format import format_soql
 
-    kind = KINDS.get(record_id[:3])
-    if kind is None or not is_id(record_id):
+    kind = kind_of_id(record_id)
+    if not (kind and can_be_related_to(record_id) and is_id(record_id)):
         return None
     own = format_soql("WHERE Id = {}", id18(record_id))
     fields = {"Opportunity": _DEAL, "Case": _CASE}.get(kind, "Id, Name")

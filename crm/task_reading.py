@@ -20,6 +20,7 @@ from typing import Any
 
 from app.domain.counterpart import RecordRef
 from app.domain.external_ids import KEY_FIELD
+from app.domain.record_ids import kind_of_id
 from app.ports.crm import LinkNews, NotesNews, TaskNews, TaskRow
 from crm.composite import select
 from crm.ids import id18
@@ -32,7 +33,6 @@ _OVERLAP = timedelta(minutes=5)
 _IDS_A_QUERY = 200
 _MOST = 500  # a page: descriptions are long
 _MOST_PAGES = 40
-_KINDS = {"001": "Account", "003": "Contact", "00Q": "Lead", "006": "Opportunity", "500": "Case", "701": "Campaign"}
 
 
 def read_tasks(lane: Lane, rules: ObjectRules | None, task_ids: Sequence[str]) -> list[TaskRow]:
@@ -145,7 +145,7 @@ def _plain(value: object) -> str:
 
 def _link(value: object, name: str) -> LinkNews:
     record_id = id18(str(value or ""))
-    return LinkNews(RecordRef(_KINDS.get(record_id[:3], ""), record_id) if record_id else None, name)
+    return LinkNews(RecordRef(kind_of_id(record_id), record_id) if record_id else None, name)
 
 
 def _columns(rules: ObjectRules | None) -> str:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from app.domain.call_log import CallLog
 from app.domain.counterpart import RecordRef
 from app.domain.new_record import Related
+from app.domain.record_ids import kind_of_id
 from app.settings import RelationDefault
 from app.usecases.relation import Bar
 from ui.components import IconButton, PlainLabel
@@ -155,4 +156,4 @@ class RelationRow(QWidget):
 
 def _kind(related: Related) -> str:
     """The record's object; of one known by its id alone as far as the id tells."""
-    return related.ref.kind or {"006": "Opportunity", "500": "Case"}.get(related.ref.id[:3], "")
+    return related.ref.kind or kind_of_id(related.ref.id)

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, case, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.counterpart import RecordRef
+from app.domain.record_ids import PEOPLE, PREFIXES
 from app.store.calls import to_ref
 from app.store.counterparts import note_counterpart
 from app.store.results import affected
@@ -62,7 +63,7 @@ def set_relation(s: Session, id: str, what: RecordRef | None, name: str) -> bool
         "what_name": name,
     }
     if what is None:
-        person = or_(table.c.about.startswith("003"), table.c.about.startswith("00Q"))
+        person = or_(*(table.c.about.startswith(prefix) for prefix, kind in PREFIXES.items() if kind in PEOPLE))
         values["about"] = case((person, table.c.about), else_="")
     return affected(s.execute(update(table).where(table.c.id == id).values(**values))) > 0
 

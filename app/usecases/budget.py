@@ -13,7 +13,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 BELIEVED = timedelta(minutes=30)
-_READ_BELOW = 0.80
+READ_BELOW = 0.80
+"""The share of the org's daily requests after which nothing is read in advance."""
 _DAYS_BELOW = 0.95
 # (requests of this app today, the distance between its rounds)
 _PACES = ((100, 300.0), (200, 600.0), (300, 900.0))
@@ -74,7 +75,7 @@ class Budget:
         share = self.used / self.total
         if share >= _DAYS_BELOW:
             return Allowance.CALLS
-        return Allowance.WRITES if share >= _READ_BELOW else Allowance.ALL
+        return Allowance.WRITES if share >= READ_BELOW else Allowance.ALL
 
     def pace(self) -> float:
         """Seconds between two rounds nobody asked for."""

@@ -30,6 +30,7 @@ from app.store.database import Session
 from app.store.people import INDEX_STATE
 from app.store.people_index import IndexState, Inherited, read_state
 from app.store.people_write import Prepared, prepare, save_prepared
+from app.usecases.budget import READ_BELOW
 from app.usecases.lines import Lines
 from app.usecases.loading import Loading, prepare_gently
 from app.usecases.login import CrmState, Login
@@ -43,8 +44,6 @@ EVERY = timedelta(hours=2, minutes=30)
 FULL_EVERY = timedelta(days=7)
 STALE = timedelta(days=14)
 """A cursor older than that may have missed what left the recycle bin since."""
-ENOUGH = 0.8
-"""The share of the org's daily requests after which nothing is read in advance."""
 _FIRST = 0.5  # seconds from the sign-in to a first reading; others wait for chance
 _SPREAD = 300.0
 _PAUSE = 3600.0
@@ -324,4 +323,4 @@ class Index:
 
 def _is_enough(gateway: CrmGateway) -> bool:
     usage = gateway.usage
-    return usage is not None and usage[1] > 0 and usage[0] >= ENOUGH * usage[1]
+    return usage is not None and usage[1] > 0 and usage[0] >= READ_BELOW * usage[1]

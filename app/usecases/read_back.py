@@ -23,6 +23,7 @@ from app.domain.events import CallLogChanged, OutboxChanged
 from app.domain.external_ids import KEY_FIELD
 from app.domain.local_time import rep_day
 from app.domain.notes_merge import merge_notes
+from app.domain.record_ids import is_person
 from app.errors import AppError
 from app.log import logger
 from app.ports.crm import CallWrite, CrmUser, TaskNews, TaskRow
@@ -41,7 +42,6 @@ AGAIN = timedelta(seconds=60)  # opening a call again within this shows what is 
 MERGE_SETTLE = timedelta(seconds=4)
 ALONG = timedelta(minutes=15)  # so long before it is due the look goes with something else, and costs no request
 _MARK = "tasks_mark|"
-_PEOPLE = {"003", "00Q"}
 
 
 class ReadBack:
@@ -247,12 +247,12 @@ def taken(log_: CallLog, found: TaskNews, sent: object, day: str) -> tuple[CallL
         # The generated subject names the person: with another one it would change, and nobody asked for that.
         log_ = replace(log_, subject=str(sent.get("Subject") or ""))
     if found.who is not None:
-        about = "" if log_.about[:3] in _PEOPLE else log_.about
+        about = "" if is_person(log_.about) else log_.about
         log_ = replace(log_, who=found.who.ref, person=found.who.name or log_.person, about=about)
     if found.what is not None:
         person = found.what.name if log_.who is None and found.what.ref and found.what.ref.kind == "Account" else ""
         name = found.what.name if found.what.ref else ""
-        about = log_.about if log_.about[:3] in _PEOPLE else ""
+        about = log_.about if is_person(log_.about) else ""
         log_ = replace(log_, what=found.what.ref, what_name=name, person=person or log_.person, about=about)
     return log_, is_merged
 

@@ -15,6 +15,7 @@ from app.domain.call_log import CallLog
 from app.domain.counterpart import CrmRecord, RecordKind, RecordRef
 from app.domain.local_time import rep_day
 from app.domain.new_record import NewForm, NewRecord, Related
+from app.domain.record_ids import can_be_related_to, kind_of_id
 from app.errors import AppError, ErrorCode
 from app.log import logger
 from app.ports.crm import CrmGateway
@@ -63,7 +64,7 @@ class Relation:
         """What the call is related to: what was chosen, else the record it was said to be about when dialling."""
         if log.what is not None and log.what.kind != RecordKind.ACCOUNT:
             return Related(log.what, log.what_name)
-        if log.about and log.about[:3] not in {"001", "003", "00Q"}:
+        if can_be_related_to(log.about) and kind_of_id(log.about) != RecordKind.ACCOUNT:
             shown = next((one for one in self.known(log) if one.ref.id == log.about), None)
             return shown or Related(RecordRef("", log.about), log.what_name)
         return None

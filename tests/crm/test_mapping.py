@@ -84,6 +84,11 @@ def test_long_subjects_are_cut() -> None:
         (call_log(about="003000000000001AAA", what=DEAL), CONTACT.id, DEAL.id),
         (call_log(about="006000000000002AAA", who=CONTACT, what=DEAL), CONTACT.id, DEAL.id),
         (call_log(about="006000000000001AAA", who=LEAD), LEAD.id, None),
+        (call_log(about="a0B000000000001AAA"), None, "a0B000000000001AAA"),
+        # A number on the page of a colleague, a task or an event: no Task can be about those, so Salesforce refuses it.
+        (call_log(about="005000000000001AAA"), None, None),
+        (call_log(about="00T000000000001AAA", who=CONTACT), CONTACT.id, None),
+        (call_log(about="00U000000000001AAA", who=CONTACT, what=DEAL), CONTACT.id, DEAL.id),
     ],
 )
 def test_relation(log: CallLog, who: str | None, what: str | None) -> None:
