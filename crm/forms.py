@@ -67,9 +67,13 @@ class Forms:
         return NewForm(kind, tuple(fields))
 
     def people_kinds(self, lane: Lane) -> list[str]:
-        """What a new person can be in this org."""
-        kinds = ["Contact", "Lead"]
-        return [*kinds, PERSON_ACCOUNT] if self.person_types(lane) else kinds
+        """What a new person can be in this org: what this user may make. A service org may hide its leads."""
+        kinds = ("Contact", "Lead")
+        described = self._describes.of_several(lane, [*kinds, "Account"])
+        # What could not be described is offered: Salesforce says why when it is chosen.
+        offered = [kind for kind in kinds if kind not in described or _is_makeable(described[kind])]
+        has_persons = _is_makeable(described.get("Account")) and self.person_types(lane)
+        return [*offered, PERSON_ACCOUNT] if has_persons else offered
 
     def person_types(self, lane: Lane) -> dict[str, str]:
         """Id and name of the record types that make an Account a person and that this user may choose, default first.
@@ -108,6 +112,10 @@ def sobject_of(kind: str) -> str:
 def _person_types(lane: Lane) -> list[str]:
     soql = "WHERE SobjectType = 'Account' AND IsPersonType = true AND IsActive = true"
     return [id18(rows.text(row, "Id")) for row in lane.query(select("Id", "RecordType", soql))]
+
+
+def _is_makeable(described: Mapping[str, Any] | None) -> bool:
+    return described is not None and described.get("createable") is True
 
 
 def _may_update(described: Mapping[str, Any] | None) -> bool:

@@ -30,6 +30,7 @@ __all__ = ["NewContact"]
 _ASK_AFTER = 250  # ms without a key before Salesforce is asked
 _MOST = 5
 _PLACES = ("Phone", "MobilePhone")
+_USUAL_KINDS: tuple[str, ...] = (RecordKind.CONTACT.value, RecordKind.LEAD.value)
 
 
 class NewContact(QWidget):
@@ -45,7 +46,7 @@ class NewContact(QWidget):
         self._desk = desk
         self._number = ""
         self._kind = RecordKind.CONTACT.value
-        self._has_persons = False  # the org has person accounts, as far as known
+        self._offered = _USUAL_KINDS  # what this user may make in this org, as far as known
         self._company: CrmRecord | None = None
         self._companies: dict[object, CrmRecord] = {}
         self._alike: dict[object, CrmRecord] = {}
@@ -143,7 +144,7 @@ class NewContact(QWidget):
             self.company.clear()
             self.form.ask(NewForm("", ()), {})
         self._tell("")
-        self._offer_kinds((RecordKind.CONTACT, RecordKind.LEAD, *([PERSON_ACCOUNT] if self._has_persons else [])))
+        self._offer_kinds(self._offered)
         self._desk.new_people.kinds(self._offer_kinds, lambda _: None)
         self._choose_kind(self._kind, name)
 
@@ -162,11 +163,12 @@ class NewContact(QWidget):
     def _offer_kinds(self, kinds: Sequence[str]) -> None:
         if not isValid(self):
             return
-        self._has_persons = PERSON_ACCOUNT in kinds
-        self.kinds[PERSON_ACCOUNT].setVisible(self._has_persons)
-        self.kinds[PERSON_ACCOUNT].updateGeometry()
-        if self._kind not in kinds:
-            self._choose_kind(RecordKind.CONTACT.value)
+        self._offered = tuple(kinds) or _USUAL_KINDS  # who may make none is told by Salesforce why
+        for kind, chip in self.kinds.items():
+            chip.setVisible(kind in self._offered)
+            chip.updateGeometry()
+        if self._kind not in self._offered:
+            self._choose_kind(self._offered[0])
 
     def _choose_kind(self, kind: str, name: str = "") -> None:
         self._kind = kind

@@ -45,6 +45,15 @@ def test_somebody_elses_contact_of_this_name_is_not_taken_for_ours(org: Standin,
     assert len(org.rows("Contact")) == 2
 
 
+def test_only_what_this_user_may_make_is_offered(org: Standin, gateway: SalesforceGateway) -> None:
+    assert list(gateway.people_kinds()) == ["Contact", "Lead"]
+    org.control("POST", "access", {"object": "Lead", "read": False})
+    org.control("POST", "access", {"object": "Contact", "create": False})
+    without = SalesforceGateway(org.url, lambda: org.token)
+    assert list(without.people_kinds()) == []
+    without.close()
+
+
 def test_what_a_lead_needs(gateway: SalesforceGateway) -> None:
     form = gateway.new_form("Lead")
     assert [field.name for field in form.fields] == ["FirstName", "LastName", "Company", "Email"]

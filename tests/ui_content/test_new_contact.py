@@ -318,3 +318,12 @@ def test_escape_leaves_and_another_number_forgets(qtbot: QtBot, fake: FakeDesk, 
     assert not pane.form.isVisible()
     pane.nobody.new_button.click()
     assert _typed(pane, "LastName") == ""
+
+
+def test_who_may_make_only_leads_is_offered_only_leads(qtbot: QtBot, fake: FakeDesk, nav: Navigator) -> None:
+    fake.new_people.offered = ("Lead",)
+    pane = _pane(qtbot, fake, nav)
+    pane.nobody.new_button.click()
+    assert not pane.form.kinds["Contact"].isVisible()
+    assert pane.form.kinds["Lead"].isVisible()
+    assert pane.form.kinds["Lead"].isChecked()
