@@ -3,7 +3,8 @@
 1. Who is a person account shows as a Contact, but Salesforce changes that Contact only by itself: numbers are read
    from, and written to, the Account it follows.
 2. A field is written only while it holds what the rep saw, and the record is as it was when that was looked at
-   (`If-Unmodified-Since`): a colleague's newer number is never written over. Salesforce counts whole seconds here.
+   (`If-Unmodified-Since`): a colleague's newer number is never written over. The header has whole seconds only: where
+   Salesforce refuses it for a record that still has the same date, what was just read once more is good enough.
 """
 
 from __future__ import annotations
@@ -48,6 +49,7 @@ def set_phone(
     """
     from simple_salesforce.exceptions import SalesforceGeneralError
 
+    seen = ""
     for look in range(1, _LOOKS + 1):
         kind, row = _read(lane, visible, forms, ref)
         if field not in _labels(kind, row):
@@ -57,9 +59,10 @@ def set_phone(
             return
         if holds != expected:
             raise AppError(ErrorCode.CRM_CHANGED, message=holds, reason="changed")
+        headers = {} if rows.text(row, _CHANGED_AT) == seen else _unless_newer(row)
+        seen = rows.text(row, _CHANGED_AT)
         try:
-            changed = {field: number or None}
-            getattr(lane.sf, kind).update(id18(rows.text(row, "Id")), changed, headers=_unless_newer(row))
+            getattr(lane.sf, kind).update(id18(rows.text(row, "Id")), {field: number or None}, headers=headers)
         except SalesforceGeneralError as error:
             if error.status != 412 or look == _LOOKS:
                 raise

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import cast
 
 import pytest
+from simple_salesforce.exceptions import SalesforceGeneralError
 
 from app.domain.counterpart import RecordRef
 from app.errors import AppError, ErrorCode
@@ -97,6 +99,31 @@ def test_a_record_that_never_rests_is_left_for_later(org: Standin, meanwhile: Me
         meanwhile.put("")
     assert raised.value.code is ErrorCode.CRM_BUSY
     assert not org.rows("Contact")[0].get("MobilePhone")
+
+
+class Fussy:
+    """A lane to a Salesforce whose dates are finer than the header's: it refuses whatever has one."""
+
+    def __init__(self) -> None:
+        self.sf = self.Contact = self
+        self.written: list[dict[str, object]] = []
+
+    def composite(self, requests: object) -> dict[str, tuple[int, object]]:
+        row = {"attributes": {"type": "Contact"}, "Id": "003000000000001AAA", "LastModifiedDate": OLD}
+        return {"Contact": (200, {"records": [row]})}
+
+    def update(self, record_id: str, data: dict[str, object], headers: dict[str, str]) -> None:
+        if headers:
+            raise SalesforceGeneralError("", 412, "Contact", b"")
+        self.written.append(data)
+
+
+def test_a_date_finer_than_the_header_keeps_nobody_out() -> None:
+    visible, fussy = Visible(), Fussy()
+    visible.learn("Account", [])
+    ref = RecordRef("Contact", "003000000000001AAA")
+    set_phone(cast(Lane, fussy), visible, Forms(Describes()), ref, "MobilePhone", MINE, expected="")
+    assert fussy.written == [{"MobilePhone": MINE}]
 
 
 class TestPersonAccounts:
