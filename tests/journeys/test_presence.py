@@ -68,4 +68,4 @@ def test_another_line_asks_in_its_place(world: World) -> None:
     world.desk.presence.watch(["214"])
     world.desk.lines.settings = replace(settings, line=(*settings.line, second), default_line="second")
     world.desk.presence.watch(["214"])
-    assert [command[1] for command in asked(world)] == ["main", "second"]
+    assert asked(world) == [("presence", line, ("sip:214@carrier.example",)) for line in ("main", "second")]
