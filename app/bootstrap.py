@@ -97,7 +97,7 @@ class Bootstrap:
         self._on_waiting = on_waiting
         self._store_asked: float | None = None  # monotonic; written by the worker that opens
         self._told_waiting = self._opening = False
-        self._hub = Hub()
+        self._hub = Hub(on_bug)
         self._background = Background(loop, self._troubled, on_bug)
         self._secrets: Secrets = MemorySecrets() if demo else KeyringSecrets(profile.name)
         self._opened: _Opened | None = None
