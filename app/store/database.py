@@ -71,7 +71,7 @@ class Database:
 
     @contextmanager
     def unit_of_work(self, *, durable: bool = False) -> Iterator[Session]:
-        """One transaction on the store thread (whichever writes first): committed, or rolled back when anything is raised.
+        """One transaction on the store thread, whichever writes first; rolled back when anything is raised.
 
         A crash of the app loses nothing that is committed; a power cut may take the last ones away, unless one was
         ``durable``: then it and all before it are on the disk at the end, for the price of waiting for the disk.
