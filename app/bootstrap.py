@@ -46,6 +46,7 @@ log = logger("bootstrap")
 _PATIENCE = 1.0  # seconds with the password store after which the rep is told
 _LOOK = 0.25
 _FLUSH = 2.0  # seconds for what still waits for Salesforce when the app closes; what does not get through stays
+_LAST_RESORT = 20.0  # seconds; no disk and no engine that hangs keeps the app longer
 _KEY = re.compile(r"[0-9a-f]{64}")
 Secrets = KeyringSecrets | MemorySecrets
 
@@ -94,17 +95,18 @@ class Bootstrap:
         self._on_refused = on_refused
         self._on_closing = on_closing
         self._on_closed = on_closed
+        self._on_bug = on_bug
         self._on_waiting = on_waiting
         self._store_asked: float | None = None  # monotonic; written by the worker that opens
         self._told_waiting = self._opening = False
-        self._hub = Hub()
+        self._hub = Hub(on_bug)
         self._background = Background(loop, self._troubled, on_bug)
         self._secrets: Secrets = MemorySecrets() if demo else KeyringSecrets(profile.name)
         self._opened: _Opened | None = None
         self._desk: Desk | None = None
         self._phone: Phone | None = None
         self._control: ControlServer | None = None
-        self._closing = False
+        self._closing = self._has_ended = False
 
     def start(self) -> None:
         """Open the profile, then build the desk. Again after a refusal, when the rep has done something about it."""
@@ -118,15 +120,16 @@ class Bootstrap:
         if self._closing:
             return
         self._closing = True
-        self._on_closing()
+        self._try(self._on_closing)
         if self._desk is None:
-            self._on_closed()
+            self._end()
             return
-        self._desk.calls.end_all()
-        self._desk.sign_in.cancel()
+        phone, desk, opened = self._phone, self._desk, self._opened
+        self._loop.later(_LAST_RESORT, self._closed)
+        self._try(desk.calls.end_all)
+        self._try(desk.sign_in.cancel)
         if self._control is not None:
             self._control.close()
-        phone, desk, opened = self._phone, self._desk, self._opened
 
         def finish() -> None:
             if phone is not None:
@@ -138,12 +141,25 @@ class Bootstrap:
         def flushed() -> None:
             self._background.run(Lane.WORKER, finish, lambda _: self._closed(), lambda _: self._closed())
 
-        desk.sync.flush(_FLUSH, flushed)
+        self._try(lambda: desk.sync.flush(_FLUSH, flushed))
+
+    def _try(self, step: Callable[[], None]) -> None:
+        """One step of closing: what goes wrong in it is told, and keeps the app from nothing else."""
+        try:
+            step()
+        except Exception as error:  # noqa: BLE001 - goes to the last resort, never away
+            self._on_bug(error)
 
     def _closed(self) -> None:
+        if self._has_ended:
+            return
         has_stored = self._background.close()
         if self._opened is not None and has_stored:  # else the disk hangs, and a close under a write would not end well
             self._opened.database.close()
+        self._end()
+
+    def _end(self) -> None:
+        self._has_ended = True
         self._on_closed()
 
     def _refused(self, error: AppError) -> None:

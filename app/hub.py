@@ -15,8 +15,13 @@ Kind = TypeVar("Kind")
 class Hub:
     """Handlers run at once, in the order they subscribed. Main thread only."""
 
-    def __init__(self) -> None:
+    def __init__(self, on_bug: Callable[[BaseException], None] | None = None) -> None:
+        """``on_bug`` hears what a handler raises: neither the others nor who tells the event suffer from it.
+
+        Without it the first one is raised when all have heard.
+        """
         self._thread = threading.get_ident()
+        self._on_bug = on_bug
         self._handlers: dict[type[Any], list[Callable[[Any], None]]] = defaultdict(list)
 
     def subscribe(self, kind: type[Kind], handler: Callable[[Kind], None]) -> Callable[[], None]:
@@ -37,8 +42,17 @@ class Hub:
     def publish(self, event: Event) -> None:
         """Tell everyone who asked for this class of event."""
         assert threading.get_ident() == self._thread, "hub belongs to the main thread"
+        first: Exception | None = None
         for handler in tuple(self._handlers[type(event)]):
-            handler(event)
+            try:
+                handler(event)
+            except Exception as error:  # noqa: BLE001 - goes to the last resort, never away
+                if self._on_bug is not None:
+                    self._on_bug(error)
+                else:
+                    first = first or error
+        if first is not None:
+            raise first
 
 
 class HubScope(Hub):

@@ -228,12 +228,14 @@ class MainWindow(QWidget):
         if self._ended:
             return
         self._ended = True
-        self.save_now()
-        if self._shell is not None:
-            self._shell.end()
-        self._hideaway.stop()
-        self.hide()
-        self.closed.emit()
+        try:
+            self.save_now()
+        finally:  # what cannot be stored is told; it must not make a window that nothing closes
+            if self._shell is not None:
+                self._shell.end()
+            self._hideaway.stop()
+            self.hide()
+            self.closed.emit()
 
     def focusNextPrevChild(self, next: bool) -> bool:
         """Tab. Bars, banners and lines come while the app runs: their order is looked at when it is needed."""
@@ -241,7 +243,12 @@ class MainWindow(QWidget):
         return super().focusNextPrevChild(next)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        self.save_now()
+        try:
+            self.save_now()
+        finally:
+            self._close_or_stay(event)
+
+    def _close_or_stay(self, event: QCloseEvent) -> None:
         if self._ended:
             event.accept()
             return

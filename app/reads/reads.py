@@ -32,7 +32,7 @@ from app.reads.rows import (
 from app.reads.thread import messages, thread
 from app.store import records, reps
 from app.store.database import Database, Session
-from app.store.queries.recents import call_logs, undecided_count
+from app.store.queries.recents import call_logs
 
 _T = TypeVar("_T")
 _KEPT = 100  # answers
@@ -110,15 +110,6 @@ class Reads:
         """What was typed but not sent; empty when nothing was."""
         with self._database.reader() as s:
             return records.get_draft(s, line, number)
-
-    def undecided(self, *, before: str = "", limit: int = 50) -> Page[RecentRow]:
-        """Ended calls of whose number several people are known and nobody has said who it was, newest first."""
-        return self.recents(before=before, limit=limit, filter=RecentFilter.UNDECIDED)
-
-    def undecided_count(self, most: int = 100) -> int:
-        """How many of them there are; ``most`` when there are more."""
-        with self._database.reader() as s:
-            return undecided_count(s, most)
 
     def people(self, text: str = "", *, after: str = "", limit: int = 50, kinds: Sequence[str] = ()) -> Page[PersonRow]:
         """Cached people, companies and colleagues by name; ``text`` narrows by name, company, title, department,

@@ -30,7 +30,7 @@ class RecentFilter(StrEnum):
     MISSED = "missed"
     IN = "in"
     OUT = "out"
-    UNDECIDED = "undecided"  # several people have the number, and nobody has said who it was
+    UNDECIDED = "undecided"  # ended, several people have the number, and nobody has said who it was
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,13 +69,9 @@ class Database:
                 raise
             return cls(path, writer, _engine(path, key_hex, read_only=True))
 
-    def claim_thread(self) -> None:
-        """Make the calling thread the store thread; without this the first `unit_of_work` does."""
-        self._store_thread = threading.get_ident()
-
     @contextmanager
     def unit_of_work(self, *, durable: bool = False) -> Iterator[Session]:
-        """One transaction on the store thread: committed at the end, rolled back when anything is raised.
+        """One transaction on the store thread, whichever writes first; rolled back when anything is raised.
 
         A crash of the app loses nothing that is committed; a power cut may take the last ones away, unless one was
         ``durable``: then it and all before it are on the disk at the end, for the price of waiting for the disk.

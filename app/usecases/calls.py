@@ -20,7 +20,7 @@ from app.domain.call import (
     advance,
 )
 from app.domain.call_quality import CallSound, hear
-from app.domain.counterpart import Line, LineState, Match
+from app.domain.counterpart import NO_MATCH, Line, LineState, Match
 from app.domain.events import CallChanged, CallRang, CallSoundChanged
 from app.domain.phone_events import CallArrived, CallLeftOver, CallRefused
 from app.domain.phone_number import PhoneNumber, from_caller, parse, same_number
@@ -55,6 +55,7 @@ class Calls:
         """``address`` makes the SIP URI of a number on a line."""
         self._reads = tools.reads
         self._writer = tools.writer
+        self._background = tools.background
         self._loop = tools.loop
         self._hub = tools.hub
         self._clock = tools.clock
@@ -117,7 +118,7 @@ class Calls:
             raise AppError(ErrorCode.CALLER_ID_UNKNOWN, caller_id=caller_id, line=line.id)
         if len(self._calls) >= MAX_CALLS:
             raise AppError(ErrorCode.CALL_LIMIT, most=MAX_CALLS)
-        match = self._matching.known(number.value)
+        match = self._who(self._matching.known, number.value)
         if not (anyway or is_emergency(number)) and (who := match.not_to_be_called(about)) is not None:
             raise AppError(ErrorCode.CALL_NOT_WANTED, name=who.name)
         call = Call(
@@ -143,8 +144,12 @@ class Calls:
             elif now is not None:
                 self._phone.dial(call.id, line.id, target, caller_id=caller_id)
 
-        # A log that cannot be stored must not stop a call: it leaves, and the trouble is told.
-        self._wrapup.keep(call, match, about=about, then=send, failed=send)
+        if is_emergency(number):  # it waits for nothing, not even for the disk
+            send()
+            self._wrapup.keep(call, match, about=about)
+        else:
+            # A log that cannot be stored must not stop a call: it leaves, and the trouble is told.
+            self._wrapup.keep(call, match, about=about, then=send, failed=send)
         self._hub.publish(CallChanged(call.id))
         self._matching.refresh(call.number)
         return call.id
@@ -205,18 +210,18 @@ class Calls:
         """An INVITE rings: the call is shown at once by its number, then stored and matched."""
         call = self._incoming(event, CallState.RINGING)
         self._calls[call.id] = call
-        match = self._matching.look_up(call.number)
+        match = self._who(self._matching.look_up, call.number)
         if self._lines.settings.dnd:
             # 480 lets the carrier send the caller on to voicemail; here it counts as missed, not as declined.
             self._silenced.add(call.id)
             self._keep_arrived(call, match)
             self._phone.reject(call.id, 480)
             return
-        self._hub.publish(CallRang(call.id))
-        self._hub.publish(CallChanged(call.id))
         if not any(other.is_connected for other in self._calls.values()):
             self._phone.ring(True)
         self._keep_arrived(call, match)
+        self._hub.publish(CallRang(call.id))
+        self._hub.publish(CallChanged(call.id))
 
     def on_left_over(self, event: CallLeftOver) -> None:
         """A run that was killed at once may not have stored who rang: a missed call then."""
@@ -228,7 +233,7 @@ class Calls:
             return
         over = CallEnded(arrived.call_id, arrived.at, 0, EndReason.APP_STOPPED)
         call = advance(self._incoming(arrived, CallState.RINGING), over)
-        self._keep_arrived(call, self._matching.look_up(call.number))
+        self._keep_arrived(call, self._who(self._matching.look_up, call.number))
 
     def on_refused(self, event: CallRefused) -> None:
         """The engine had no room for a caller: kept as a missed call."""
@@ -246,7 +251,7 @@ class Calls:
             self._incoming(arrived, CallState.RINGING),
             CallEnded(arrived.call_id, event.at, event.status, EndReason.BUSY),
         )
-        self._wrapup.keep(call, self._matching.look_up(call.number))
+        self._wrapup.keep(call, self._who(self._matching.look_up, call.number))
 
     def on_event(self, event: CallEvent) -> None:
         """A live call moved on."""
@@ -278,7 +283,7 @@ class Calls:
         call = advance(before, event)
         if call == before:
             return
-        match = self._matching.known(call.number)
+        match = self._who(self._matching.known, call.number)
         if call.is_live:
             self._calls[call.id] = call
         else:
@@ -309,6 +314,14 @@ class Calls:
 
     def _keep_arrived(self, call: Call, match: Match) -> None:
         self._wrapup.keep(call, match, then=lambda: self._phone.call_stored(call.id))
+
+    def _who(self, look: Callable[[str], Match], number: str) -> Match:
+        """Whose number it is. A cache that cannot be read keeps no call from ringing, leaving or ending."""
+        try:
+            return look(number)
+        except AppError as error:
+            self._background.trouble(error)
+            return NO_MATCH
 
     def _incoming(self, event: CallArrived, state: CallState) -> Call:
         region = self._lines.region(event.line)

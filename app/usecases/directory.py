@@ -17,8 +17,9 @@ from app.settings import DirectorySettings
 from app.store import records
 from app.store.colleagues import replace_colleagues
 from app.store.database import Session
-from app.store.people_write import Prepared, prepare
+from app.store.people_write import Prepared
 from app.usecases.lines import Lines
+from app.usecases.loading import prepare_gently
 from app.usecases.tools import Tools
 
 log = logger("directory")
@@ -72,7 +73,7 @@ class Directory:
 
         def read() -> list[Prepared]:
             source = self._open_source(settings, self._secrets.get(DIRECTORY_SECRET) or "")
-            return prepare(source.read(), region) if source is not None else []
+            return prepare_gently(source.read(), region) if source is not None else []
 
         self._background.run(Lane.WORKER, read, lambda people: self._keep(people, settings.place), self._failed)
 

@@ -29,8 +29,9 @@ _BREATH_AFTER, _BREATH = 10, 0.0005  # records (a millisecond's work), seconds
 def prepare_gently(people: Sequence[CrmRecord], region: str) -> list[Prepared]:
     """`prepare` for thousands: with a breath after every few, so that the window never waits long for its turn."""
     found: list[Prepared] = []
-    for at in range(0, len(people), _BREATH_AFTER):
-        found += prepare(people[at : at + _BREATH_AFTER], region)
+    each = list({one.ref.id: one for one in people}.values())  # of one given twice the later stands, as there
+    for at in range(0, len(each), _BREATH_AFTER):
+        found += prepare(each[at : at + _BREATH_AFTER], region)
         time.sleep(_BREATH)
     return found
 

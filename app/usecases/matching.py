@@ -62,12 +62,18 @@ class Matching:
         return match
 
     def refresh(self, number: str) -> None:
-        """As `look_up`, for who needs no answer: what was asked a moment ago is not even read again."""
+        """As `look_up`, for who needs no answer: what was asked a moment ago is not even read again.
+
+        A cache that cannot be read is told; it does not undo what the caller has just done.
+        """
         asked = self._asked.get(number)
         if self._gateway() is None or number in self._asking:
             return
         if asked is None or self._clock.now() - asked >= GOOD_FOR_MISS:
-            self.look_up(number)
+            try:
+                self.look_up(number)
+            except AppError as error:
+                self._background.trouble(error)
 
     def is_asking(self, number: str) -> bool:
         """Is an answer from Salesforce on its way?"""

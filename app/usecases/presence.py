@@ -25,14 +25,15 @@ class PresenceWatch:
         self._hub = hub
         self._address = address
         self._numbers: dict[str, str] = {}  # SIP URI → number as watched
+        self._line = ""  # that asks
         self._states: dict[str, Presence] = {}
 
     def watch(self, numbers: Sequence[str]) -> None:
         """Watch these numbers (as they would be dialled), and no others any longer. `PresenceMoved` tells changes."""
         wanted, line_id = self._addresses(numbers)
-        if wanted == self._numbers:
+        if (wanted, line_id) == (self._numbers, self._line):
             return
-        self._numbers = wanted
+        self._numbers, self._line = wanted, line_id
         self._states = {number: state for number, state in self._states.items() if number in wanted.values()}
         self._phone.watch_presence(line_id, tuple(wanted))
 
@@ -60,7 +61,7 @@ class PresenceWatch:
         try:
             line = self._lines.choose()
         except AppError:  # no line, nobody to ask
-            return {}, ""
+            return found, ""
         for number in numbers:
             try:
                 found[self._address(parse(number, line.region), line)] = number

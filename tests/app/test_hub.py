@@ -62,6 +62,34 @@ def test_an_event_told_within_another_is_told_at_once() -> None:
     assert heard == ["finished", "changed"]
 
 
+def _failing(hub: Hub, heard: list[str]) -> Exception:
+    error = ZeroDivisionError()
+
+    def fail(event: CallChanged) -> None:
+        raise error
+
+    hub.subscribe(CallChanged, fail)
+    hub.subscribe(CallChanged, lambda event: heard.append(event.call_id))
+    return error
+
+
+def test_a_handler_that_fails_keeps_nobody_from_hearing() -> None:
+    heard, bugs = list[str](), list[BaseException]()
+    hub = Hub(bugs.append)
+    error = _failing(hub, heard)
+    hub.publish(CallChanged("c1"))  # and who tells goes on
+    assert (heard, bugs) == (["c1"], [error])
+
+
+def test_where_nobody_cares_for_bugs_it_is_raised_in_the_end() -> None:
+    heard = list[str]()
+    hub = Hub()
+    _failing(hub, heard)
+    with pytest.raises(ZeroDivisionError):
+        hub.publish(CallChanged("c1"))
+    assert heard == ["c1"]
+
+
 def test_another_thread_is_refused() -> None:
     hub, caught = Hub(), list[AssertionError]()
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import socket
+import threading
 from dataclasses import replace
 
 import pytest
 
+from app.background import Lane
 from app.command_json import log_json
 from app.commands import Commands
 from app.control import Answer
 from app.domain.call import CallQuality, CallState, EndReason, Outcome
 from app.domain.call_log import Synced
-from app.domain.counterpart import LineReason, LineState, RecordRef
+from app.domain.counterpart import LineReason, LineState, Match, RecordRef
 from app.domain.events import CallRang, CallSoundChanged
 from app.domain.phone_events import CallArrived, CallLeftOver
 from app.errors import AppError, ErrorCode
@@ -132,6 +134,51 @@ def test_a_name_that_is_only_the_number_is_none(world: World, name: str) -> None
     _ends(world, call_id)
     (row,) = world.desk.reads.recents().rows
     assert row.name == "", "the list shows the number as people read it"
+
+
+def test_an_emergency_call_waits_for_nothing(world: World) -> None:
+    go_on = threading.Event()
+    world.background.run(Lane.STORE, lambda: go_on.wait(10))
+    call_id = world.desk.calls.dial("911")
+    assert world.phone.commands[-1][:2] == ("dial", call_id)
+    go_on.set()
+    world.phone.far_ends(call_id)
+    _ends(world, call_id)
+
+
+def _unreadable(number: str) -> Match:
+    raise AppError(ErrorCode.STORE_UNREADABLE, path="ringdown.db")
+
+
+def test_a_cache_that_cannot_be_read_stops_no_call(world: World) -> None:
+    """The page with the people is damaged: calls ring, leave and end all the same, by their number."""
+    world.signed_in()
+    world.desk.reads.match = _unreadable  # type: ignore[method-assign]
+    call_id = world.phone.call_in()
+    world.until(lambda: world.phone.ringing)
+    world.desk.calls.answer(call_id)
+    world.until(lambda: world.desk.calls.only().state is CallState.ACTIVE)
+    world.phone.far_ends(call_id)
+    _ends(world, call_id)
+    out = world.desk.calls.dial("+14155550142")
+    world.until(lambda: world.phone.commands[-1][:2] == ("dial", out))
+    sent = world.desk.messages.send("+14155550142", "you will not reach me")  # and is not called refused
+    world.until(lambda: world.phone.commands[-1][:2] == ("text", sent))
+    assert {error.code for error in world.troubles} == {ErrorCode.STORE_UNREADABLE}
+
+
+def test_it_rings_before_anybody_shows_it(world: World) -> None:
+    """A mistake in the card of the caller costs neither the ring nor the log."""
+
+    def fail(event: CallRang) -> None:
+        raise ZeroDivisionError
+
+    world.hub.subscribe(CallRang, fail)
+    call_id = world.phone.call_in()
+    with pytest.raises(ZeroDivisionError):
+        world.until(lambda: world.phone.ringing)
+    assert world.phone.ringing
+    world.until(lambda: world.desk.reads.call_log(call_id))
 
 
 def test_an_incoming_call_rings_is_answered_and_logged(world: World) -> None:

@@ -59,3 +59,13 @@ def test_what_is_told_is_known_until_nobody_asks_or_nobody_tells(world: World) -
     world.phone.emit(EngineLost(NOW))
     world.loop.drain()
     assert presence.of("215") is Presence.UNKNOWN
+
+
+def test_another_line_asks_in_its_place(world: World) -> None:
+    on(world)
+    settings = world.desk.lines.settings
+    second = replace(settings.line[0], id="second")
+    world.desk.presence.watch(["214"])
+    world.desk.lines.settings = replace(settings, line=(*settings.line, second), default_line="second")
+    world.desk.presence.watch(["214"])
+    assert asked(world) == [("presence", line, ("sip:214@carrier.example",)) for line in ("main", "second")]

@@ -193,7 +193,7 @@ def test_the_reader_cannot_write(database: Database) -> None:
 
 
 def test_only_the_store_thread_writes(database: Database) -> None:
-    assert in_thread(database.claim_thread) is None
+    assert in_thread(lambda: write(database)) is None
     with pytest.raises(RuntimeError, match="store thread"):
         write(database)
 

@@ -49,7 +49,7 @@ def test_a_colleague_is_named_and_no_customer_is(database: Database, reads: Read
         assert match.is_internal
     assert [row.name for row in reads.recents().rows] == ["Uma", "Uma"]
     assert reads.match("012").records == ()
-    assert reads.undecided().rows == ()
+    assert reads.recents(filter=RecentFilter.UNDECIDED).rows == ()
     keep(database, colleague(NUMBER, is_active=False))
     assert reads.recents().rows[0].name == "Ann"
 
@@ -83,7 +83,7 @@ def test_a_company_and_a_twin_are_one_human_in_every_list(database: Database, re
     assert match.chosen is not None
     assert match.chosen.ref == ANN
     assert reads.recents().rows[0].record == ANN
-    assert reads.undecided_count() == 0
+    assert not reads.recents(filter=RecentFilter.UNDECIDED).rows
 
 
 def test_the_undecided_are_in_one_place(database: Database, reads: Reads) -> None:
@@ -95,14 +95,13 @@ def test_the_undecided_are_in_one_place(database: Database, reads: Reads) -> Non
         records.save_call_log(s, log("c4", number="+14155550111", started=at(4)))
         records.save_call_log(s, replace(log("c5", started=at(5)), who=ANN))
         records.save_call_log(s, log("c6", started=at(6), outcome=None))
-    assert [row.id for row in reads.undecided().rows] == ["c2", "c1"]
+    assert [row.id for row in reads.recents(filter=RecentFilter.UNDECIDED).rows] == ["c2", "c1"]
     assert [row.id for row in reads.recents(filter=RecentFilter.UNDECIDED, text="bob").rows] == ["c2", "c1"]
-    assert (reads.undecided_count(), reads.undecided_count(1)) == (2, 1)
-    page = reads.undecided(limit=1)
-    assert [row.id for row in reads.undecided(before=page.after).rows] == ["c1"]
+    page = reads.recents(filter=RecentFilter.UNDECIDED, limit=1)
+    assert [row.id for row in reads.recents(filter=RecentFilter.UNDECIDED, before=page.after).rows] == ["c1"]
     with database.unit_of_work() as s:
         records.choose(s, NUMBER, BOB)
-    assert reads.undecided().rows == ()
+    assert reads.recents(filter=RecentFilter.UNDECIDED).rows == ()
     assert reads.match(NUMBER).remembered
 
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QSize
 from pytestqt.qtbot import QtBot
 
 from app.domain.events import RaiseAsked
+from app.errors import AppError, ErrorCode
 from tests.ui_shell.fake_desk import FakeDesk
 from tests.ui_shell.samples import ANA
 from ui.design.theme import Theme
@@ -26,6 +27,17 @@ def test_closing_ends_the_app_once(window: MainWindow, shell: Shell, qtbot: QtBo
     window.close()
     window.quit()
     assert ends == [1]
+
+
+def test_what_cannot_be_stored_keeps_no_window_open(window: MainWindow, shell: Shell, qtbot: QtBot) -> None:
+    def fail() -> None:
+        raise AppError(ErrorCode.STORE_UNREADABLE)
+
+    shell.flush = fail  # type: ignore[method-assign]
+    with qtbot.waitSignal(window.closed), pytest.raises(AppError):
+        window.close()
+    assert not window.isVisible()
+    del shell.flush
 
 
 def test_a_live_call_is_not_closed_by_a_slip(window: MainWindow, shell: Shell, fake: FakeDesk) -> None:

@@ -93,12 +93,6 @@ def call_logs(s: Session, most: int) -> list[CallLog]:
     return [to_call_log(row) for row in s.execute(_LOGS, {"most": most})]
 
 
-def undecided_count(s: Session, most: int) -> int:
-    """How many calls nobody has given to one of the people with their number; ``most`` when there are more."""
-    found = select(call_log.c.id).where(_FILTERS["undecided"]).limit(bindparam("most"))
-    return len(s.execute(found, {"most": most}).all())
-
-
 @cache
 def _page(only: str, is_later: bool) -> AnySelect:
     return _narrowed(_named(), only, is_later)
