@@ -59,6 +59,7 @@ class ConversationsList(ListPane[ConversationRow]):
 
     def watch(self, watch: Watch) -> None:
         watch.on(ConversationChanged, MessageStored, MatchChanged, LinesChanged)
+        self._names = Watch(self.desk.hub, self.model.forget_words, self).on(MatchChanged)
 
     def empty_words(self) -> tuple[str, str, str]:
         return (
@@ -89,6 +90,7 @@ class ConversationsList(ListPane[ConversationRow]):
 
     def _words(self, row: ConversationRow) -> RowData:
         number = number_text(row.number, self.desk.lines.region(row.line))
+        title = self.title(row.name, row.number, number)
         alert, snippet, role = "", row.snippet, ColourRole.DANGER_TEXT
         if row.is_draft:
             snippet = self.tr("Draft: {text}").format(text=row.snippet)
@@ -103,21 +105,21 @@ class ConversationsList(ListPane[ConversationRow]):
             snippet = f"{row.line} · {snippet}"
         return RowData(
             key=f"{row.line} {row.number}",
-            title=row.name or number,
+            title=title,
             subtitle=snippet,
             time=time_text(row.time, self.desk.clock.now()),
             avatar=row.name,
             alert=alert,
             alert_role=role,
-            number=not row.name,
+            number=title == number,
             unread=row.unread,
             actions=(RowAction(CALL, "phone", self.tr("Call")),) if is_number(row.number) else (),
-            spoken=self._spoken(row, number, alert, snippet),
+            spoken=self._spoken(row, title, alert, snippet),
         )
 
-    def _spoken(self, row: ConversationRow, number: str, alert: str, snippet: str) -> str:
+    def _spoken(self, row: ConversationRow, title: str, alert: str, snippet: str) -> str:
         unread = self.tr("{count} unread").format(count=row.unread) if row.unread else ""
-        parts = (row.name or number, unread, alert, snippet, time_text(row.time, self.desk.clock.now()))
+        parts = (title, unread, alert, snippet, time_text(row.time, self.desk.clock.now()))
         return ", ".join(part for part in parts if part)
 
 

@@ -16,7 +16,7 @@ from ui.components.rows import CALL, TEXT
 from ui.design.tokens import METRICS, SPACE, TYPE, Weight
 from ui.models import PagedModel, Watch
 from ui.navigator import Navigator
-from ui.present import local_day
+from ui.present import local_day, match_title
 from ui.words import error_sentence
 
 __all__ = ["ListHead", "ListPane", "SteadyList"]
@@ -228,6 +228,10 @@ class ListPane(QWidget, Generic[Row]):
         else:
             self._stale = True
             self.model.replace_all(())
+
+    def title(self, name: str, number: str, shown: str) -> str:
+        """Whom a row is about: the name it has, else who shares its number, as on their page; else ``shown``."""
+        return name or match_title(self.desk.matching.known(number), shown)
 
     def call_and_text(self) -> tuple[RowAction, ...]:
         """The two buttons of a row."""

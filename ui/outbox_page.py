@@ -66,7 +66,8 @@ class OutboxPage(ColumnPage):
         self._said = PlainLabel("", inside, wrap=True)
         self._rest = PlainLabel("", inside, role=ColourRole.WAIT_TEXT, wrap=True)
         # What failed stands first.
-        self._groups = {True: self._group(self.tr("Not written")), False: self._group(self.tr("Waiting"))}
+        headings = {True: self.tr("Not written"), False: self.tr("Waiting")}
+        self._groups = {failed: OutboxGroup(desk, nav, self, heading) for failed, heading in headings.items()}
         self._more = PlainLabel("", inside, role=ColourRole.MUTED, wrap=True)
         self._known = QVBoxLayout()
         self._known.setSpacing(SPACE.inside)
@@ -168,12 +169,6 @@ class OutboxPage(ColumnPage):
             said.append(self.tr("{count} waiting to be sent.").format(count=waiting))
         return " ".join(said) or self.tr("Everything is in Salesforce.")
 
-    def _group(self, heading: str) -> OutboxGroup:
-        group = OutboxGroup(self._desk, self._nav, self.inside)
-        group.setMaximumWidth(_WIDTH)
-        group.hold(self.add_card(heading, group.column).body)
-        return group
-
     def _show_findings(self, findings: tuple[OrgFinding, ...]) -> None:
         if findings == self._findings:
             return
@@ -189,19 +184,17 @@ class OutboxGroup(QWidget):
     """Facts below one heading. Those that stay are not made anew: while many go out, the window must not stand still,
     and the keyboard may be on one of them."""
 
-    def __init__(self, desk: Desk, nav: Navigator, parent: QWidget) -> None:
-        super().__init__(parent)
+    def __init__(self, desk: Desk, nav: Navigator, page: ColumnPage, heading: str) -> None:
+        super().__init__(page.inside)
         self._desk = desk
         self._nav = nav
         self._items: dict[tuple[str, str], OutboxItem] = {}
-        self._body = self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(0, 0, 0, 0)
-        self.column.setSpacing(SPACE.inside)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE.inside)
+        self._body = page.add_card(heading, column).body
+        self.setMaximumWidth(_WIDTH)
         self.hide()
-
-    def hold(self, body: QVBoxLayout) -> None:
-        """The facts stand in this column."""
-        self._body = body
 
     def show_rows(self, rows: Sequence[OutboxRow]) -> list[OutboxItem]:
         """Show these, in this order; the group hides without any."""

@@ -109,6 +109,6 @@ class Overlay(Card):
                 self.close_overlay()
         elif event.type() == QEvent.Type.Resize and watched is self._anchor.window():
             self.place()
-        elif event.type() == QEvent.Type.Hide and watched is self._anchor:
+        elif event.type() == QEvent.Type.Hide and watched is self._anchor and not event.spontaneous():
             self.close_overlay()
         return False

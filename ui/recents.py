@@ -95,6 +95,7 @@ class RecentsList(ListPane[Item]):
         # A live call comes and changes often (hold, mute): only the rows on top, which are not of the store, are made
         # anew then.
         watch.on(CallLogChanged, when=lambda event: not self._is_live(event.call_id))
+        self._names = Watch(self.desk.hub, self.model.forget_words, self).on(MatchChanged)
         self._live_watch = Watch(self.desk.hub, self._live_changed, self).on(CallRang, CallChanged)
 
     def empty_words(self) -> tuple[str, str, str]:
@@ -225,6 +226,7 @@ class RecentsList(ListPane[Item]):
 
     def _past_words(self, row: RecentRow) -> RowData:
         number = number_text(row.number, self.desk.lines.region(row.line))
+        title = self.title(row.name, row.number, number)
         missed = row.outcome is Outcome.MISSED
         failed = went_wrong(row.outcome, row.reason)
         told = ""
@@ -238,17 +240,17 @@ class RecentsList(ListPane[Item]):
         alert = told if missed or failed else ""
         return RowData(
             key=row.id,
-            title=row.name or number,
+            title=title,
             subtitle=_joined(
                 "" if alert else told,
-                row.company or (number if row.name else ""),
+                row.company or (number if title != number else ""),
                 duration_text(row.duration) if row.outcome is Outcome.ANSWERED else "",
             ),
             time=time_text(row.started, self.desk.clock.now()),
             icon=_icon(row.direction, row.outcome),
             icon_role=ColourRole.DANGER_TEXT if missed else ColourRole.MUTED,
             alert=alert,
-            number=not row.name,
+            number=title == number,
             marks=tuple(marks),
             actions=self.call_and_text() if is_number(row.number) else (),
         )

@@ -222,13 +222,14 @@ class Workspace(QStackedWidget):
         """Show or hide the card where it is folded away."""
         if not self._folded:
             return
-        inside = self._side.isAncestorOf(self._side.window().focusWidget() or self)
+        focus = self._side.window().focusWidget()
+        reason = reason_after(focus)
         self._side.setVisible(shown)
         self._place_side()
         if shown:
             self._side.raise_()
-        elif inside:
-            self.focus_list()
+        elif focus is not None and self._side.isAncestorOf(focus):
+            self.focus_list(reason)
         self.details_changed.emit(shown)
 
     def flush(self) -> None:

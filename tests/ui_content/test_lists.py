@@ -11,13 +11,14 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.call import Call, CallState, Direction, Outcome
 from app.domain.call_log import Synced
-from app.domain.counterpart import RecordRef
+from app.domain.counterpart import CrmRecord, Match, RecordRef
 from app.domain.events import (
     CallChanged,
     CallFinished,
     CallLogChanged,
     CallRang,
     ConversationChanged,
+    MatchChanged,
     PresenceMoved,
 )
 from app.domain.message import Delivery
@@ -116,6 +117,21 @@ def test_keys_on_calls(qtbot: QtBot, fake: FakeDesk, nav: Navigator) -> None:
     QTest.keyClick(pane.list, Qt.Key.Key_Right)
     QTest.keyClick(pane.list, Qt.Key.Key_Return)
     assert (record.count(), opened.at(0), dialled.at(0)) == (1, ["2"], [BO, "main", ""])
+
+
+def test_who_shares_a_number_is_named_as_on_their_page(qtbot: QtBot, fake: FakeDesk, nav: Navigator) -> None:
+    fake.reads.calls = [call("1", number=BO, name="", company="")]
+    fake.reads.threads = [conversation(BO, name="")]
+    pane, texts = _recents(qtbot, fake, nav), ConversationsList(fake.desk, nav)
+    _show(qtbot, texts)
+    assert _row(pane, 0).number
+    people = tuple(CrmRecord(RecordRef("Contact", name), name) for name in ("Alex Kim", "Sam Kim"))
+    fake.reads.matches[BO] = Match(people, None)
+    fake.hub.publish(MatchChanged(BO))
+    qtbot.waitUntil(lambda: _row(pane, 0).title == "Alex Kim or Sam Kim")
+    qtbot.waitUntil(lambda: _row(texts, 0).title == "Alex Kim or Sam Kim")
+    assert not _row(pane, 0).number
+    assert "+46" in _row(pane, 0).subtitle
 
 
 def test_chips_filter(qtbot: QtBot, fake: FakeDesk, nav: Navigator) -> None:
