@@ -22,8 +22,16 @@ from app.domain.call import (
 from app.domain.counterpart import Srtp
 from sip.engine import sip_message
 from sip.engine.call_host import CallHost
-from sip.engine.figures import CallFigures
-from sip.engine.invite import NOT_ACCEPTABLE, brings_keys, identify, is_encrypted, is_hold_offer
+from sip.engine.figures import AUDIO, CallFigures
+from sip.engine.invite import (
+    NOT_ACCEPTABLE,
+    brings_keys,
+    has_long_host,
+    identify,
+    is_deadly,
+    is_encrypted,
+    is_hold_offer,
+)
 from sip.engine.leg import Leg
 from sip.engine.line import EngineLine
 from sip.engine.log import guarded, logger
@@ -32,7 +40,6 @@ from sip.engine.reasons import end_reason
 NO_REPLY = 12.0  # without any provisional response the library would wait 32 s; a rep does not
 HANGUP_PATIENCE = 3.0  # for the far side's answer to our BYE or CANCEL, then the app is told it is over
 QUALITY = 5.0  # as often as the far side's reports come
-_AUDIO = 1  # PJMEDIA_TYPE_AUDIO
 
 
 class EngineCall(Leg):
@@ -163,8 +170,7 @@ class EngineCall(Leg):
         if self.told_end:
             return
         info = self.getInfo()
-        audio = next((media for media in info.media if media.type == _AUDIO), None)
-        status = int(audio.status) if audio is not None else int(pj.PJSUA_CALL_MEDIA_NONE)
+        status = next((int(each.status) for each in info.media if each.type == AUDIO), pj.PJSUA_CALL_MEDIA_NONE)
         sound = self._host.sound
         match status:
             case pj.PJSUA_CALL_MEDIA_ACTIVE | pj.PJSUA_CALL_MEDIA_REMOTE_HOLD:
@@ -190,21 +196,19 @@ class EngineCall(Leg):
     @guarded
     def onCallRxOffer(self, prm: pj.OnCallRxOfferParam) -> None:
         """The far side offers a change: while we hold, only this tells whether it holds as well."""
-        if self._must_encrypt and not brings_keys(prm.offer.wholeSdp) and "RTP/SAVP" not in prm.offer.wholeSdp:
+        offer = self._offer or prm.offer.wholeSdp  # the library's own copy is empty when it is long
+        if has_long_host(offer) or (self._must_encrypt and not (brings_keys(offer) or "RTP/SAVP" in offer)):
             prm.statusCode = pj.PJSIP_SC_NOT_ACCEPTABLE_HERE
             return
         if self._held and not self.told_end:
-            self._set_remote_held(is_hold_offer(prm.offer.wholeSdp))
+            self._set_remote_held(is_hold_offer(offer))
 
     @guarded
     def onCallTsxState(self, prm: pj.OnCallTsxStateParam) -> None:
         """A transaction of this call moved: the only place that shows Reason headers and who said what."""
         event = prm.e.body.tsxState
         tsx = event.tsx
-        if tsx.method == "INVITE":
-            self._note_dialog(event)
-        if tsx.method == "INFO" and event.type == pj.PJSIP_EVENT_RX_MSG and tsx.role == pj.PJSIP_ROLE_UAS:
-            self._meet_info(event.src.rdata)
+        self._note(event)
         if tsx.method == "CANCEL" and event.type == pj.PJSIP_EVENT_RX_MSG:
             self._elsewhere = self._elsewhere or sip_message.answered_elsewhere(event.src.rdata.wholeMsg)
             return
@@ -221,8 +225,11 @@ class EngineCall(Leg):
 
     @guarded
     def onCallReplaceRequest(self, prm: pj.OnCallReplaceRequestParam) -> None:
-        """Somebody else takes the far side's place (RFC 3891), as after a transfer. Without an object of its own the
-        new leg would be nobody's: not to be heard, nor to be ended."""
+        """Somebody takes the far side's place (RFC 3891): `Endpoint.onSelectAccount` has no say there. Without an
+        object of its own the new leg would be nobody's: not to be heard, nor to be ended."""
+        if is_deadly(prm.rdata.wholeMsg):
+            prm.statusCode = pj.PJSIP_SC_NOT_ACCEPTABLE_HERE
+            return
         heir = EngineCall(self._host, self.line, self.call_id, incoming=self.incoming)
         heir.inherit(self)
         self._heir = prm.newCall = heir

@@ -10,12 +10,11 @@ from collections.abc import Callable
 import pjsua2 as pj
 
 from app.domain.counterpart import LineReason
-from sip.engine import config
+from sip.engine import config, sip_message
+from sip.engine.invite import is_deadly
 from sip.engine.log import guarded, logger, masked
 from sip.engine.pace import Pace
 from sip.engine.reasons import certificate_reason
-
-_DTLS = "UDP/TLS/RTP/"
 
 
 class LogWriter(pj.LogWriter):  # type: ignore[misc]
@@ -76,15 +75,15 @@ class Endpoint(pj.Endpoint):  # type: ignore[misc]
 
     @guarded
     def onSelectAccount(self, prm: pj.OnSelectAccountParam) -> None:
-        """Which account takes a request. An offer of DTLS-SRTP to any other than the hidden one kills the process."""
+        """Which account takes a request. The hidden one, which never answers, takes offers that kill the process."""
         message = prm.rdata.wholeMsg
-        if message.startswith("INVITE "):
+        if sip_message.method(message) == "INVITE":
             # Only under attack is there anything to wait for; the sound has a thread of its own.
             time.sleep(self.pace.begin(time.monotonic()))
-        if _DTLS in message and self.hidden is not None:
-            prm.accountIndex = self.hidden.getId()
-        else:
-            prm.accountIndex = self.choose_account(message, int(prm.accountIndex))
+            if self.hidden is not None and is_deadly(message):
+                prm.accountIndex = self.hidden.getId()
+                return
+        prm.accountIndex = self.choose_account(message, int(prm.accountIndex))
 
     @guarded
     def onRejectedIncomingCall(self, prm: pj.OnRejectedIncomingCallParam) -> None:

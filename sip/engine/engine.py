@@ -262,7 +262,7 @@ class Engine:
         line = addressee(message, self._lines.values())
         if line is None:
             return chosen
-        if message.startswith("INVITE ") and line.line.srtp is Srtp.REQUIRED:
+        if sip_message.method(message) == "INVITE" and line.line.srtp is Srtp.REQUIRED:
             # The library takes RTP/SAVP alone where encryption is required; the call itself sees to it that it is.
             line.offer(Srtp.OPTIONAL if brings_keys(sip_message.body(message)) else Srtp.REQUIRED)
         return line.account_id

@@ -11,7 +11,7 @@ from sip.engine.invite import is_encrypted
 from sip.engine.log import logger
 from sip.engine.quality import Gauge, Reading
 
-_AUDIO = 1  # PJMEDIA_TYPE_AUDIO
+AUDIO = 1  # PJMEDIA_TYPEAUDIO
 _LEAST = 50  # packets: a second
 _SILENT = 150  # packets sent without one that came
 
@@ -97,4 +97,4 @@ def packets_sent(call: pj.Call, index: int) -> int:
 def audio_index(call: pj.Call) -> int:
     """The index of the call's sound, -1 without. Raises pj.Error when the call is over."""
     info = call.getInfo()  # its media die with it
-    return next((int(media.index) for media in info.media if media.type == _AUDIO), -1)
+    return next((int(media.index) for media in info.media if media.type == AUDIO), -1)

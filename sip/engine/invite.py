@@ -13,6 +13,8 @@ from sip.ip import bracketed
 
 # "We cannot agree on this session": a far side that insists on SRTP says it to an offer of RTP/AVP, crypto line or not.
 NOT_ACCEPTABLE = {488, 606}
+_DTLS = "UDP/TLS/RTP/"
+_LONG_HOST = re.compile(r"(?:^|[\r\n])(?:c=|a=rtcp:)[^\r\n]*?[^\s]{200}")
 
 
 def identify(prm: pj.CallOpParam, caller_id: str, line: EngineLine) -> None:
@@ -31,6 +33,16 @@ def identify(prm: pj.CallOpParam, caller_id: str, line: EngineLine) -> None:
 def is_hold_offer(sdp: str) -> bool:
     """Does this offer put us on hold (RFC 3264 §8.4, or the old way of RFC 2543)?"""
     return bool(re.search(r"^a=(sendonly|inactive)\s*$|^c=IN IP(4 0\.0\.0\.0|6 ::)\s*$", sdp, re.MULTILINE))
+
+
+def is_deadly(invite: str) -> bool:
+    """Would the library not outlive this offer? DTLS-SRTP to an account with SRTP of its own ends it (SIGSEGV)."""
+    return _DTLS in invite or has_long_host(invite)
+
+
+def has_long_host(sdp: str) -> bool:
+    """Is the sound to go to a host with a name of hundreds of characters? From 254 on the library aborts over it."""
+    return bool(_LONG_HOST.search(sdp))
 
 
 def brings_keys(sdp: str) -> bool:

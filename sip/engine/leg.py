@@ -34,6 +34,7 @@ class Leg(pj.Call):  # type: ignore[misc]
         self.line = line
         self.told_end = False
         self.dialog: Dialog | None = None
+        self._offer = ""  # the far side's last, as it came
         self._host = host
         self._made = library_id >= 0
         self._asked_end = False
@@ -74,6 +75,17 @@ class Leg(pj.Call):  # type: ignore[misc]
         """The far side wants us to call somebody (RFC 3515). Left to itself the library does, whoever that is and
         whatever it costs."""
         prm.statusCode = pj.PJSIP_SC_DECLINE
+
+    def _note(self, event: pj.TsxStateEvent) -> None:
+        """What the packets of a transaction say of the dialog, of an offer, of a digit."""
+        tsx = event.tsx
+        if tsx.method == "INVITE":
+            self._note_dialog(event)
+        if event.type == pj.PJSIP_EVENT_RX_MSG and tsx.role == pj.PJSIP_ROLE_UAS:
+            if tsx.method in {"INVITE", "UPDATE"}:
+                self._offer = sip_message.body(event.src.rdata.wholeMsg)
+            elif tsx.method == "INFO":
+                self._meet_info(event.src.rdata)
 
     def _note_dialog(self, event: pj.TsxStateEvent) -> None:
         ours = event.tsx.role == pj.PJSIP_ROLE_UAC

@@ -53,9 +53,14 @@ def body(message: str) -> str:
     return message[end.end() :] if (end := _HEAD_END.search(message)) else ""
 
 
+def method(message: str) -> str:
+    """What a request asks for."""
+    return next(iter(message.split(None, 1)), "")
+
+
 def request_uri(message: str) -> Address:
     """The address a request is for."""
-    parts = _LINE_END.split(message, 1)[0].split(" ")
+    parts = _LINE_END.split(message, 1)[0].split()
     return address(parts[1]) if len(parts) == 3 else Address()
 
 

@@ -15,6 +15,13 @@ SDP = (
 PLAIN = SDP.format(profile="RTP/AVP", extra="")
 DTLS = "a=setup:actpass\r\na=fingerprint:sha-256 " + ":".join(["AB"] * 32) + "\r\n"
 
+# The library aborts over a host of 254 characters.
+LONG_HOSTS = [
+    PLAIN.replace("c=IN IP4 127.0.0.1", f"c=IN IP4 {'x' * 300}"),
+    f"{PLAIN}c=IN IP4 {'x' * 300}\r\n",
+    f"{PLAIN}a=rtcp:40001 IN IP4 {'x' * 300}\r\n",
+]
+
 
 class RawPeer:
     """One UDP socket on loopback."""

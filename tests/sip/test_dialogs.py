@@ -9,6 +9,7 @@ from app.domain.call import (
     CallDigitReceived,
     CallEnded,
     CallHoldChanged,
+    CallRemoteHoldChanged,
     CallRinging,
     CallSent,
     EndReason,
@@ -16,7 +17,9 @@ from app.domain.call import (
 from app.domain.message import TextArrived
 from app.domain.phone_events import CallArrived, CallRefused
 from tests.sip.harness import Harness, local_line
-from tests.sip.raw_sip import PLAIN, RawPeer, replaces
+from tests.sip.raw_sip import DTLS, LONG_HOSTS, PLAIN, SDP, RawPeer, replaces
+
+HELD = PLAIN.replace("a=rtpmap:0", "a=recvonly\r\na=rtpmap:0", 1)
 
 
 def called(harness: Harness, peer: RawPeer, port: int, headers: str = "") -> str:
@@ -71,8 +74,7 @@ def test_others_take_the_far_sides_place(harness: Harness, port: int, peer: RawP
             after.acknowledge(answer, port)
             before.answer(before.expect("BYE"), "200 OK", port)
         harness.phone.hold(call_id, True)
-        held = PLAIN.replace("a=rtpmap:0", "a=recvonly\r\na=rtpmap:0", 1)
-        third.answer(third.expect("INVITE"), "200 OK", port, body=held)
+        third.answer(third.expect("INVITE"), "200 OK", port, body=HELD)
         assert harness.wait(CallHoldChanged).held
         assert not [event for event in harness.events if isinstance(event, CallEnded)]
         assert [type(event) for event in harness.events].count(CallAnswered) == 1
@@ -103,6 +105,17 @@ def test_somebody_else_picks_up_what_we_have_dialled(harness: Harness, port: int
 def test_the_place_of_a_call_nobody_knows(harness: Harness, port: int, peer: RawPeer) -> None:
     peer.invite(port, headers="Replaces: nothing;to-tag=1;from-tag=2\r\n")
     peer.expect("SIP/2.0 481")
+    assert is_well(harness, port)
+
+
+@pytest.mark.parametrize("offer", [*LONG_HOSTS, SDP.format(profile="UDP/TLS/RTP/SAVPF", extra=DTLS)])
+def test_the_place_is_not_taken_by_an_offer_that_kills(harness: Harness, port: int, peer: RawPeer, offer: str) -> None:
+    answer = called(harness, peer, port)
+    with RawPeer() as other:
+        headers = replaces(answer, ours="To")
+        other.request("INVITE", port, headers=headers, body=offer.encode(), content_type="application/sdp")
+        other.expect("SIP/2.0 488")
+    assert not [event for event in harness.events if isinstance(event, CallEnded)]
     assert is_well(harness, port)
 
 
@@ -182,7 +195,7 @@ def test_a_hold_that_is_refused_can_be_tried_again(harness: Harness, port: int, 
     peer.expect("ACK")
     assert not harness.wait(CallHoldChanged).held
     harness.phone.hold("c1", True)
-    peer.answer(peer.expect("INVITE"), "200 OK", port, body=PLAIN.replace("a=rtpmap:0", "a=recvonly\r\na=rtpmap:0", 1))
+    peer.answer(peer.expect("INVITE"), "200 OK", port, body=HELD)
     assert harness.wait(CallHoldChanged).held
 
 
@@ -194,7 +207,7 @@ def test_a_hold_that_asks_for_the_password(harness: Harness, port: int, peer: Ra
     peer.expect("ACK")
     again = peer.expect("INVITE")
     assert "Proxy-Authorization: Digest" in again
-    peer.answer(again, "200 OK", port, body=PLAIN.replace("a=rtpmap:0", "a=recvonly\r\na=rtpmap:0", 1))
+    peer.answer(again, "200 OK", port, body=HELD)
     assert harness.wait(CallHoldChanged).held
 
 
@@ -207,8 +220,7 @@ def test_both_change_the_call_at_once(harness: Harness, port: int, peer: RawPeer
     peer.again(answer, "INVITE", port, body=PLAIN)
     peer.expect("SIP/2.0 491")
     peer.answer(ours, "491 Request Pending", port)
-    held = PLAIN.replace("a=rtpmap:0", "a=recvonly\r\na=rtpmap:0", 1)
-    peer.answer(peer.expect("INVITE", 6), "200 OK", port, body=held)
+    peer.answer(peer.expect("INVITE", 6), "200 OK", port, body=HELD)
     assert harness.wait(CallHoldChanged).held
     assert is_well(harness, port)
 
@@ -293,6 +305,31 @@ def test_an_answer_the_library_cannot_give_ends_the_call(harness: Harness, peer:
     harness.phone.answer(harness.wait(CallArrived).call_id)
     assert harness.wait(CallEnded).reason is EndReason.NETWORK
     assert peer.expect("SIP/2.0 5")
+
+
+@pytest.mark.parametrize("offer", LONG_HOSTS)
+@pytest.mark.parametrize("method", ["INVITE", "UPDATE"])
+def test_a_change_to_a_very_long_host_is_refused(
+    harness: Harness, port: int, peer: RawPeer, method: str, offer: str
+) -> None:
+    answer = called(harness, peer, port)
+    peer.again(answer, method, port, body=offer)
+    while f"CSeq: 2 {method}" not in (refused := peer.expect("SIP/2.0 ")):
+        pass
+    assert refused.startswith("SIP/2.0 488")
+    assert not [event for event in harness.events if isinstance(event, CallEnded)]
+    assert is_well(harness, port)
+
+
+def test_a_long_offer_that_holds_us_while_we_hold(harness: Harness, port: int, peer: RawPeer) -> None:
+    """Longer than the library hands on."""
+    answer = called(harness, peer, port)
+    harness.phone.hold(harness.find(CallArrived).call_id, True)
+    peer.answer(peer.expect("INVITE"), "200 OK", port, body=HELD)
+    assert harness.wait(CallHoldChanged).held
+    peer.again(answer, "INVITE", port, body=f"{PLAIN}a=x-long:{'x' * 1_500}\r\na=inactive\r\n")
+    peer.acknowledge(peer.expect("SIP/2.0 200"), port)
+    assert harness.wait(CallRemoteHoldChanged).held
 
 
 def test_provisional_answers_that_want_to_be_acknowledged(harness: Harness, port: int, peer: RawPeer) -> None:

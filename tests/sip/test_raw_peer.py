@@ -9,7 +9,7 @@ from app.domain.counterpart import Srtp
 from app.domain.message import Delivery, TextArrived, TextProgressed
 from app.domain.phone_events import CallArrived, CallRefused, LineChanged
 from tests.sip.harness import Harness, local_line
-from tests.sip.raw_sip import DTLS, PLAIN, RawPeer
+from tests.sip.raw_sip import DTLS, LONG_HOSTS, PLAIN, RawPeer
 
 
 @pytest.fixture
@@ -32,6 +32,23 @@ def test_dtls_offer_is_refused_and_does_not_kill(harness: Harness, srtp: Srtp) -
     if srtp is not Srtp.REQUIRED:
         assert harness.wait(CallArrived).user == "peer"
     assert harness.never_lost
+
+
+@pytest.mark.parametrize("offer", LONG_HOSTS)
+@pytest.mark.parametrize("start", ["INVITE", "INVITE\t"])
+def test_an_offer_with_a_very_long_host_does_not_kill(harness: Harness, port: int, offer: str, start: str) -> None:
+    with RawPeer() as peer:
+        peer.request(start, port, body=offer.encode(), content_type="application/sdp")
+        peer.expect("SIP/2.0 4")
+        peer.invite(port)
+        assert harness.wait(CallArrived)
+    assert harness.never_lost
+
+
+def test_a_text_about_dtls_is_a_text(harness: Harness, port: int) -> None:
+    with RawPeer() as peer:
+        peer.request("MESSAGE", port, body=b"is it UDP/TLS/RTP/SAVPF?", content_type="text/plain")
+        assert harness.wait(TextArrived).body == "is it UDP/TLS/RTP/SAVPF?"
 
 
 @pytest.mark.parametrize(
