@@ -180,10 +180,9 @@ class EngineCall(Leg):
                 if not self._tell_secured():
                     return
                 remote_hold = status == pj.PJSUA_CALL_MEDIA_REMOTE_HOLD
-                sound.connect(self.call_id, self.getAudioMedia(-1), microphone=not remote_hold)
+                self._connect_sound(microphone=not remote_hold)
                 self._set_held(False)
                 self._set_remote_held(remote_hold)
-                self._set_heard(not remote_hold)
             case pj.PJSUA_CALL_MEDIA_LOCAL_HOLD:
                 sound.disconnect(self.call_id)
                 self._set_heard(False)

@@ -123,6 +123,16 @@ class Leg(pj.Call):  # type: ignore[misc]
             return bool(error.status == _OVER)
         return True
 
+    def _connect_sound(self, *, microphone: bool) -> None:
+        try:
+            media = self.getAudioMedia(-1)
+        except pj.Error:  # the session is agreed on, but the library cannot have its sound
+            self._host.sound.disconnect(self.call_id)
+            self._set_heard(False)
+        else:
+            self._host.sound.connect(self.call_id, media, microphone=microphone)
+            self._set_heard(microphone)
+
     def _set_heard(self, heard: bool) -> None:
         self._is_heard = heard
         self._go_on_with_digits()

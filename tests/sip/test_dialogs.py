@@ -332,6 +332,21 @@ def test_a_long_offer_that_holds_us_while_we_hold(harness: Harness, port: int, p
     assert harness.wait(CallRemoteHoldChanged).held
 
 
+def test_they_move_to_where_the_library_cannot_go_hold_us_and_come_back(
+    harness: Harness, port: int, peer: RawPeer
+) -> None:
+    """It has no sound to connect then, and says that it is held."""
+    answer = called(harness, peer, port)
+    peer.again(answer, "UPDATE", port, body=PLAIN.replace("127.0.0.1\r\nt=", "127.0.0.1\r\nc=IN IP6 ::1\r\nt="))
+    while "CSeq: 2 UPDATE" not in peer.expect("SIP/2.0 "):
+        pass
+    for cseq, (offer, held) in enumerate(((f"{PLAIN}a=inactive\r\n", True), (PLAIN, False)), start=3):
+        peer.again(answer, "INVITE", port, body=offer, cseq=cseq)
+        peer.acknowledge(peer.expect("SIP/2.0 200"), port)
+        assert harness.wait(CallRemoteHoldChanged).held is held
+    assert is_well(harness, port)
+
+
 def test_provisional_answers_that_want_to_be_acknowledged(harness: Harness, port: int, peer: RawPeer) -> None:
     """RFC 3262, by a far side that never does."""
     peer.invite(port, headers="Require: 100rel\r\nSupported: 100rel\r\n")
