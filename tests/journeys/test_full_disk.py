@@ -96,6 +96,7 @@ def test_what_comes_late_does_not_wake_an_ended_call(world: World) -> None:
 def test_a_contact_that_was_made_in_salesforce_meanwhile(world: World) -> None:
     """It is there, and cannot be made again: here its number is its own as soon as there is room."""
     world.signed_in()
+    world.pushed()
     disk = _Disk(world)
     disk.fill()
     made: list[CrmRecord] = []
