@@ -65,11 +65,6 @@ def save(folder: Path, settings: Settings) -> None:
         raise AppError(disk_code(error, ErrorCode.STORE_READ_ONLY), path=str(path)) from error
 
 
-def read_provisioning(path: Path, onto: Settings) -> Provisioned:
-    """Read a provisioning file over ``onto``. Raises AppError FILE_UNREADABLE as `parse_provisioning`."""
-    return parse_provisioning(provisioning_text(path), str(path), onto)
-
-
 def provisioning_text(path: Path) -> str:
     """What stands in a provisioning file; waits for a pipe to end. Raises AppError FILE_UNREADABLE."""
     try:

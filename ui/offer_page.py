@@ -155,10 +155,7 @@ class OfferPage(ColumnPage):
             self.accepted.emit(clean_line(offer.host))
 
         turn = self._turn
-        try:
-            self._desk.provisioning.accept(offer, used, lambda error: self._refused(turn, error))
-        except AppError as error:
-            self._refused(turn, error)
+        self._desk.provisioning.accept(offer, used, lambda error: self._refused(turn, error))
 
     def _leave(self) -> None:
         self._turn += 1

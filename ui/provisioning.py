@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.errors import AppError
+from ui.worker import in_worker
 
 if TYPE_CHECKING:
     from app.desk import Desk
@@ -45,14 +46,18 @@ class Provisioning(QObject):
 
     def use(self, path: str) -> None:
         """Read the file and take its lines and settings; a bad one changes nothing and is told."""
-        from app.settings_file import read_provisioning
+        from app.settings_file import parse_provisioning, provisioning_text
 
-        try:
-            provisioned = read_provisioning(Path(path), self._desk.lines.settings)
-        except AppError as error:
-            self._nav.trouble.emit(error)
-            return
-        self._desk.lines.provision(provisioned, self.imported.emit, self._nav.trouble.emit)
+        def take(text: str) -> None:
+            try:
+                provisioned = parse_provisioning(text, path, self._desk.lines.settings)
+            except AppError as error:
+                self._nav.trouble.emit(error)
+                return
+            self._desk.lines.provision(provisioned, self.imported.emit, self._nav.trouble.emit)
+
+        # The file may be on a share that takes its time.
+        in_worker(self, lambda: provisioning_text(Path(path)), take, self._nav.trouble.emit)
 
     def _forget(self) -> None:
         self._dialog = None

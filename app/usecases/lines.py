@@ -157,10 +157,11 @@ class Lines:
     def provision(self, provisioned: Provisioned, then: Callable[[], None], failed: Callable[[AppError], None]) -> None:
         """Store secrets in the keyring and settings in the profile, then use them at once.
 
-        Raises AppError POLICY_REFUSED when the admin keeps the lines and these are others.
+        Fails with POLICY_REFUSED when the admin keeps the lines and these are others.
         """
         if not self.machine.allows_lines(self.settings.line, provisioned.settings.line):
-            raise AppError(ErrorCode.POLICY_REFUSED)
+            failed(AppError(ErrorCode.POLICY_REFUSED))
+            return
 
         before = self.settings
 

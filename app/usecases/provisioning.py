@@ -63,7 +63,7 @@ class Provisioning:
         self._background.run(Lane.WORKER, read, then, failed)
 
     def accept(self, offer: Offer, then: Callable[[], None], failed: Callable[[AppError], None]) -> None:
-        """The rep agreed. Raises AppError POLICY_REFUSED."""
+        """The rep agreed. Fails as `Lines.provision`."""
         self._lines.provision(offer.provisioned, then, failed)
 
 

@@ -14,8 +14,14 @@ from app.domain.counterpart import Line, LineKind, Recording, Srtp, Transport
 from app.errors import AppError, ErrorCode
 from app.secret_names import TOKEN_SECRET, line_secret
 from app.settings import AudioSettings, PolicySettings, SalesforceSettings, Settings, Theme
-from app.settings_file import load, read_provisioning, save
+from app.settings_file import Provisioned, load, parse_provisioning, provisioning_text, save
 from app.words import sentence
+
+
+def read_provisioning(path: Path, onto: Settings) -> Provisioned:
+    """A file as the command line and the window read it."""
+    return parse_provisioning(provisioning_text(path), str(path), onto)
+
 
 FULL = Settings(
     line=(

@@ -113,6 +113,16 @@ def test_what_the_rep_changes_while_an_offer_is_open_stays(world: World) -> None
         assert [line.id for line in settings.line] == ["main", "second"]
 
 
+def test_lines_the_admin_keeps_are_refused_in_words(world: World) -> None:
+    """Whoever asks, a link, a file or a command, hears of it the same way."""
+    world.desk.lines.machine = MachinePolicy(lines_read_only=True)
+    errors: list[AppError] = []
+    found = parse_provisioning(FILE.decode(), "file", world.desk.lines.settings)
+    world.desk.lines.provision(found, lambda: None, errors.append)
+    assert [error.code for error in errors] == [ErrorCode.POLICY_REFUSED]
+    assert [line.id for line in world.desk.lines.settings.line] == ["main"]
+
+
 def test_a_slow_answer_of_the_password_store_brings_no_old_lines_back(world: World) -> None:
     """Each reading has a thread of its own: the one asked first may be the last to answer."""
     asked, answer = threading.Event(), threading.Event()

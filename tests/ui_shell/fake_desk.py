@@ -198,7 +198,8 @@ class FakeProvisioning:
 
     def accept(self, offer: Offer, then: Callable[[], None], failed: Callable[[AppError], None]) -> None:
         if self.refuse is not None:
-            raise self.refuse
+            failed(self.refuse)
+            return
         self.accepted.append(offer)
         then()
 

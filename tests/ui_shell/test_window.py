@@ -171,21 +171,24 @@ def test_trouble_stays_until_closed(window: MainWindow, shell: Shell, fake: Fake
     assert shell.status.text(Matter.TROUBLE) == "something-new"
 
 
-def test_without_a_line_the_first_step_is_offered(make_window: Make, fake: FakeDesk, tmp_path: Path) -> None:
+def test_without_a_line_the_first_step_is_offered(make_window: Make, tmp_path: Path, qtbot: QtBot) -> None:
     bare = FakeDesk(tmp_path)
     window = make_window(bare)
-    assert window.shell is not None
-    window.shell.show_page(Page.SETTINGS)
-    assert "Import the provisioning file" in window.shell.status.text(Matter.NO_LINE)
-    window.shell.show_page(Page.CALLS)
+    shell = window.shell
+    assert shell is not None
+    shell.show_page(Page.SETTINGS)
+    assert "Import the provisioning file" in shell.status.text(Matter.NO_LINE)
+    shell.show_page(Page.CALLS)
     path = tmp_path / "line.toml"
     path.write_text('[[line]]\nid = "main"\nuri = "sip:a@b"\n', "utf-8")
-    window.shell.provisioning.use(str(path))
-    assert len(bare.lines.provisioned) == 1
-    window.shell.provisioning.use(str(tmp_path / "absent.toml"))
-    assert "absent.toml" in window.shell.status.text(Matter.TROUBLE)
-    window.shell.nav.call_wanted.emit(ANA, "", "")
-    assert "No line is set up" in window.shell.status.text(Matter.TROUBLE)
+    shell.provisioning.use(str(path))
+    qtbot.waitUntil(lambda: len(bare.lines.provisioned) == 1)
+    for name in ("absent.toml", "broken.toml"):
+        (tmp_path / "broken.toml").write_text("[[line]\n")
+        shell.provisioning.use(str(tmp_path / name))
+        qtbot.waitUntil(lambda name=name: name in shell.status.text(Matter.TROUBLE))  # type: ignore[misc]
+    shell.nav.call_wanted.emit(ANA, "", "")
+    assert "No line is set up" in shell.status.text(Matter.TROUBLE)
     assert window.top_bar.line.word == "No line"
 
 
