@@ -71,12 +71,24 @@ class DeviceLister:
         )
         if result != miniaudio.lib.MA_SUCCESS:
             raise miniaudio.MiniaudioError("cannot list devices", result)
-        return DeviceList(_named(captures[0], capture_count[0]), _named(playbacks[0], playback_count[0]))
+        is_device = _is_card if self._system.backend == "ALSA" else _is_any
+        return DeviceList(
+            _named(captures[0], capture_count[0], is_device), _named(playbacks[0], playback_count[0], is_device)
+        )
 
 
-def _named(infos: Any, count: int) -> dict[str, Any]:
+def _is_card(info: Any) -> bool:
+    """ALSA lists its plug-ins, too ("Discard all samples"): what has no card in its name nobody hears."""
+    return b":" in bytes(miniaudio.ffi.buffer(miniaudio.ffi.addressof(info.id))).split(b"\0", 1)[0]
+
+
+def _is_any(info: Any) -> bool:
+    return True
+
+
+def _named(infos: Any, count: int, is_device: Callable[[Any], bool]) -> dict[str, Any]:
     """Copies: the context's own are overwritten at its next look."""
-    found = (infos[index] for index in range(count))
+    found = (infos[index] for index in range(count) if is_device(infos[index]))
     return {miniaudio.ffi.string(info.name).decode(): miniaudio.ffi.new("ma_device_id*", info.id) for info in found}
 
 
