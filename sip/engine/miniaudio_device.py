@@ -71,10 +71,14 @@ class DeviceLister:
         )
         if result != miniaudio.lib.MA_SUCCESS:
             raise miniaudio.MiniaudioError("cannot list devices", result)
-        is_device = _is_card if self._system.backend == "ALSA" else _is_any
-        return DeviceList(
+        is_alsa = self._system.backend == "ALSA"
+        is_device = _is_card if is_alsa else _is_any
+        found = DeviceList(
             _named(captures[0], capture_count[0], is_device), _named(playbacks[0], playback_count[0], is_device)
         )
+        if is_alsa:  # the second choice: at the next look the sound server may be back
+            self.close()
+        return found
 
 
 def _is_card(info: Any) -> bool:
