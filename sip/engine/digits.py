@@ -21,6 +21,7 @@ class Digits:
 
     def __init__(self) -> None:
         self.timer: Timer | None = None  # until the next one's turn
+        self.slot = -1  # of the stream that has the last key
         self._left = ""
         self._given = ""
         self._sent_before = 0
@@ -45,12 +46,16 @@ class Digits:
         key, self._left = self._left[0], self._left[1:]
         return ("", COMMA) if key == "," else (key, DIGIT)
 
-    def given(self, key: str, sent: int) -> None:
-        """The library has ``key``, whose stream had sent so many packets before."""
-        self._given, self._sent_before = key, sent
+    def given(self, key: str, sent: int, slot: int) -> None:
+        """The library has ``key``, whose stream is at that ``slot`` of its bridge and had sent so many packets."""
+        self._given, self._sent_before, self.slot = key, sent, slot
+
+    def hangs_on(self, sent: int) -> bool:
+        """Would a stream that has sent so many packets leave a key behind?"""
+        return self._given != "" and sent == self._sent_before
 
     def stream_ends(self, sent: int) -> None:
         """A stream is over that has sent so many packets. The key it has begun, if any, the far side knows."""
-        if self._given and sent == self._sent_before:
+        if self.hangs_on(sent):
             self._left = self._given + self._left
         self._given = ""

@@ -12,7 +12,7 @@ from app.domain.call import CallDigitReceived
 from sip.engine import info, sip_message
 from sip.engine.call_host import CallHost
 from sip.engine.digits import KEYS, Digits
-from sip.engine.figures import audio_index, packets_sent
+from sip.engine.figures import all_packets_sent, audio_index, packets_sent
 from sip.engine.line import EngineLine
 from sip.engine.log import guarded, logger
 from sip.engine.loop import Timer
@@ -152,17 +152,21 @@ class Leg(pj.Call):  # type: ignore[misc]
     def _send_digit(self, key: str) -> None:
         try:
             sent = packets_sent(self, audio_index(self))
+            slot = int(self.getAudioMedia(-1).getPortId())
             self.dialDtmf(key)
         except pj.Error:
             # The far side takes no telephone-event: it hears the tones.
             self._host.sound.play_digits(self.call_id, key)
         else:
-            self._digits.given(key, sent)
+            self._digits.given(key, sent, slot)
 
     def _take_digit_back(self, index: int) -> None:
         """Its stream ends."""
         self._is_heard = False
-        self._digits.stream_ends(packets_sent(self, index))
+        sent = packets_sent(self, index)
+        if self._digits.hangs_on(sent):
+            sent = all_packets_sent(self, index, self._digits.slot)
+        self._digits.stream_ends(sent)
 
     def _later(self, seconds: float, work: Callable[[EngineCall], None]) -> Timer:
         host, call_id = self._host, self.call_id  # a closure over self would keep the call alive
