@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -19,6 +19,18 @@ from tests.peers.secret_service import SecretService
 from tests.peers.sound import Clip
 
 MakeApp = Callable[..., Ringdown]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Function, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """What the app wrote stands beside the failure."""
+    report = yield
+    made = item.funcargs.get("app")
+    if report.failed and call.when == "call" and isinstance(made, Ringdown):
+        report.sections.append(("the app's logs", made.logs()[-8000:]))
+    return report
 
 
 @pytest.fixture(scope="session")

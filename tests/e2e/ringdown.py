@@ -283,7 +283,7 @@ class Ringdown:
     def logs(self) -> str:
         """All logs, and what the process printed."""
         folder = self.folder / "log"
-        texts = [file.read_text("utf-8", "replace") for file in sorted(folder.iterdir()) if file.is_file()]
+        texts = [file.read_text("utf-8", "replace") for file in sorted(folder.glob("*")) if file.is_file()]
         return "\n".join([*texts, self._log.read_text("utf-8", "replace") if self._log.exists() else ""])
 
 
