@@ -175,6 +175,7 @@ _LINE: dict[LineReason, str] = {
     LineReason.NO_REGISTRAR: "Ready; this line needs no registration.",
     LineReason.WRONG_PASSWORD: "The phone service does not accept the user name or password. Ask your admin.",
     LineReason.NO_PASSWORD: "The password of this line is missing. Import your provisioning file again.",
+    LineReason.PASSWORD_STORE: "Your password store does not give this line's password. Trying again.",
     LineReason.FORBIDDEN: "The phone service does not allow this line.",
     LineReason.UNKNOWN_USER: "The phone service does not know this line.",
     LineReason.UNREACHABLE: "The phone service cannot be reached. Trying again.",

@@ -216,6 +216,7 @@ class LineReason(StrEnum):
     NO_REGISTRAR = "no-registrar"  # the line needs none and is ready
     WRONG_PASSWORD = "wrong-password"  # noqa: S105 - a code, not a secret
     NO_PASSWORD = "no-password"  # noqa: S105
+    PASSWORD_STORE = "password-store"  # noqa: S105
     FORBIDDEN = "forbidden"
     UNKNOWN_USER = "unknown-user"
     UNREACHABLE = "unreachable"

@@ -53,6 +53,7 @@ from app.stale_secrets import stale_secrets
 from app.usecases.tools import Tools
 
 log = logger("lines")
+READ_AGAIN = 15.0  # seconds until a password store that does not answer is asked again
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -92,6 +93,7 @@ class Lines:
         self._states: dict[str, LineStatus] = {}
         self._on_token: Callable[[], None] = lambda: None
         self._asked = self._applied = 0  # readings of the passwords, counted
+        self._is_unread = False  # the password store did not answer the last time
 
     @property
     def policy(self) -> PolicySettings:
@@ -114,10 +116,22 @@ class Lines:
 
         def have_read(found: tuple[Mapping[str, str | None], Mapping[str, str | None]]) -> None:
             if asked > self._applied:  # an earlier one may answer later, with lines there were
-                self._applied = asked
+                self._applied, self._is_unread = asked, False
                 self._apply(lines, *found)
 
-        self._background.run(Lane.WORKER, read, have_read)
+        def have_not_read(error: AppError) -> None:
+            if asked != self._asked:
+                return  # a later one is under way
+            if not self._is_unread:
+                self._is_unread = True
+                self._background.trouble(error)
+            for line in lines:
+                if line.id not in self._states:
+                    self._states[line.id] = LineStatus(line, LineState.FAILED, LineReason.PASSWORD_STORE)
+                    self._hub.publish(LineStateChanged(line.id, LineState.FAILED))
+            self._background.later(READ_AGAIN, lambda: self.start() if asked == self._asked else None)
+
+        self._background.run(Lane.WORKER, read, have_read, have_not_read)
 
     def all(self) -> tuple[LineStatus, ...]:
         """Every line in the order of the settings."""

@@ -3603,6 +3603,10 @@
         <translation>この回線のパスワードがありません。設定ファイルをもう一度読み込んでください。</translation>
     </message>
     <message>
+        <source>Your password store does not give this line&apos;s password. Trying again.</source>
+        <translation>パスワードの保管場所からこの回線のパスワードを取得できません。再試行しています。</translation>
+    </message>
+    <message>
         <source>The phone service does not allow this line.</source>
         <translation>電話サービスがこの回線を許可していません。</translation>
     </message>

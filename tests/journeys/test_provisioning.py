@@ -8,11 +8,13 @@ from dataclasses import replace
 import pytest
 
 from app.background import Lane
+from app.domain.counterpart import LineReason
 from app.errors import AppError, ErrorCode
 from app.machine_policy import MachinePolicy
 from app.secret_names import line_secret
 from app.settings import PolicySettings, Theme
 from app.settings_file import load, parse_provisioning
+from app.usecases import lines as lines_module
 from app.usecases.provisioning import Offer, Provisioning
 from tests.journeys.conftest import World
 
@@ -145,6 +147,28 @@ def test_a_slow_answer_of_the_password_store_brings_no_old_lines_back(world: Wor
     reading.join(10)
     world.loop.drain()
     assert world.phone.commands[-1][:2] == ("apply", ("main", "second"))
+
+
+def test_a_password_store_that_fails_is_asked_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It restarts, or is locked for a while: the lines come up by themselves."""
+    monkeypatch.setattr(lines_module, "READ_AGAIN", 0.01)
+    get, tries = world.secrets.get, 0
+
+    def refuse(name: str) -> str | None:
+        nonlocal tries
+        tries += 1
+        if tries < 3:
+            raise AppError(ErrorCode.KEYRING_LOCKED)
+        return get(name)
+
+    monkeypatch.setattr(world.secrets, "get", refuse)
+    world.desk.lines._states.clear()
+    world.phone.commands.clear()
+    world.desk.lines.start()
+    world.until(lambda: world.desk.lines.all()[0].reason is LineReason.PASSWORD_STORE)
+    world.until(lambda: world.phone.commands)
+    assert world.phone.commands[-1][:2] == ("apply", ("main",))
+    assert [error.code for error in world.troubles] == [ErrorCode.KEYRING_LOCKED]  # said once
 
 
 def test_many_changes_reach_the_disk_in_their_order(world: World) -> None:
