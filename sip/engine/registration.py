@@ -1,13 +1,14 @@
 """When a line registers. Timed here, not by the library.
 
-A first retry after a second, then every few seconds while an outage is young, then a growing pause with jitter
-(RFC 5626 §4.5), so that a thousand phones do not knock at once. A UDP line repeats its REGISTER every half minute,
-because nothing else tells that its registrar is gone.
+A first retry after a second, then every few seconds while an outage is young, as a restart of the server is; then a
+growing pause with jitter (RFC 5626 §4.5), so that a thousand phones do not knock at once. A UDP line repeats its
+REGISTER every half minute, because nothing else tells that its registrar is gone.
 """
 
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Callable
 from typing import Protocol
 
@@ -20,18 +21,41 @@ from sip.engine.reasons import is_final, is_lasting, line_reason
 
 PROBE = 25.0  # seconds between REGISTERs of a healthy UDP line
 SILENCE = 5.0  # a REGISTER unanswered for so long means the line is not usable now
-EARLY_RETRIES = 8
+YOUNG = 240.0  # seconds
 LONGEST_WAIT = 60.0
 LASTING_WAIT = 300.0
 
 
-def retry_wait(tries: int, chance: float) -> float:
-    """Seconds until attempt ``tries`` + 1; ``chance`` is in 0..1."""
-    if tries <= 1:
-        return 0.5 + chance
-    if tries <= EARLY_RETRIES:
-        return 2.0 + 2.5 * chance
-    return min(LONGEST_WAIT, 5.0 * 1.6 ** (tries - EARLY_RETRIES)) * (0.5 + chance / 2)
+class BackOff:
+    """How long to wait after each failure of one outage."""
+
+    def __init__(self) -> None:
+        self._since: float | None = None  # monotonic
+        self._late = 0
+
+    @property
+    def has_begun(self) -> bool:
+        """Is there an outage?"""
+        return self._since is not None
+
+    def begin(self, now: float) -> None:
+        """There is one, if not known already; ``now`` is monotonic."""
+        if self._since is None:
+            self._since = now
+
+    def forget(self) -> None:
+        """It is over, or may be."""
+        self._since, self._late = None, 0
+
+    def failed(self, now: float, chance: float) -> float:
+        """Seconds until the next attempt; ``now`` is monotonic, ``chance`` is in 0..1."""
+        if self._since is None:
+            self._since = now
+            return 0.5 + chance
+        if now - self._since < YOUNG:
+            return 2.0 + 2.5 * chance
+        self._late += 1
+        return min(LONGEST_WAIT, 5.0 * 1.6 ** min(self._late, 9)) * (0.5 + chance / 2)
 
 
 class Registrant(Protocol):
@@ -61,14 +85,15 @@ class Registration:
         self.is_over = False
         self._line, self._loop = line, loop
         self._probe, self._has_password = probe, has_password
-        self._tries = 0
+        self._back_off = BackOff()
         self._connection_error = 0
         self._timer: Timer | None = None
         self._silence: Timer | None = None
 
     def start(self) -> None:
         """Register now, afresh: the settings, the network or the server may be others than before."""
-        self._tries = self._connection_error = 0
+        self._back_off.forget()
+        self._connection_error = 0
         self.certificate = LineReason.NONE
         self._aim()
 
@@ -86,7 +111,7 @@ class Registration:
     def connection_lost(self, error: int, certificate: LineReason) -> None:
         """The connection under the line broke, or could not be made: register soon, not at the next turn."""
         self._connection_error, self.certificate = error, certificate
-        if self.was_registered and not self._tries and not self.is_over:
+        if self.was_registered and not self._back_off.has_begun and not self.is_over:
             self._after(0.2 + 0.3 * random.random(), self._aim)
 
     def answered(self, code: int, status: int, *, expires: int, by_server: bool) -> None:
@@ -96,7 +121,8 @@ class Registration:
             return
         certificate, self.certificate = self.certificate, LineReason.NONE
         if 200 <= code < 300 and expires > 0:
-            self._tries = self._connection_error = 0
+            self._back_off.forget()
+            self._connection_error = 0
             self.was_registered = True
             self._line.report(LineState.REGISTERED, LineReason.NONE, code)
             longest = max(5.0, expires * 0.8)
@@ -110,11 +136,11 @@ class Registration:
 
     def _fail(self, reason: LineReason, code: int = 0) -> None:
         self._line.report(LineState.FAILED, reason, code)
-        self._tries += 1
+        pause = self._back_off.failed(time.monotonic(), random.random())
         if is_final(reason):
             return
         wait = LASTING_WAIT * (0.8 + 0.4 * random.random()) if is_lasting(reason) else 0.0
-        self._after(max(wait, retry_wait(self._tries, random.random())), self._aim)
+        self._after(max(wait, pause), self._aim)
 
     def _aim(self) -> None:
         if not self.is_over:
@@ -141,7 +167,7 @@ class Registration:
         """Still unanswered. The library goes on repeating it, so that a registrar that is back answers in seconds;
         if there is another server by now, the line turns to it."""
         if self.in_flight and not self.is_over:
-            self._tries = max(1, self._tries)
+            self._back_off.begin(time.monotonic())
             self._line.report(LineState.FAILED, LineReason.TIMEOUT)
             self._line.aim(self._register, lambda reason: None)
 

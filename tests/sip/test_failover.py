@@ -199,7 +199,7 @@ def test_a_name_nobody_knew_is_looked_up_at_once_on_another_network(tmp_path: Pa
             "import socket; ask = socket.getaddrinfo; socket.getaddrinfo = (lambda host, port, family, kind: "
         )
         numbers_only += "ask(host, port, family, kind, 0, socket.AI_NUMERICHOST));"
-        never = "registration.retry_wait = lambda tries, chance: 60.0;"
+        never = "registration.BackOff.failed = lambda self, now, chance: 60.0;"
         harness = Harness(tmp_path, argv=asking(tmp_path, names.port, numbers_only + never))
         try:
             harness.apply(line_by_name("alice", Transport.UDP))

@@ -13,7 +13,7 @@ import pytest
 from app.domain.counterpart import Line, LineReason, LineState, Transport
 from app.domain.phone_events import LineChanged
 from sip.engine import registration
-from sip.engine.registration import retry_wait
+from sip.engine.registration import YOUNG, BackOff
 from tests.peers import kamailio
 from tests.peers.kamailio import Kamailio
 from tests.sip.harness import Harness
@@ -99,7 +99,7 @@ class TestKamailioGoesAway:
             start = len(harness.events)
             server.start()
             back = time.monotonic()
-            registered_since(harness, start, registration.LONGEST_WAIT + 5)
+            registered_since(harness, start, BACK_WITHIN)
             print(f"back after {time.monotonic() - back:.1f} s")
         finally:
             harness.phone.close()
@@ -140,18 +140,33 @@ def test_a_dead_registrar_is_noticed_within_35_seconds() -> None:
     assert registration.PROBE * 1.15 + registration.SILENCE <= 35
 
 
-def test_retries_are_quick_at_first_then_grow_to_a_minute_and_never_march_in_step() -> None:
-    early = [retry_wait(n, chance) for n in range(1, 9) for chance in (0.0, 0.5, 1.0)]
+def _waits(seconds: float, chance: float) -> list[float]:
+    """The pauses of a phone whose every attempt fails at once, for so long."""
+    back_off, now, found = BackOff(), 1_000.0, []
+    while now < 1_000.0 + seconds:
+        found.append(back_off.failed(now, chance))
+        now += found[-1]
+    return found
+
+
+def test_retries_are_quick_while_an_outage_is_young_then_grow_to_a_minute_and_never_march_in_step() -> None:
+    early = [wait for chance in (0.0, 0.5, 1.0) for wait in _waits(YOUNG, chance)]
     assert min(early) >= 0.5
     assert max(early) <= BACK_WITHIN - 0.5
-    late = [retry_wait(n, 1.0) for n in range(9, 40)]
+    hour = _waits(3_600, 1.0)
+    late = hour[len(_waits(YOUNG, 1.0)) :]
     assert late == sorted(late)
-    assert late[-1] == 60
-    for tries in range(1, 40):
-        assert retry_wait(tries, 0.0) < retry_wait(tries, 0.5) < retry_wait(tries, 1.0)
+    assert late[-1] == registration.LONGEST_WAIT == 60
+    lowest, middle, highest = (_waits(600, chance) for chance in (0.0, 0.5, 1.0))
+    assert all(a < b < c for a, b, c in zip(lowest, middle, highest, strict=False))
     # In an hour without its registrar a phone knocks about once a minute, not once a second.
-    elapsed, tries = 0.0, 0
-    while elapsed < 3_600:
-        tries += 1
-        elapsed += retry_wait(tries, 0.5)
-    assert tries < 100
+    assert len(_waits(3_600, 0.5)) - len(_waits(YOUNG, 0.5)) < 100
+
+
+def test_an_outage_that_is_over_is_forgotten() -> None:
+    back_off = BackOff()
+    back_off.begin(0.0)
+    assert back_off.failed(YOUNG + 1, 0.0) > 3
+    back_off.forget()
+    assert not back_off.has_begun
+    assert back_off.failed(YOUNG + 2, 0.0) == 0.5
