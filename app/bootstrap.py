@@ -230,7 +230,7 @@ class Bootstrap:
         if key is None and exists:
             raise AppError(ErrorCode.KEY_LOST, path=str(self._profile.database), backend=self._secrets.backend())
         if exists and not _is_key(key):
-            raise AppError(ErrorCode.STORE_UNREADABLE, path=str(self._profile.database), detail="not a key")
+            raise AppError(ErrorCode.STORE_UNREADABLE, path=str(self._profile.database))
         return self._key(DATABASE_SECRET)
 
     def _key(self, name: str) -> str:

@@ -118,7 +118,7 @@ def _confirm(desk: Desk, call_id: str, is_done: Callable[[Call], bool], answer: 
         if is_done(call):
             answer(good(call_json(desk, call)))
         elif not call.is_live:
-            answer(bad(AppError(ErrorCode.CALL_WRONG_STATE, state=call.state.value), call_json(desk, call)))
+            answer(bad(AppError(ErrorCode.CALL_WRONG_STATE, state=call.state), call_json(desk, call)))
         else:
             return False
         return True

@@ -18,7 +18,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from app.errors import AppError, ErrorCode
+from app.errors import AppError, ErrorCode, system_detail
 from app.log import logger
 from app.ports.system import MainLoop
 from app.words import sentence
@@ -94,9 +94,7 @@ class ControlServer:
                 os.umask(old)
         except OSError as error:
             listener.close()
-            raise AppError(
-                ErrorCode.PROFILE_UNUSABLE, path=str(self._path), detail=error.strerror or "unknown"
-            ) from error
+            raise AppError(ErrorCode.PROFILE_UNUSABLE, path=str(self._path), detail=system_detail(error)) from error
         listener.listen(128)
         self._socket = listener
         threading.Thread(target=self._accept, args=(listener,), name="control", daemon=True).start()

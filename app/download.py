@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from http.client import HTTPException, HTTPMessage, HTTPResponse, HTTPSConnection
 from typing import IO, Any
 
-from app.errors import AppError, ErrorCode
+from app.errors import AppError, Detail, ErrorCode
 
 _SECONDS = 15.0  # for one step: to connect, or until the next byte
 _IN_ALL = 60.0
@@ -98,19 +98,19 @@ def download(
     ``context`` is for another CA.
     """
     if not url.lower().startswith("https://"):
-        raise _failed("only https addresses are read")
+        raise _failed(Detail.ONLY_HTTPS)
     end = _End()
     try:
         with end.after(seconds):
             content = _read(url, most, _Https(context or ssl.create_default_context(), end))
     except AppError as error:
         if end.is_over.is_set():
-            raise _failed("it took too long") from error
+            raise _failed(Detail.TOOK_TOO_LONG) from error
         raise
     if end.is_over.is_set():  # what was cut off looks like a whole answer where nobody has said how long it is
-        raise _failed("it took too long")
+        raise _failed(Detail.TOOK_TOO_LONG)
     if len(content) > most:
-        raise _failed("it is too large")
+        raise _failed(Detail.TOO_LARGE)
     return content
 
 
@@ -119,17 +119,17 @@ def _read(url: str, most: int, https: _Https) -> bytes:
         with urllib.request.build_opener(_NoRedirect, https).open(url, timeout=_SECONDS) as answer:
             content: bytes = answer.read(most + 1)
             if len(content) <= most and answer.length:  # reading up to a size does not tell that bytes are missing
-                raise _failed("its answer broke off")
+                raise _failed(Detail.BROKE_OFF)
             return content
     except urllib.error.HTTPError as error:
         error.close()
-        raise _failed(f"the server answered {error.code}") from error
+        raise _failed(Detail.SERVER_ANSWERED, status=error.code) from error
     except urllib.error.URLError as error:
         is_untrusted = isinstance(error.reason, ssl.SSLCertVerificationError)
-        raise _failed("its certificate cannot be trusted" if is_untrusted else "it cannot be reached") from error
+        raise _failed(Detail.CERTIFICATE if is_untrusted else Detail.UNREACHABLE) from error
     except (OSError, HTTPException) as error:
-        raise _failed("it cannot be reached") from error
+        raise _failed(Detail.UNREACHABLE) from error
 
 
-def _failed(detail: str) -> AppError:
-    return AppError(ErrorCode.DOWNLOAD_FAILED, detail=detail)
+def _failed(detail: Detail, **places: object) -> AppError:
+    return AppError(ErrorCode.DOWNLOAD_FAILED, detail=detail, **places)

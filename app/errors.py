@@ -99,6 +99,93 @@ class ErrorCode(StrEnum):
     USAGE = "usage"
 
 
+class Detail(StrEnum):
+    """Why, within a sentence: a value of an `AppError` that is one of these is spelt out in the reader's language.
+
+    Its own places are filled from the same values. What others say (Salesforce, a parser) is a plain str.
+    """
+
+    # what the system says of a file
+    NO_SUCH_FILE = "no-such-file"
+    NO_ACCESS = "no-access"
+    NOT_PERMITTED = "not-permitted"
+    IS_A_FOLDER = "is-a-folder"
+    NOT_A_FOLDER = "not-a-folder"
+    EXISTS = "exists"
+    DISK_FULL = "disk-full"
+    OVER_QUOTA = "over-quota"
+    READ_ONLY = "read-only"
+    TOO_MANY_FILES = "too-many-files"
+    TOO_MANY_FILES_IN_ALL = "too-many-files-in-all"
+    NAME_TOO_LONG = "name-too-long"
+    TOO_MANY_LINKS = "too-many-links"
+    DISK_FAULT = "disk-fault"
+    NO_LOCKS = "no-locks"
+    NETWORK_TIMEOUT = "network-timeout"
+    UNKNOWN = "unknown"
+    # the folder of a profile
+    NO_FOLDER_NAMED = "no-folder-named"
+    NO_SUCH_USER = "no-such-user"
+    LINKS_IN_A_CIRCLE = "links-in-a-circle"
+    NO_HOME = "no-home"
+    OF_ANOTHER_USER = "of-another-user"
+    OTHER_FILES = "other-files"
+    # what is fetched
+    ONLY_HTTPS = "only-https"
+    UNREACHABLE = "unreachable"
+    CERTIFICATE = "certificate"
+    SERVER_ANSWERED = "server-answered"
+    BROKE_OFF = "broke-off"
+    TOOK_TOO_LONG = "took-too-long"
+    TOO_LARGE = "too-large"
+    # what stands in settings and policies; ``where`` is the place, as the file has it
+    TOO_LARGE_TO_BE_SETTINGS = "too-large-to-be-settings"
+    NOT_TEXT = "not-text"
+    MISWRITTEN = "miswritten"
+    NESTED = "nested"
+    NO_FILE_BY_LINK = "no-file-by-link"
+    LINE_BRACKETS = "line-brackets"
+    LINE_WITHOUT_ID = "line-without-id"
+    LINE_WITHOUT_URI = "line-without-uri"
+    CONTROL_CHARACTERS = "control-characters"
+    NOT_HTTPS = "not-https"
+    BAD_VALUE = "bad-value"
+    NOT_QUOTED = "not-quoted"
+    NOT_A_TABLE = "not-a-table"
+    NO_FLAG = "no-flag"
+    NO_NUMBER_FLAG = "no-number-flag"
+    NO_LIST = "no-list"
+    NO_HOST = "no-host"
+    NO_PATTERN = "no-pattern"
+    POLICY_OWNER = "policy-owner"
+    POLICY_WRITABLE = "policy-writable"
+    POLICY_FOLDER = "policy-folder"
+    POLICY_NO_FILE = "policy-no-file"
+    POLICY_TOO_LARGE = "policy-too-large"
+    POLICY_UNREADABLE = "policy-unreadable"
+    # the company directory
+    NO_FILE = "no-file"
+    GONE = "gone"
+    LIST_TOO_LARGE = "list-too-large"
+    NOT_UTF8 = "not-utf8"
+    NO_NAME_COLUMN = "no-name-column"
+    NO_CSV = "no-csv"
+    ANSWER_UNREADABLE = "answer-unreadable"
+    NOT_ADMITTED = "not-admitted"
+    BOOK_TOO_LARGE = "book-too-large"
+    NO_BOOK = "no-book"
+    # links and the start at login
+    PATH_CONTROL = "path-control"
+    SANDBOX = "sandbox"
+    NOT_INSTALLED = "not-installed"
+    ONLY_INSTALLED = "only-installed"
+    UNDECLARED = "undeclared"
+    MACOS_STATUS = "macos-status"
+    NO_INFO = "no-info"
+    # signing in
+    NO_REFRESH = "no-refresh"
+
+
 class AppError(Exception):
     """An expected failure: shown to the rep as one sentence, never as a traceback.
 
@@ -110,6 +197,31 @@ class AppError(Exception):
         super().__init__(code.value)
         self.code = code
         self.values = values
+
+
+_SYSTEM = {
+    errno.ENOENT: Detail.NO_SUCH_FILE,
+    errno.EACCES: Detail.NO_ACCESS,
+    errno.EPERM: Detail.NOT_PERMITTED,
+    errno.EISDIR: Detail.IS_A_FOLDER,
+    errno.ENOTDIR: Detail.NOT_A_FOLDER,
+    errno.EEXIST: Detail.EXISTS,
+    errno.ENOSPC: Detail.DISK_FULL,
+    errno.EDQUOT: Detail.OVER_QUOTA,
+    errno.EROFS: Detail.READ_ONLY,
+    errno.EMFILE: Detail.TOO_MANY_FILES,
+    errno.ENFILE: Detail.TOO_MANY_FILES_IN_ALL,
+    errno.ENAMETOOLONG: Detail.NAME_TOO_LONG,
+    errno.ELOOP: Detail.TOO_MANY_LINKS,
+    errno.EIO: Detail.DISK_FAULT,
+    errno.ENOLCK: Detail.NO_LOCKS,
+    errno.ETIMEDOUT: Detail.NETWORK_TIMEOUT,
+}
+
+
+def system_detail(error: OSError) -> str:
+    """What the system has against a file: a `Detail`, or the system's own words where it is a rare one."""
+    return _SYSTEM.get(error.errno or 0) or error.strerror or Detail.UNKNOWN
 
 
 def disk_code(error: OSError, otherwise: ErrorCode) -> ErrorCode:

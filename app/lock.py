@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from app.errors import AppError, ErrorCode
+from app.errors import AppError, ErrorCode, system_detail
 from app.paths import Profile
 
 # Windows locks the first byte against reading too: what a file says stands behind it.
@@ -37,9 +37,7 @@ class ProfileLock:
                 os.close(file)
                 raise
         except OSError as error:
-            raise AppError(
-                ErrorCode.PROFILE_UNUSABLE, path=str(self._path), detail=error.strerror or "unknown"
-            ) from error
+            raise AppError(ErrorCode.PROFILE_UNUSABLE, path=str(self._path), detail=system_detail(error)) from error
         if mine:
             self._file = file
         else:

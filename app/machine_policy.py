@@ -33,7 +33,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from app.domain.counterpart import Line
-from app.errors import AppError, ErrorCode
+from app.errors import AppError, Detail, ErrorCode
 from app.log import logger
 from app.settings import PolicySettings
 
@@ -64,13 +64,13 @@ class Refusal(StrEnum):
     BAD_CONTENT = "bad-content"
 
 
-_WORDS = {
-    Refusal.NOT_ADMIN_OWNED: "the organisation's policy must belong to the administrator",
-    Refusal.OTHERS_MAY_WRITE: "the organisation's policy may be writable by the administrator only",
-    Refusal.FOLDER_OPEN: "the folder of the organisation's policy may be writable by the administrator only",
-    Refusal.NOT_A_FILE: "the organisation's policy must be a plain file",
-    Refusal.TOO_LARGE: "the organisation's policy is too large",
-    Refusal.UNREADABLE: "the organisation's policy cannot be read",
+_DETAILS = {
+    Refusal.NOT_ADMIN_OWNED: Detail.POLICY_OWNER,
+    Refusal.OTHERS_MAY_WRITE: Detail.POLICY_WRITABLE,
+    Refusal.FOLDER_OPEN: Detail.POLICY_FOLDER,
+    Refusal.NOT_A_FILE: Detail.POLICY_NO_FILE,
+    Refusal.TOO_LARGE: Detail.POLICY_TOO_LARGE,
+    Refusal.UNREADABLE: Detail.POLICY_UNREADABLE,
 }
 
 
@@ -143,12 +143,12 @@ class MachinePolicyStore:
         try:
             data = tomllib.loads(raw.decode("utf-8"))
         except RecursionError as error:
-            raise _refused(str(path), Refusal.BAD_CONTENT, "it is nested too deeply") from error
+            raise _bad(str(path), Detail.NESTED) from error
         except ValueError as error:  # no text, no TOML, a number of thousands of digits
-            raise _refused(str(path), Refusal.BAD_CONTENT, str(error)) from error
+            raise _bad(str(path), Detail.MISWRITTEN, said=str(error)) from error
         table = data.pop("policy", {})
         if not isinstance(table, dict):
-            raise _refused(str(path), Refusal.BAD_CONTENT, "[policy] must be a table")
+            raise _bad(str(path), Detail.NOT_A_TABLE, where="[policy]")
         if data:
             log.warning("the machine's policy has %d settings outside of [policy], which do nothing", len(data))
         return _build(table, str(path))
@@ -248,35 +248,35 @@ def _build(table: Mapping[str, Any], where: str) -> MachinePolicy:
             try:
                 re.compile(pattern)
             except re.error as error:
-                raise _refused(where, Refusal.BAD_CONTENT, f"redaction: {pattern!r} is no pattern") from error
+                raise _bad(where, Detail.NO_PATTERN, where=f"redaction: {pattern!r}") from error
     return made
 
 
 def _flag(table: Mapping[str, Any], name: str, where: str) -> bool:
     value = table.get(name, False)
     if not isinstance(value, bool):
-        raise _refused(where, Refusal.BAD_CONTENT, f"{name} must be true or false")
+        raise _bad(where, Detail.NO_FLAG, where=name)
     return value
 
 
 def _text(table: Mapping[str, Any], name: str, where: str) -> str:
     value = table.get(name, "")
     if not isinstance(value, str):
-        raise _refused(where, Refusal.BAD_CONTENT, f"{name} must be written in quotes")
+        raise _bad(where, Detail.NOT_QUOTED, where=name)
     return value
 
 
 def _texts(table: Mapping[str, Any], name: str, where: str) -> tuple[str, ...]:
     value = table.get(name, [])
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise _refused(where, Refusal.BAD_CONTENT, f"{name} must be a list of words in quotes")
+        raise _bad(where, Detail.NO_LIST, where=name)
     return tuple(value)
 
 
 def _host(text: str, where: str) -> str:
     host = text.strip().lower()
     if not _HOST.fullmatch(host):
-        raise _refused(where, Refusal.BAD_CONTENT, f"allowed_provisioning_hosts: {text!r} is no host name")
+        raise _bad(where, Detail.NO_HOST, where=f"allowed_provisioning_hosts: {text!r}")
     return host.removesuffix(":443")
 
 
@@ -288,7 +288,7 @@ def _from_registry(values: Mapping[str, object], where: str) -> dict[str, object
         plain = name.lower()
         if plain in flags:
             if value not in (0, 1) or not isinstance(value, int):
-                raise _refused(where, Refusal.BAD_CONTENT, f"{plain} must be 0 or 1")
+                raise _bad(where, Detail.NO_NUMBER_FLAG, where=plain)
             made[plain] = bool(value)
         else:
             made[plain] = list(value) if isinstance(value, Iterable) and not isinstance(value, str | bytes) else value
@@ -310,6 +310,11 @@ def _machine_registry() -> Mapping[str, object] | None:
     raise NotImplementedError("there is a registry on Windows only")
 
 
-def _refused(where: str, reason: Refusal, detail: str = "") -> AppError:
+def _bad(path: str, detail: Detail, **places: str) -> AppError:
+    return _refused(path, Refusal.BAD_CONTENT, detail, **places)
+
+
+def _refused(path: str, reason: Refusal, detail: Detail | None = None, **places: str) -> AppError:
     log.error("the machine's policy is not honoured: %s", reason.value)
-    return AppError(ErrorCode.FILE_UNREADABLE, path=where, detail=detail or _WORDS[reason], reason=reason.value)
+    detail = detail or _DETAILS[reason]
+    return AppError(ErrorCode.FILE_UNREADABLE, path=path, detail=detail, reason=reason.value, **places)

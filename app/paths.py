@@ -8,7 +8,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.errors import AppError, ErrorCode
+from app.errors import AppError, Detail, ErrorCode, system_detail
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +56,7 @@ class Profile:
             probe.write_bytes(b"")
             probe.unlink()
         except OSError as error:
-            raise AppError(
-                ErrorCode.PROFILE_UNUSABLE, path=str(self.folder), detail=error.strerror or "unknown"
-            ) from error
+            raise AppError(ErrorCode.PROFILE_UNUSABLE, path=str(self.folder), detail=system_detail(error)) from error
 
 
 def profile(data_dir: str | None, *, demo: bool = False) -> Profile:
@@ -67,16 +65,16 @@ def profile(data_dir: str | None, *, demo: bool = False) -> Profile:
     Raises AppError PROFILE_UNUSABLE for a name that leads nowhere. Nothing is made yet.
     """
     if data_dir == "":  # a script's empty variable must not lead to the user's own profile
-        raise AppError(ErrorCode.PROFILE_UNUSABLE, path="“”", detail="no folder is named")
+        raise AppError(ErrorCode.PROFILE_UNUSABLE, path="“”", detail=Detail.NO_FOLDER_NAMED)
     chosen = data_dir or os.environ.get("RINGDOWN_DATA_DIR")
     if chosen:
         try:
             return Profile(Path(chosen).expanduser().resolve())
         except RuntimeError as error:
-            detail = "there is no such user" if chosen.startswith("~") else "its links lead in a circle"
+            detail = Detail.NO_SUCH_USER if chosen.startswith("~") else Detail.LINKS_IN_A_CIRCLE
             raise AppError(ErrorCode.PROFILE_UNUSABLE, path=chosen, detail=detail) from error
         except OSError as error:  # the working folder is gone
-            raise AppError(ErrorCode.PROFILE_UNUSABLE, path=chosen, detail=error.strerror or "unknown") from error
+            raise AppError(ErrorCode.PROFILE_UNUSABLE, path=chosen, detail=system_detail(error)) from error
     if demo:
         return Profile((runtime_folder() / "demo").resolve())
     from platformdirs import user_data_path  # not needed by the command line of a named profile
@@ -84,7 +82,7 @@ def profile(data_dir: str | None, *, demo: bool = False) -> Profile:
     try:
         return Profile(user_data_path("ringdown", appauthor=False).resolve())
     except RuntimeError as error:  # neither HOME nor the system's list of users knows one
-        raise AppError(ErrorCode.PROFILE_UNUSABLE, path="~", detail="this user has no home folder") from error
+        raise AppError(ErrorCode.PROFILE_UNUSABLE, path="~", detail=Detail.NO_HOME) from error
 
 
 def private_opener(path: str, flags: int) -> int:
@@ -108,7 +106,7 @@ def runtime_folder() -> Path:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         found = folder.lstat()
     except OSError as error:
-        raise AppError(ErrorCode.PROFILE_UNUSABLE, path=str(folder), detail=error.strerror or "unknown") from error
+        raise AppError(ErrorCode.PROFILE_UNUSABLE, path=str(folder), detail=system_detail(error)) from error
     if hasattr(os, "getuid") and (found.st_uid != os.getuid() or found.st_mode & 0o077):
-        raise AppError(ErrorCode.PROFILE_UNUSABLE, path=str(folder), detail="it belongs to another user")
+        raise AppError(ErrorCode.PROFILE_UNUSABLE, path=str(folder), detail=Detail.OF_ANOTHER_USER)
     return folder

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, get_origin, get_type_hints
 
 from app.domain.counterpart import Line
-from app.errors import AppError, ErrorCode, disk_code
+from app.errors import AppError, Detail, ErrorCode, disk_code, system_detail
 from app.paths import private_opener
 from app.secret_names import DIRECTORY_SECRET, TOKEN_SECRET, line_secret, turn_secret
 from app.settings import AudioSettings, DirectorySettings, PolicySettings, SalesforceSettings, Settings, plain_names
@@ -44,8 +44,10 @@ def load(folder: Path) -> Settings:
         text = path.read_text("utf-8")
     except FileNotFoundError:
         return Settings()
-    except (OSError, UnicodeDecodeError) as error:
-        raise _bad(str(path), _plain(error)) from error
+    except OSError as error:
+        raise _bad(str(path), system_detail(error)) from error
+    except UnicodeDecodeError as error:
+        raise _bad(str(path), Detail.MISWRITTEN, said=str(error)) from error
     return _merge(Settings(), _tables(text, str(path)), str(path)).settings
 
 
@@ -67,14 +69,17 @@ def save(folder: Path, settings: Settings) -> None:
 
 def provisioning_text(path: Path) -> str:
     """What stands in a provisioning file; waits for a pipe to end. Raises AppError FILE_UNREADABLE."""
+    where, bad = str(path), ErrorCode.FILE_UNREADABLE
     try:
         with path.open("rb") as file:
             content = file.read(_LARGEST + 1)
         if len(content) <= _LARGEST:
             return content.decode("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise AppError(ErrorCode.FILE_UNREADABLE, path=str(path), detail=_plain(error)) from error
-    raise AppError(ErrorCode.FILE_UNREADABLE, path=str(path), detail="it is too large to be settings")
+    except OSError as error:
+        raise AppError(bad, path=where, detail=system_detail(error)) from error
+    except UnicodeDecodeError as error:
+        raise AppError(bad, path=where, detail=Detail.MISWRITTEN, said=str(error)) from error
+    raise AppError(bad, path=where, detail=Detail.TOO_LARGE_TO_BE_SETTINGS)
 
 
 def parse_provisioning(text: str, source: str, onto: Settings) -> Provisioned:
@@ -92,9 +97,9 @@ def _tables(text: str, path: str) -> Mapping[str, Any]:
     try:
         return tomllib.loads(text)
     except RecursionError as error:
-        raise _bad(path, "it is nested too deeply") from error
+        raise _bad(path, Detail.NESTED) from error
     except ValueError as error:  # besides what TOML forbids: a number of thousands of digits
-        raise _bad(path, _plain(error)) from error
+        raise _bad(path, Detail.MISWRITTEN, said=str(error)) from error
 
 
 def _merge(base: Settings, data: Mapping[str, Any], path: str) -> Provisioned:
@@ -102,16 +107,16 @@ def _merge(base: Settings, data: Mapping[str, Any], path: str) -> Provisioned:
     lines = {line.id: line for line in base.line}
     tables = data.get("line", [])
     if not isinstance(tables, list):
-        raise _bad(path, "[[line]] must be written with two brackets")
+        raise _bad(path, Detail.LINE_BRACKETS)
     for table in tables:
         if not isinstance(table, dict) or not isinstance(table.get("id"), str) or not table["id"]:
-            raise _bad(path, "a [[line]] needs an id")
+            raise _bad(path, Detail.LINE_WITHOUT_ID)
         if not isinstance(table.get("uri"), str) or not table["uri"].startswith(("sip:", "sips:")):
-            raise _bad(path, f"line {table['id']!r} needs a uri that begins with sip:")
+            raise _bad(path, Detail.LINE_WITHOUT_URI, where=f"line {table['id']!r}")
         values = dict(table)
         for name, value in values.items():
             if isinstance(value, str) and any(ord(c) < 32 or ord(c) == 127 for c in value):
-                raise _bad(path, f"line {table['id']!r}: {name} must not hold line breaks or control characters")
+                raise _bad(path, Detail.CONTROL_CHARACTERS, where=f"line {table['id']!r}: {name}")
         if isinstance(region := values.get("region"), str):
             values["region"] = region.upper()
         if (password := values.pop("password", None)) is not None:
@@ -124,12 +129,12 @@ def _merge(base: Settings, data: Mapping[str, Any], path: str) -> Provisioned:
         secrets[TOKEN_SECRET] = _secret(token, path, "[salesforce]: access_token")
     for name in ("instance_url", "login_url"):
         if (url := crm.get(name)) and not _safe_url(str(url)):
-            raise _bad(path, f"{name} must begin with https:// (http:// only for this computer)")
+            raise _bad(path, Detail.NOT_HTTPS, where=name)
     directory = dict(_table(data, "directory", path))
     if (password := directory.pop("password", None)) is not None:
         secrets[DIRECTORY_SECRET] = _secret(password, path, "[directory]: password")
     if (url := directory.get("carddav")) and not _safe_url(str(url)):
-        raise _bad(path, "carddav must begin with https:// (http:// only for this computer)")
+        raise _bad(path, Detail.NOT_HTTPS, where="carddav")
     changed = replace(
         base,
         line=tuple(lines.values()),
@@ -155,7 +160,7 @@ def _build(kind: type[Any], values: Mapping[str, Any], path: str, where: str) ->
         try:
             made[name] = _convert(wanted, value)
         except (ValueError, TypeError) as error:
-            raise _bad(path, f"{where}: {name} cannot be {value!r}") from error
+            raise _bad(path, Detail.BAD_VALUE, where=f"{where}: {name}", value=repr(value)) from error
     return kind(**made)
 
 
@@ -178,7 +183,7 @@ def _convert(wanted: Any, value: Any) -> Any:
 def _secret(value: object, path: str, where: str) -> str:
     """A secret must be a string; the sentence names its place, never the value."""
     if not isinstance(value, str):
-        raise _bad(path, f"{where} must be written in quotes")
+        raise _bad(path, Detail.NOT_QUOTED, where=where)
     return value
 
 
@@ -196,7 +201,7 @@ def _carried(before: Any, after: Any, now: Any) -> Any:
 def _table(data: Mapping[str, Any], name: str, path: str) -> Mapping[str, Any]:
     table = data.get(name, {})
     if not isinstance(table, dict):
-        raise _bad(path, f"[{name}] must be a table")
+        raise _bad(path, Detail.NOT_A_TABLE, where=f"[{name}]")
     return table
 
 
@@ -226,9 +231,5 @@ def _safe_url(url: str) -> bool:
     )
 
 
-def _bad(path: str, detail: str) -> AppError:
-    return AppError(ErrorCode.SETTINGS_UNREADABLE, path=path, detail=detail)
-
-
-def _plain(error: Exception) -> str:
-    return error.strerror or type(error).__name__ if isinstance(error, OSError) else str(error)
+def _bad(path: str, detail: str, **places: str) -> AppError:
+    return AppError(ErrorCode.SETTINGS_UNREADABLE, path=path, detail=detail, **places)

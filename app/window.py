@@ -15,7 +15,7 @@ from typing import Any
 
 from app import log as logs
 from app.control import ask
-from app.errors import AppError, ErrorCode
+from app.errors import AppError, Detail, ErrorCode, system_detail
 from app.lock import ProfileLock
 from app.paths import Profile, profile
 from app.words import complain
@@ -96,8 +96,7 @@ def open_profile(data_dir: str | None, demo: bool) -> Iterator[tuple[Profile, Pr
     """
     where = profile(data_dir, demo=demo)
     if demo and not _may_be_thrown_away(where):
-        detail = "it holds other files, and a demo throws its folder away"
-        raise AppError(ErrorCode.PROFILE_UNUSABLE, path=str(where.folder), detail=detail)
+        raise AppError(ErrorCode.PROFILE_UNUSABLE, path=str(where.folder), detail=Detail.OTHER_FILES)
     where.prepare()
     lock = ProfileLock(where)
     if not lock.take():
@@ -127,9 +126,7 @@ def _begin_demo(where: Profile) -> None:
         _throw_away(where)
         where.demo_mark.touch()
     except OSError as error:
-        raise AppError(
-            ErrorCode.PROFILE_UNUSABLE, path=str(where.folder), detail=error.strerror or "unknown"
-        ) from error
+        raise AppError(ErrorCode.PROFILE_UNUSABLE, path=str(where.folder), detail=system_detail(error)) from error
 
 
 def _throw_away(where: Profile) -> None:

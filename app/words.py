@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import sys
+from collections.abc import Callable, Mapping
 
-from app.domain.call import EndReason
+from app.domain.call import CallState, EndReason
 from app.domain.counterpart import LineReason
-from app.errors import AppError, ErrorCode
+from app.errors import AppError, Detail, ErrorCode
 
 _ERRORS: dict[ErrorCode, str] = {
     ErrorCode.NUMBER_EMPTY: "Type a number first.",
@@ -151,6 +152,81 @@ _ERRORS: dict[ErrorCode, str] = {
     ErrorCode.USAGE: "{detail}",
 }
 
+_DETAILS: dict[Detail, str] = {
+    Detail.NO_SUCH_FILE: "No such file or directory",
+    Detail.NO_ACCESS: "Permission denied",
+    Detail.NOT_PERMITTED: "Operation not permitted",
+    Detail.IS_A_FOLDER: "Is a directory",
+    Detail.NOT_A_FOLDER: "Not a directory",
+    Detail.EXISTS: "File exists",
+    Detail.DISK_FULL: "No space left on device",
+    Detail.OVER_QUOTA: "Disk quota exceeded",
+    Detail.READ_ONLY: "Read-only file system",
+    Detail.TOO_MANY_FILES: "Too many open files",
+    Detail.TOO_MANY_FILES_IN_ALL: "Too many open files in system",
+    Detail.NAME_TOO_LONG: "File name too long",
+    Detail.TOO_MANY_LINKS: "Too many levels of symbolic links",
+    Detail.DISK_FAULT: "Input/output error",
+    Detail.NO_LOCKS: "No locks available",
+    Detail.NETWORK_TIMEOUT: "Connection timed out",
+    Detail.UNKNOWN: "unknown",
+    Detail.NO_FOLDER_NAMED: "no folder is named",
+    Detail.NO_SUCH_USER: "there is no such user",
+    Detail.LINKS_IN_A_CIRCLE: "its links lead in a circle",
+    Detail.NO_HOME: "this user has no home folder",
+    Detail.OF_ANOTHER_USER: "it belongs to another user",
+    Detail.OTHER_FILES: "it holds other files, and a demo throws its folder away",
+    Detail.ONLY_HTTPS: "only https addresses are read",
+    Detail.UNREACHABLE: "it cannot be reached",
+    Detail.CERTIFICATE: "its certificate cannot be trusted",
+    Detail.SERVER_ANSWERED: "the server answered {status}",
+    Detail.BROKE_OFF: "its answer broke off",
+    Detail.TOOK_TOO_LONG: "it took too long",
+    Detail.TOO_LARGE: "it is too large",
+    Detail.TOO_LARGE_TO_BE_SETTINGS: "it is too large to be settings",
+    Detail.NOT_TEXT: "it is not text",
+    Detail.MISWRITTEN: "{said}",
+    Detail.NESTED: "it is nested too deeply",
+    Detail.NO_FILE_BY_LINK: "{where}: a link cannot name a file",
+    Detail.LINE_BRACKETS: "[[line]] must be written with two brackets",
+    Detail.LINE_WITHOUT_ID: "a [[line]] needs an id",
+    Detail.LINE_WITHOUT_URI: "{where} needs a uri that begins with sip:",
+    Detail.CONTROL_CHARACTERS: "{where} must not hold line breaks or control characters",
+    Detail.NOT_HTTPS: "{where} must begin with https:// (http:// only for this computer)",
+    Detail.BAD_VALUE: "{where} cannot be {value}",
+    Detail.NOT_QUOTED: "{where} must be written in quotes",
+    Detail.NOT_A_TABLE: "{where} must be a table",
+    Detail.NO_FLAG: "{where} must be true or false",
+    Detail.NO_NUMBER_FLAG: "{where} must be 0 or 1",
+    Detail.NO_LIST: "{where} must be a list of words in quotes",
+    Detail.NO_HOST: "{where} is no host name",
+    Detail.NO_PATTERN: "{where} is no pattern",
+    Detail.POLICY_OWNER: "the organisation's policy must belong to the administrator",
+    Detail.POLICY_WRITABLE: "the organisation's policy may be writable by the administrator only",
+    Detail.POLICY_FOLDER: "the folder of the organisation's policy may be writable by the administrator only",
+    Detail.POLICY_NO_FILE: "the organisation's policy must be a plain file",
+    Detail.POLICY_TOO_LARGE: "the organisation's policy is too large",
+    Detail.POLICY_UNREADABLE: "the organisation's policy cannot be read",
+    Detail.NO_FILE: "it is no file",
+    Detail.GONE: "there is no such file",
+    Detail.LIST_TOO_LARGE: "the list is too large",
+    Detail.NOT_UTF8: "the list is not written in UTF-8",
+    Detail.NO_NAME_COLUMN: "its first line names no column “name”",
+    Detail.NO_CSV: "it is no CSV list",
+    Detail.ANSWER_UNREADABLE: "the server's answer cannot be read",
+    Detail.NOT_ADMITTED: "it does not accept the user name or password",
+    Detail.BOOK_TOO_LARGE: "the address book is too large",
+    Detail.NO_BOOK: "there is no address book at this address",
+    Detail.PATH_CONTROL: "its path has a control character",
+    Detail.SANDBOX: "the sandbox does not allow this",
+    Detail.NOT_INSTALLED: "Ringdown must be installed for this",
+    Detail.ONLY_INSTALLED: "only the installed app can take links",
+    Detail.UNDECLARED: "it does not declare {scheme}: links",
+    Detail.MACOS_STATUS: "macOS error {status}",
+    Detail.NO_INFO: "its Info.plist cannot be read",
+    Detail.NO_REFRESH: "the app may not stay signed in (scope refresh_token)",
+}
+
 _END: dict[EndReason, str] = {
     EndReason.NONE: "the call ended.",
     EndReason.NOT_FOUND: "this number does not exist.",
@@ -190,6 +266,7 @@ _LINE: dict[LineReason, str] = {
     LineReason.SERVER: "The phone service has a problem. Trying again.",
     LineReason.ENGINE_DOWN: "The phone engine is restarting.",
 }
+_REGISTERING = "it is still registering."
 
 
 class _Blank(dict[str, object]):
@@ -198,16 +275,35 @@ class _Blank(dict[str, object]):
 
 
 def sentence(error: AppError) -> str:
-    """One English sentence for an expected failure. A ``reason_code`` among the values is spelt out.
+    """One English sentence for an expected failure.
 
     Where a password store is at fault its technical name follows in brackets: whoever reads this can look it up,
     a rep in front of the window could not.
     """
-    values = _Blank(error.values)
+    said = filled(_ERRORS[error.code], error.values)
+    return f"{said} ({error.values['backend']})" if "backend" in error.values else said
+
+
+def filled(template: str, values: Mapping[str, object], say: Callable[[str], str] = str) -> str:
+    """The sentence in its language, with its places filled: ``say`` translates.
+
+    A ``reason_code`` and every `Detail` and `CallState` among the values are spelt out.
+    """
+    places = _Blank(values)
     if "reason_code" in values:
-        values["reason"] = line_reason(str(values["reason_code"])) or "it is still registering."
-    said = closed(_ERRORS[error.code].format_map(values))
-    return f"{said} ({values['backend']})" if "backend" in values else said
+        places["reason"] = say(line_reason(str(values["reason_code"])) or _REGISTERING)
+    for name, value in values.items():
+        if isinstance(value, Detail | CallState):  # no lookup by words: what somebody typed may read like a code
+            places[name] = _placed(say(_DETAILS[value] if isinstance(value, Detail) else value.value), places)
+    return closed(_placed(say(template), places))
+
+
+def _placed(template: str, places: _Blank) -> str:
+    try:
+        return template.format_map(places)
+    except (ValueError, IndexError):
+        # A translator's typing error must not hide what happened.
+        return template
 
 
 def complain(error: AppError) -> None:
@@ -250,4 +346,7 @@ def all_templates() -> dict[str, str]:
         **{code.value: text for code, text in _ERRORS.items()},
         **{f"end-{code.value or 'none'}": text for code, text in _END.items()},
         **{f"line-{code.value or 'none'}": text for code, text in _LINE.items() if text},
+        "line-registering": _REGISTERING,
+        **{f"detail-{code.value}": text for code, text in _DETAILS.items()},
+        **{f"state-{state.value}": state.value for state in CallState},
     }

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urlsplit
 
 from app.domain.sign_in_address import host_of
-from app.errors import AppError, ErrorCode
+from app.errors import AppError, Detail, ErrorCode
 from app.ports.sign_in import Grant
 from crm.ids import id18, is_id
 from crm.oauth_errors import answer_error, network_errors
@@ -112,7 +112,7 @@ class TokenEndpoint:
         body = self._tokens(form, redirect_uri)
         refresh = str(body.get("refresh_token") or "")
         if not refresh:
-            raise AppError(ErrorCode.SIGN_IN_REFUSED, message="the app may not stay signed in (scope refresh_token)")
+            raise AppError(ErrorCode.SIGN_IN_REFUSED, message=Detail.NO_REFRESH)
         return self._grant(body, refresh, None)
 
     def refresh(self, grant: Grant) -> Grant:

@@ -12,18 +12,9 @@ from app.errors import AppError, ErrorCode
 CONTEXT = "Words"
 
 
-class _Blank(dict[str, object]):
-    def __missing__(self, key: str) -> str:
-        return "?"
-
-
 def error_sentence(error: AppError) -> str:
     """One sentence for an expected failure; plain text, which may hold what the rep typed."""
-    values = _Blank(error.values)
-    if "reason_code" in values:
-        reason = line_reason(str(values["reason_code"]))
-        values["reason"] = reason or QCoreApplication.translate(CONTEXT, "it is still registering.")
-    return _filled(_translated(words.template(error.code)), values)
+    return words.filled(words.template(error.code), error.values, _translated)
 
 
 def trouble_sentence(code: str, values: Mapping[str, object]) -> str:
@@ -47,14 +38,6 @@ def line_reason(code: str) -> str:
 
 def _translated(template: str) -> str:
     return QCoreApplication.translate(CONTEXT, template)
-
-
-def _filled(template: str, values: _Blank) -> str:
-    try:
-        return words.closed(template.format_map(values))
-    except (ValueError, IndexError):
-        # A translator's typing error must not hide what happened.
-        return template
 
 
 def usual_results() -> tuple[str, ...]:

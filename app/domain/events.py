@@ -172,8 +172,9 @@ class Troubled:
 
     @classmethod
     def of(cls, error: AppError) -> Troubled:
-        """An error as its event."""
-        return cls(error.code.value, tuple((name, str(value)) for name, value in error.values.items()))
+        """An error as its event; a `Detail` stays one."""
+        values = ((name, value if isinstance(value, str) else str(value)) for name, value in error.values.items())
+        return cls(error.code.value, tuple(values))
 
 
 @dataclass(frozen=True, slots=True)

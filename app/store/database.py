@@ -168,7 +168,7 @@ def _beside(path: Path, suffix: str) -> Path:
 def _check_file(path: Path) -> None:
     if path.stat().st_size == 0:
         # SQLite would take it for a new database; but ours never begin empty, so something has been lost.
-        raise AppError(ErrorCode.STORE_UNREADABLE, path=str(path), detail="the file is empty")
+        raise AppError(ErrorCode.STORE_UNREADABLE, path=str(path))
     if not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
         raise AppError(ErrorCode.STORE_READ_ONLY, path=str(path))
 

@@ -39,12 +39,11 @@ def file_errors(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         code = disk_code(error, ErrorCode.STORE_UNREADABLE)
-        raise AppError(code, path=str(path), detail=error.strerror or "unknown") from error
+        raise AppError(code, path=str(path)) from error
 
 
 def _translated(path: Path, cause: BaseException | None, error: Exception) -> Exception:
     code = getattr(cause, "sqlite_errorcode", 0)
-    name = getattr(cause, "sqlite_errorname", "")
     if code & 0xFF == _FULL or code == _IOERR_SHMSIZE:
         kind = ErrorCode.STORE_FULL
     elif code & 0xFF == _READ_ONLY:
@@ -53,4 +52,4 @@ def _translated(path: Path, cause: BaseException | None, error: Exception) -> Ex
         kind = ErrorCode.STORE_UNREADABLE
     else:
         return error
-    return AppError(kind, path=str(path), detail=name)
+    return AppError(kind, path=str(path))

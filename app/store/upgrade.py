@@ -46,7 +46,7 @@ def to_current(connection: Connection, path: Path) -> None:
 def version(connection: Connection, path: Path) -> str:
     """The schema version written in the file. Raises AppError STORE_UNREADABLE when it is no database of ours."""
     if not inspect(connection).has_table("alembic_version"):
-        raise AppError(ErrorCode.STORE_UNREADABLE, path=str(path), detail="not a Ringdown database")
+        raise AppError(ErrorCode.STORE_UNREADABLE, path=str(path))
     found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
     return str(found)
 

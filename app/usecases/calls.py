@@ -341,7 +341,7 @@ class Calls:
     def _expect(self, call_id: str, states: set[CallState], direction: Direction | None = None) -> Call:
         call = self.only(call_id)
         if call.state not in states or (direction is not None and call.direction is not direction):
-            raise AppError(ErrorCode.CALL_WRONG_STATE, state=call.state.value)
+            raise AppError(ErrorCode.CALL_WRONG_STATE, state=call.state)
         return call
 
     def _hold_others(self, call_id: str) -> None:

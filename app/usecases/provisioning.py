@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 
 from app.background import Background, Lane
-from app.errors import AppError, ErrorCode
+from app.errors import AppError, Detail, ErrorCode
 from app.machine_policy import tighten
 from app.settings import Settings, plain_names
 from app.settings_file import Provisioned, parse_provisioning
@@ -52,7 +52,7 @@ class Provisioning:
             try:
                 text = self._download(url).decode("utf-8")
             except UnicodeDecodeError as error:
-                raise AppError(ErrorCode.FILE_UNREADABLE, path=host, detail="it is not text") from error
+                raise AppError(ErrorCode.FILE_UNREADABLE, path=host, detail=Detail.NOT_TEXT) from error
             found = parse_provisioning(text, host, current)
             _refuse_files(current, found.settings, host)
             # A link may make the rules stricter, never looser.
@@ -74,7 +74,7 @@ def _refuse_files(before: Settings, after: Settings, host: str) -> None:
     if not after.directory.csv.lower().startswith("https://"):
         named.append(("csv", after.directory.csv))
     if fresh := next((name for name, file in named if file not in files), ""):
-        raise AppError(ErrorCode.FILE_UNREADABLE, path=host, detail=f"{fresh}: a link cannot name a file")
+        raise AppError(ErrorCode.FILE_UNREADABLE, path=host, detail=Detail.NO_FILE_BY_LINK, where=fresh)
 
 
 def changes(before: Settings, after: Provisioned) -> tuple[Change, ...]:

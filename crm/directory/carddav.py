@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element, ParseError
 
 from app.domain.counterpart import CrmRecord
+from app.errors import Detail
 from crm.directory.csv_list import MOST_BYTES, unreadable
 from crm.directory.entries import Entry, records
 
@@ -66,9 +67,9 @@ class CardDavDirectory:
                 use_system_trust(session, connections)
                 return records(_entries(self._report(session, connections.check)))
         except requests.exceptions.SSLError as error:
-            raise unreadable("its certificate cannot be trusted") from error
+            raise unreadable(Detail.CERTIFICATE) from error
         except requests.exceptions.RequestException as error:
-            raise unreadable("it cannot be reached") from error
+            raise unreadable(Detail.UNREACHABLE) from error
 
     def _report(self, session: requests.Session, check: Callable[[], None]) -> bytes:
         status, asked, content = self._ask(session, check, None)
@@ -77,11 +78,11 @@ class CardDavDirectory:
             try:
                 status, _, content = self._ask(session, check, auth)
             except (KeyError, ValueError) as error:  # a challenge without what a digest is made of
-                raise unreadable("the server's answer cannot be read") from error
+                raise unreadable(Detail.ANSWER_UNREADABLE) from error
         if status in {401, 403}:
-            raise unreadable("it does not accept the user name or password")
+            raise unreadable(Detail.NOT_ADMITTED)
         if status != 207:
-            raise unreadable(f"the server answered {status}")
+            raise unreadable(Detail.SERVER_ANSWERED, status=status)
         return content
 
     def _ask(self, session: requests.Session, check: Callable[[], None], auth: Any) -> tuple[int, str, bytes]:
@@ -102,7 +103,7 @@ class CardDavDirectory:
             check()
             kept += chunk
             if len(kept) > MOST_BYTES:
-                raise unreadable("the address book is too large")
+                raise unreadable(Detail.BOOK_TOO_LARGE)
         return answer.status_code, answer.headers.get("WWW-Authenticate", ""), bytes(kept)
 
 
@@ -126,9 +127,9 @@ def _entries(answer: bytes) -> Iterator[Entry]:
     try:
         tree: Element = fromstring(answer)
     except (ParseError, DefusedXmlException, ValueError) as error:
-        raise unreadable("the server's answer cannot be read") from error
+        raise unreadable(Detail.ANSWER_UNREADABLE) from error
     if tree.tag != f"{_DAV}multistatus":
-        raise unreadable("there is no address book at this address")
+        raise unreadable(Detail.NO_BOOK)
     for response in tree.iter(f"{_DAV}response"):
         href = response.findtext(f"{_DAV}href") or ""
         for data in response.iter(f"{_CARD}address-data"):

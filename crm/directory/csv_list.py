@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from app.domain.counterpart import CrmRecord
-from app.errors import AppError, ErrorCode
+from app.errors import AppError, Detail, ErrorCode, system_detail
 from crm.directory.entries import Entry, records
 
 MOST_BYTES = 16 * 1024 * 1024
@@ -43,25 +43,25 @@ class CsvDirectory:
             try:
                 return self._fetch(self._place, MOST_BYTES)
             except AppError as error:
-                raise unreadable(str(error.values.get("detail", ""))) from error
+                raise AppError(ErrorCode.DIRECTORY_UNREADABLE, **error.values) from error
         try:
             path = Path(self._place)
             if not stat.S_ISREG(path.stat().st_mode):  # a pipe would be waited for, a device read for ever
-                raise unreadable("it is no file")
+                raise unreadable(Detail.NO_FILE)
             with path.open("rb") as file:
                 content = file.read(MOST_BYTES + 1)
         except OSError as error:
-            raise unreadable(error.strerror or type(error).__name__) from error
+            raise unreadable(system_detail(error)) from error
         except ValueError as error:  # a NUL in the name
-            raise unreadable("there is no such file") from error
+            raise unreadable(Detail.GONE) from error
         if len(content) > MOST_BYTES:
-            raise unreadable("the list is too large")
+            raise unreadable(Detail.LIST_TOO_LARGE)
         return content
 
 
-def unreadable(detail: str) -> AppError:
-    """The directory could not be read, and why in a few words."""
-    return AppError(ErrorCode.DIRECTORY_UNREADABLE, detail=detail)
+def unreadable(detail: str, **places: object) -> AppError:
+    """The directory could not be read, and why."""
+    return AppError(ErrorCode.DIRECTORY_UNREADABLE, detail=detail, **places)
 
 
 def _text(content: bytes) -> str:
@@ -70,7 +70,7 @@ def _text(content: bytes) -> str:
             return content.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise unreadable("the list is not written in UTF-8")
+    raise unreadable(Detail.NOT_UTF8)
 
 
 def _entries(text: str) -> Iterator[Entry]:
@@ -80,11 +80,11 @@ def _entries(text: str) -> Iterator[Entry]:
         lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
         columns = {_plain(name): at for at, name in reversed(list(enumerate(next(lines, []))))}
         if not any(name in columns for name in (*_NAMES, *_FIRST, *_LAST)):
-            raise unreadable("its first line names no column “name”")
+            raise unreadable(Detail.NO_NAME_COLUMN)
         for values in lines:
             yield _entry(columns, values)
     except csv.Error as error:
-        raise unreadable("it is no CSV list") from error
+        raise unreadable(Detail.NO_CSV) from error
 
 
 def _entry(columns: dict[str, int], values: list[str]) -> Entry:

@@ -3483,6 +3483,318 @@
         <translation>デモの通話相手またはSalesforceを起動できませんでした。デモをもう一度起動してください。それでも起動できない場合は、{path} のログで原因を確認できます。</translation>
     </message>
     <message>
+        <source>it is still registering.</source>
+        <translation>まだ登録中です。</translation>
+    </message>
+    <message>
+        <source>No such file or directory</source>
+        <translation>ファイルまたはフォルダーがありません</translation>
+    </message>
+    <message>
+        <source>Permission denied</source>
+        <translation>アクセスする権限がありません</translation>
+    </message>
+    <message>
+        <source>Operation not permitted</source>
+        <translation>この操作は許可されていません</translation>
+    </message>
+    <message>
+        <source>Is a directory</source>
+        <translation>ファイルではなくフォルダーです</translation>
+    </message>
+    <message>
+        <source>Not a directory</source>
+        <translation>フォルダーではありません</translation>
+    </message>
+    <message>
+        <source>File exists</source>
+        <translation>同じ名前のファイルがあります</translation>
+    </message>
+    <message>
+        <source>No space left on device</source>
+        <translation>ディスクに空きがありません</translation>
+    </message>
+    <message>
+        <source>Disk quota exceeded</source>
+        <translation>ディスクの割り当て容量を超えています</translation>
+    </message>
+    <message>
+        <source>Read-only file system</source>
+        <translation>読み取り専用のディスクです</translation>
+    </message>
+    <message>
+        <source>Too many open files</source>
+        <translation>開いているファイルが多すぎます</translation>
+    </message>
+    <message>
+        <source>Too many open files in system</source>
+        <translation>システム全体で開いているファイルが多すぎます</translation>
+    </message>
+    <message>
+        <source>File name too long</source>
+        <translation>ファイル名が長すぎます</translation>
+    </message>
+    <message>
+        <source>Too many levels of symbolic links</source>
+        <translation>シンボリックリンクの階層が深すぎます</translation>
+    </message>
+    <message>
+        <source>Input/output error</source>
+        <translation>読み書き中にエラーが発生しました</translation>
+    </message>
+    <message>
+        <source>No locks available</source>
+        <translation>ファイルをロックできません</translation>
+    </message>
+    <message>
+        <source>Connection timed out</source>
+        <translation>接続がタイムアウトしました</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>原因は不明です</translation>
+    </message>
+    <message>
+        <source>no folder is named</source>
+        <translation>フォルダーが指定されていません</translation>
+    </message>
+    <message>
+        <source>there is no such user</source>
+        <translation>そのようなユーザーはいません</translation>
+    </message>
+    <message>
+        <source>its links lead in a circle</source>
+        <translation>リンクが循環しています</translation>
+    </message>
+    <message>
+        <source>this user has no home folder</source>
+        <translation>このユーザーにはホームフォルダーがありません</translation>
+    </message>
+    <message>
+        <source>it belongs to another user</source>
+        <translation>別のユーザーのものです</translation>
+    </message>
+    <message>
+        <source>it holds other files, and a demo throws its folder away</source>
+        <translation>ほかのファイルがあり、デモはフォルダーの中身を消去します</translation>
+    </message>
+    <message>
+        <source>only https addresses are read</source>
+        <translation>読み込めるのはhttpsのアドレスだけです</translation>
+    </message>
+    <message>
+        <source>it cannot be reached</source>
+        <translation>接続できません</translation>
+    </message>
+    <message>
+        <source>its certificate cannot be trusted</source>
+        <translation>証明書を信頼できません</translation>
+    </message>
+    <message>
+        <source>the server answered {status}</source>
+        <translation>サーバーの応答コードは {status} です</translation>
+    </message>
+    <message>
+        <source>its answer broke off</source>
+        <translation>応答が途中で切れました</translation>
+    </message>
+    <message>
+        <source>it took too long</source>
+        <translation>時間がかかりすぎました</translation>
+    </message>
+    <message>
+        <source>it is too large</source>
+        <translation>サイズが大きすぎます</translation>
+    </message>
+    <message>
+        <source>it is too large to be settings</source>
+        <translation>設定ファイルとしては大きすぎます</translation>
+    </message>
+    <message>
+        <source>it is not text</source>
+        <translation>テキストではありません</translation>
+    </message>
+    <message>
+        <source>{said}</source>
+        <translation>書式に誤りがあります: {said}</translation>
+    </message>
+    <message>
+        <source>it is nested too deeply</source>
+        <translation>入れ子が深すぎます</translation>
+    </message>
+    <message>
+        <source>{where}: a link cannot name a file</source>
+        <translation>{where}: リンクからはファイルを指定できません</translation>
+    </message>
+    <message>
+        <source>[[line]] must be written with two brackets</source>
+        <translation>[[line]] は二重の角かっこで書いてください</translation>
+    </message>
+    <message>
+        <source>a [[line]] needs an id</source>
+        <translation>[[line]] には id が必要です</translation>
+    </message>
+    <message>
+        <source>{where} needs a uri that begins with sip:</source>
+        <translation>{where} には sip: で始まる uri が必要です</translation>
+    </message>
+    <message>
+        <source>{where} must not hold line breaks or control characters</source>
+        <translation>{where} に改行や制御文字は使えません</translation>
+    </message>
+    <message>
+        <source>{where} must begin with https:// (http:// only for this computer)</source>
+        <translation>{where} は https:// で始めてください（http:// はこのコンピューターのみ）</translation>
+    </message>
+    <message>
+        <source>{where} cannot be {value}</source>
+        <translation>{where} に {value} は指定できません</translation>
+    </message>
+    <message>
+        <source>{where} must be written in quotes</source>
+        <translation>{where} は引用符で囲んでください</translation>
+    </message>
+    <message>
+        <source>{where} must be a table</source>
+        <translation>{where} はテーブルとして書いてください</translation>
+    </message>
+    <message>
+        <source>{where} must be true or false</source>
+        <translation>{where} は true か false にしてください</translation>
+    </message>
+    <message>
+        <source>{where} must be 0 or 1</source>
+        <translation>{where} は 0 か 1 にしてください</translation>
+    </message>
+    <message>
+        <source>{where} must be a list of words in quotes</source>
+        <translation>{where} は引用符で囲んだ語のリストにしてください</translation>
+    </message>
+    <message>
+        <source>{where} is no host name</source>
+        <translation>{where} はホスト名ではありません</translation>
+    </message>
+    <message>
+        <source>{where} is no pattern</source>
+        <translation>{where} は正しいパターンではありません</translation>
+    </message>
+    <message>
+        <source>the organisation&apos;s policy must belong to the administrator</source>
+        <translation>組織のポリシーの所有者は管理者でなければなりません</translation>
+    </message>
+    <message>
+        <source>the organisation&apos;s policy may be writable by the administrator only</source>
+        <translation>組織のポリシーに書き込めるのは管理者だけでなければなりません</translation>
+    </message>
+    <message>
+        <source>the folder of the organisation&apos;s policy may be writable by the administrator only</source>
+        <translation>組織のポリシーのフォルダーに書き込めるのは管理者だけでなければなりません</translation>
+    </message>
+    <message>
+        <source>the organisation&apos;s policy must be a plain file</source>
+        <translation>組織のポリシーは通常のファイルでなければなりません</translation>
+    </message>
+    <message>
+        <source>the organisation&apos;s policy is too large</source>
+        <translation>組織のポリシーのサイズが大きすぎます</translation>
+    </message>
+    <message>
+        <source>the organisation&apos;s policy cannot be read</source>
+        <translation>組織のポリシーを読み込めません</translation>
+    </message>
+    <message>
+        <source>it is no file</source>
+        <translation>ファイルではありません</translation>
+    </message>
+    <message>
+        <source>there is no such file</source>
+        <translation>そのようなファイルはありません</translation>
+    </message>
+    <message>
+        <source>the list is too large</source>
+        <translation>一覧のサイズが大きすぎます</translation>
+    </message>
+    <message>
+        <source>the list is not written in UTF-8</source>
+        <translation>一覧の文字コードがUTF-8ではありません</translation>
+    </message>
+    <message>
+        <source>its first line names no column “name”</source>
+        <translation>先頭の行に「name」の列がありません</translation>
+    </message>
+    <message>
+        <source>it is no CSV list</source>
+        <translation>CSV形式の一覧ではありません</translation>
+    </message>
+    <message>
+        <source>the server&apos;s answer cannot be read</source>
+        <translation>サーバーの応答を読み取れません</translation>
+    </message>
+    <message>
+        <source>it does not accept the user name or password</source>
+        <translation>ユーザー名またはパスワードが受け付けられません</translation>
+    </message>
+    <message>
+        <source>the address book is too large</source>
+        <translation>アドレス帳のサイズが大きすぎます</translation>
+    </message>
+    <message>
+        <source>there is no address book at this address</source>
+        <translation>このアドレスにアドレス帳はありません</translation>
+    </message>
+    <message>
+        <source>its path has a control character</source>
+        <translation>パスに制御文字が含まれています</translation>
+    </message>
+    <message>
+        <source>the sandbox does not allow this</source>
+        <translation>サンドボックスで許可されていません</translation>
+    </message>
+    <message>
+        <source>Ringdown must be installed for this</source>
+        <translation>これにはRingdownのインストールが必要です</translation>
+    </message>
+    <message>
+        <source>only the installed app can take links</source>
+        <translation>リンクを開けるのはインストール済みのアプリだけです</translation>
+    </message>
+    <message>
+        <source>it does not declare {scheme}: links</source>
+        <translation>{scheme}: のリンクに対応していません</translation>
+    </message>
+    <message>
+        <source>macOS error {status}</source>
+        <translation>macOSのエラー {status}</translation>
+    </message>
+    <message>
+        <source>its Info.plist cannot be read</source>
+        <translation>Info.plistを読み込めません</translation>
+    </message>
+    <message>
+        <source>the app may not stay signed in (scope refresh_token)</source>
+        <translation>アプリにサインインの維持が許可されていません（スコープ refresh_token）</translation>
+    </message>
+    <message>
+        <source>dialing</source>
+        <translation>発信中</translation>
+    </message>
+    <message>
+        <source>ringing</source>
+        <translation>呼び出し中</translation>
+    </message>
+    <message>
+        <source>active</source>
+        <translation>通話中</translation>
+    </message>
+    <message>
+        <source>held</source>
+        <translation>保留中</translation>
+    </message>
+    <message>
+        <source>ended</source>
+        <translation>終了</translation>
+    </message>
+    <message>
         <source>{path} cannot be used: {detail}</source>
         <translation>{path} を使用できません: {detail}</translation>
     </message>

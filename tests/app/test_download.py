@@ -13,6 +13,7 @@ import pytest
 
 from app.download import download
 from app.errors import AppError, ErrorCode
+from app.words import sentence
 from tests.peers import certificates
 from tests.peers.certificates import Flaw
 
@@ -105,7 +106,7 @@ def _refused(url: str, trust: ssl.SSLContext | None, most: int = 1_000) -> str:
     with pytest.raises(AppError) as raised:
         download(url, most, trust, seconds=SECONDS)
     assert raised.value.code is ErrorCode.DOWNLOAD_FAILED
-    return str(raised.value.values["detail"])
+    return sentence(raised.value).removeprefix("The settings could not be fetched: ").removesuffix(".")
 
 
 def test_a_file_is_fetched(server: Server, trust: ssl.SSLContext) -> None:

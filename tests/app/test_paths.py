@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from app import paths
-from app.errors import AppError, ErrorCode
+from app.errors import AppError, Detail, ErrorCode
 from app.paths import Profile, profile, runtime_folder
 
 
@@ -140,10 +140,10 @@ def test_a_folder_without_a_place_is_refused(tmp_path: Path, monkeypatch: pytest
             profile(name)
         said[name] = caught.value.values["detail"]
     assert said == {
-        "": "no folder is named",
-        "~nobody-of-this-name/x": "there is no such user",
-        str(tmp_path / "loop"): "its links lead in a circle",
-        None: "this user has no home folder",
+        "": Detail.NO_FOLDER_NAMED,
+        "~nobody-of-this-name/x": Detail.NO_SUCH_USER,
+        str(tmp_path / "loop"): Detail.LINKS_IN_A_CIRCLE,
+        None: Detail.NO_HOME,
     }
 
 

@@ -284,7 +284,7 @@ def test_a_file_made_to_hurt_is_one_sentence(tmp_path: Path, text: str, detail: 
     path.write_text(text)
     with pytest.raises(AppError, match=ErrorCode.FILE_UNREADABLE) as caught:
         read_provisioning(path, Settings())
-    assert detail in str(caught.value.values["detail"])
+    assert detail in sentence(caught.value)
 
 
 def test_an_endless_file_is_not_read_to_its_end() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.__main__ import main
-from app.errors import AppError, ErrorCode
+from app.errors import AppError, Detail, ErrorCode
 from app.lock import ProfileLock
 from app.paths import Profile
 from app.window import open_profile
@@ -31,7 +31,7 @@ def test_a_demo_never_empties_a_folder_of_other_things(tmp_path: Path) -> None:
     (tmp_path / "letter.txt").write_text("precious")
     (tmp_path / "sub" / "photo.jpg").write_text("precious too")
     before = _files(tmp_path)
-    assert _refused(tmp_path).values["detail"] == "it holds other files, and a demo throws its folder away"
+    assert _refused(tmp_path).values["detail"] == Detail.OTHER_FILES
     assert _files(tmp_path) == before
 
 

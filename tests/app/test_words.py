@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import ast
+import errno
+import os
 import string
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from app.domain.call import EndReason
+from app.domain.call import CallState, EndReason
 from app.domain.counterpart import LineReason
-from app.errors import AppError, ErrorCode
+from app.domain.events import Troubled
+from app.errors import AppError, Detail, ErrorCode, system_detail
 from app.words import all_templates, closed, end_reason, line_reason, sentence, template
 
 ROOT = Path(__file__).parents[2]
@@ -66,8 +70,53 @@ def test_a_line_that_is_not_ready_says_why(code: LineReason) -> None:
 
 def test_all_templates_holds_every_sentence_once() -> None:
     found = all_templates()
-    assert len(found) == len(ErrorCode) + len(EndReason) + len(LineReason) - 1
+    assert len(found) == sum(map(len, (ErrorCode, EndReason, LineReason, Detail, CallState)))
     assert all(found.values())
+
+
+@pytest.mark.parametrize("code", Detail)
+def test_every_detail_is_part_of_a_sentence(code: Detail) -> None:
+    words = all_templates()[f"detail-{code}"]
+    given = dict.fromkeys(places(words), "x")
+    said = sentence(AppError(ErrorCode.FILE_UNREADABLE, path="/a", detail=code, **given))
+    assert said == f"/a cannot be used: {words.format_map(given)}"
+    assert not words.endswith(".")
+
+
+def test_what_reads_like_a_code_is_only_text() -> None:
+    said = sentence(AppError(ErrorCode.FILE_UNREADABLE, path="no-csv", detail="no-csv"))
+    assert said == "no-csv cannot be used: no-csv"
+
+
+def test_a_detail_stays_one_on_its_way_to_the_window() -> None:
+    error = AppError(ErrorCode.DOWNLOAD_FAILED, detail=Detail.SERVER_ANSWERED, status=404)
+    event = Troubled.of(error)
+    assert sentence(AppError(ErrorCode(event.code), **dict(event.values))) == sentence(error)
+    assert sentence(error) == "The settings could not be fetched: the server answered 404."
+
+
+_COMMON = (
+    errno.ENOENT, errno.EACCES, errno.EPERM, errno.EISDIR, errno.ENOTDIR, errno.EEXIST, errno.ENOSPC, errno.EDQUOT,
+    errno.EROFS, errno.EMFILE, errno.ENFILE, errno.ENAMETOOLONG, errno.ELOOP, errno.EIO, errno.ENOLCK, errno.ETIMEDOUT,
+)  # fmt: skip
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have other words")
+@pytest.mark.parametrize("number", _COMMON)
+def test_what_the_system_says_is_said_in_its_words(number: int) -> None:
+    error = OSError(number, os.strerror(number))
+    assert isinstance(detail := system_detail(error), Detail)
+    assert all_templates()[f"detail-{detail}"] == error.strerror
+
+
+def test_what_the_system_says_rarely_is_its_own() -> None:
+    assert system_detail(OSError(errno.ESTALE, "Stale file handle")) == "Stale file handle"
+    assert system_detail(OSError()) is Detail.UNKNOWN
+
+
+def test_a_call_in_the_wrong_state_says_which() -> None:
+    said = sentence(AppError(ErrorCode.CALL_WRONG_STATE, state=CallState.HELD))
+    assert said == "The call is held: that is not possible now."
 
 
 def _made() -> Iterator[tuple[str, ErrorCode, set[str]]]:
@@ -93,6 +142,28 @@ def test_every_error_is_made_with_the_values_its_sentence_needs() -> None:
         if missing := places(template(code)) - given:
             wrong.append((place, code.value, missing))
     assert not wrong
+
+
+def test_every_detail_is_made_with_the_values_its_words_need() -> None:
+    words, used, wrong = all_templates(), set(), []
+    for package in ("app", "ui", "sip", "crm"):
+        for path in sorted((ROOT / package).rglob("*.py")):
+            if path.name in {"errors.py", "words.py"}:
+                continue
+            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+                if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "Detail":
+                    used.add(Detail[node.attr])
+                if not isinstance(node, ast.Call):
+                    continue
+                given = {keyword.arg for keyword in node.keywords}
+                for value in (*node.args, *(keyword.value for keyword in node.keywords)):
+                    if not (isinstance(value, ast.Attribute) and ast.unparse(value.value) == "Detail"):
+                        continue
+                    if missing := places(words[f"detail-{Detail[value.attr]}"]) - given:
+                        wrong.append((f"{path.relative_to(ROOT)}:{node.lineno}", value.attr, missing))
+    assert not wrong
+    said_by_system = {system_detail(OSError(number, "rare")) for number in errno.errorcode} | {Detail.UNKNOWN}
+    assert set(Detail) - used - said_by_system == set()
 
 
 def test_an_error_in_a_log_names_nobody() -> None:

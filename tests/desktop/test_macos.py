@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from app.errors import AppError
+from app.errors import AppError, Detail
+from app.words import sentence
 from ui.desktop.launch import Launch
 from ui.desktop.macos import MacDesktop
 from ui.desktop.port import SCHEMES
@@ -64,7 +65,7 @@ def test_macos_may_refuse(services: FakeLaunchServices, tmp_path: Path) -> None:
     services.status = -10814
     with pytest.raises(AppError) as told:
         _desktop(services, _bundle(tmp_path), tmp_path).register()
-    assert "-10814" in str(told.value.values["detail"])
+    assert sentence(told.value).endswith("macOS error -10814")
 
 
 def test_only_what_the_bundle_declares(services: FakeLaunchServices, tmp_path: Path) -> None:
@@ -88,7 +89,7 @@ def test_outside_of_a_bundle_it_is_told(services: FakeLaunchServices, tmp_path: 
     desktop = _desktop(services, tmp_path / "bin" / "ringdown", tmp_path)
     with pytest.raises(AppError) as told:
         desktop.register()
-    assert told.value.values["detail"] == "only the installed app can take links"
+    assert told.value.values["detail"] == Detail.ONLY_INSTALLED
     assert not any(desktop.registered().values())
 
 

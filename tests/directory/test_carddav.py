@@ -9,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 
 from app.errors import AppError, ErrorCode
+from app.words import sentence
 from crm.directory.carddav import CardDavDirectory
 from tests.peers import radicale
 from tests.peers.radicale import PASSWORD, USER, Radicale
@@ -54,7 +55,7 @@ def why(directory: CardDavDirectory) -> str:
     with pytest.raises(AppError) as caught:
         directory.read()
     assert caught.value.code is ErrorCode.DIRECTORY_UNREADABLE
-    return str(caught.value.values["detail"])
+    return sentence(caught.value).removeprefix("The company directory cannot be read: ").split(". ")[0]
 
 
 @pytest.mark.peers

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from app.domain.counterpart import CrmRecord
-from app.errors import AppError, ErrorCode
+from app.errors import AppError, Detail, ErrorCode
+from app.words import sentence
 from crm.directory.csv_list import MOST_BYTES, CsvDirectory
 
 
@@ -25,7 +26,7 @@ def refused(tmp_path: Path, content: bytes) -> str:
     with pytest.raises(AppError) as caught:
         read(tmp_path, content)
     assert caught.value.code is ErrorCode.DIRECTORY_UNREADABLE
-    return str(caught.value.values["detail"])
+    return sentence(caught.value).removeprefix("The company directory cannot be read: ").split(". ")[0]
 
 
 def test_columns_in_any_order_under_their_usual_names(tmp_path: Path) -> None:
@@ -86,7 +87,7 @@ def test_what_is_no_list_is_said(tmp_path: Path) -> None:
     assert "too large" in refused(tmp_path, b"x" * (MOST_BYTES + 1))
     with pytest.raises(AppError) as caught:
         CsvDirectory(str(tmp_path / "away.csv"), nowhere).read()
-    assert caught.value.values["detail"] == "No such file or directory"
+    assert caught.value.values["detail"] is Detail.NO_SUCH_FILE
 
 
 def test_an_address_is_fetched(tmp_path: Path) -> None:
@@ -102,8 +103,9 @@ def test_an_address_is_fetched(tmp_path: Path) -> None:
 
 def test_an_address_that_fails_says_why() -> None:
     def fetch(url: str, most: int) -> bytes:
-        raise AppError(ErrorCode.DOWNLOAD_FAILED, detail="the server answered 404")
+        raise AppError(ErrorCode.DOWNLOAD_FAILED, detail=Detail.SERVER_ANSWERED, status=404)
 
     with pytest.raises(AppError) as caught:
         CsvDirectory("https://intranet.example/list.csv", fetch).read()
-    assert caught.value.values["detail"] == "the server answered 404"
+    said = "The company directory cannot be read: the server answered 404. Colleagues stay as they were."
+    assert sentence(caught.value) == said

@@ -14,9 +14,12 @@ from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication
 
 import resources
-from app.errors import AppError, ErrorCode
+from app.domain.call import CallState
+from app.domain.counterpart import LineReason
+from app.errors import AppError, Detail, ErrorCode
 from app.settings import Language, Settings
 from app.settings_file import save
+from app.words import all_templates, template
 from tests.i18n.extract import LANGUAGES, compile_to, extract
 from ui.language import chosen, speak
 from ui.words import error_sentence
@@ -127,6 +130,31 @@ def test_every_sentence_of_a_failure_is_spoken(japanese: QApplication) -> None:
     for code in ErrorCode:
         if code is not ErrorCode.USAGE:
             assert re.search(r"[\u3040-\u30ff]", error_sentence(AppError(code))), code
+
+
+# What stands in a file, an address or a name is the same in every language.
+_NAMES = re.compile(r"\[\[line\]\]|Info\.plist|Ringdown|Salesforce|macOS|UTF-8|CSV|https?(://)?|refresh_token|「name」")
+
+
+@pytest.mark.parametrize("detail", Detail)
+def test_a_sentence_with_a_detail_has_no_english_word(japanese: QApplication, detail: Detail) -> None:
+    places = dict.fromkeys(fields(all_templates()[f"detail-{detail}"]), "17")
+    words = {"id", "uri", "sip", "true", "false"} if "where" in places or "LINE" in detail.name else set()
+    for code in ErrorCode:
+        if "detail" in fields(template(code)) and code is not ErrorCode.USAGE:
+            said = error_sentence(AppError(code, path="/17", detail=detail, **places))
+            assert set(re.findall(r"[A-Za-z]+", _NAMES.sub("", said))) <= words, said
+
+
+@pytest.mark.parametrize("state", CallState)
+def test_a_call_in_the_wrong_state_says_which(japanese: QApplication, state: CallState) -> None:
+    said = error_sentence(AppError(ErrorCode.CALL_WRONG_STATE, state=state))
+    assert not re.search(r"[A-Za-z]", said), said
+
+
+def test_a_line_that_registers_says_so(japanese: QApplication) -> None:
+    said = error_sentence(AppError(ErrorCode.LINE_NOT_READY, line="17", reason_code=LineReason.NONE.value))
+    assert said == "回線 17 は登録されていません: まだ登録中です。"
 
 
 def test_the_choice_is_read_from_the_profile(tmp_path: Path) -> None:

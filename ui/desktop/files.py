@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from app.errors import AppError, ErrorCode
+from app.errors import AppError, ErrorCode, system_detail
 
 
 @contextlib.contextmanager
@@ -17,9 +17,7 @@ def refusals(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise AppError(
-            ErrorCode.FILE_UNREADABLE, path=str(path), detail=error.strerror or type(error).__name__
-        ) from error
+        raise AppError(ErrorCode.FILE_UNREADABLE, path=str(path), detail=system_detail(error)) from error
 
 
 def read_text(path: Path) -> str:

@@ -8,7 +8,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.errors import AppError, ErrorCode
+from app.errors import AppError, Detail, ErrorCode
 
 HIDDEN = ("--hidden",)
 """What a start at login adds: nobody asked for the window then."""
@@ -24,7 +24,7 @@ class Launch:
     def installed(self) -> tuple[str, ...]:
         """The arguments. Raises AppError FILE_UNREADABLE when Ringdown runs from its source."""
         if self.folder:
-            raise AppError(ErrorCode.FILE_UNREADABLE, path=self.folder, detail="Ringdown must be installed for this")
+            raise AppError(ErrorCode.FILE_UNREADABLE, path=self.folder, detail=Detail.NOT_INSTALLED)
         return self.argv
 
 

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from app.errors import AppError, ErrorCode
+from app.errors import AppError, Detail, ErrorCode
 from app.log import logger
 from ui.desktop import desktop_entry, mimeapps
 from ui.desktop.files import read_text, remove, replace_text
@@ -134,15 +134,11 @@ class LinuxDesktop:
         try:
             return desktop_entry.command([*argv, *arguments], field)
         except ValueError as error:
-            raise AppError(
-                ErrorCode.FILE_UNREADABLE, path=repr(argv[0]), detail="its path has a control character"
-            ) from error
+            raise AppError(ErrorCode.FILE_UNREADABLE, path=repr(argv[0]), detail=Detail.PATH_CONTROL) from error
 
     def _refuse_sandbox(self) -> None:
         if _sandboxed():
-            raise AppError(
-                ErrorCode.FILE_UNREADABLE, path=self._launch().argv[0], detail="the sandbox does not allow this"
-            )
+            raise AppError(ErrorCode.FILE_UNREADABLE, path=self._launch().argv[0], detail=Detail.SANDBOX)
 
 
 def _sandboxed() -> bool:

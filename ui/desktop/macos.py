@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from xml.parsers.expat import ExpatError
 
-from app.errors import AppError, ErrorCode
+from app.errors import AppError, Detail, ErrorCode
 from app.log import logger
 from ui.desktop.files import read_text, remove, replace_text
 from ui.desktop.launch import HIDDEN, Launch, this_launch
@@ -52,16 +52,15 @@ class MacDesktop:
         wanted = checked(schemes)
         ours = self._identity()
         if self._bundle is None or not ours:
-            raise AppError(
-                ErrorCode.FILE_UNREADABLE, path=self._launch().argv[0], detail="only the installed app can take links"
-            )
+            raise AppError(ErrorCode.FILE_UNREADABLE, path=self._launch().argv[0], detail=Detail.ONLY_INSTALLED)
         if undeclared := [scheme for scheme in wanted if scheme not in self._declared()]:
             raise AppError(
-                ErrorCode.FILE_UNREADABLE, path=str(self._bundle), detail=f"it does not declare {undeclared[0]}: links"
+                ErrorCode.FILE_UNREADABLE, path=str(self._bundle), detail=Detail.UNDECLARED, scheme=undeclared[0]
             )
         for scheme in wanted:
             if status := self._services.set_handler(scheme, ours):
-                raise AppError(ErrorCode.FILE_UNREADABLE, path=str(self._bundle), detail=f"macOS error {status}")
+                where = str(self._bundle)
+                raise AppError(ErrorCode.FILE_UNREADABLE, path=where, detail=Detail.MACOS_STATUS, status=status)
         log.info("registered for %d kinds of link", len(wanted))
 
     def unregister(self) -> None:
@@ -134,9 +133,7 @@ class MacDesktop:
             with open(self._bundle / "Contents" / "Info.plist", "rb") as file:
                 return dict(plistlib.load(file))
         except (OSError, *_BROKEN_PLIST) as error:
-            raise AppError(
-                ErrorCode.FILE_UNREADABLE, path=str(self._bundle), detail="its Info.plist cannot be read"
-            ) from error
+            raise AppError(ErrorCode.FILE_UNREADABLE, path=str(self._bundle), detail=Detail.NO_INFO) from error
 
 
 def _bundle_of(program: Path) -> Path | None:

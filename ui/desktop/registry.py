@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from typing import Protocol
 
-from app.errors import AppError, ErrorCode
+from app.errors import AppError, ErrorCode, system_detail
 
 _NOT_WINDOWS = "there is a registry on Windows only"
 
@@ -108,8 +108,5 @@ def _refusals(key: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise AppError(
-            ErrorCode.FILE_UNREADABLE,
-            path=f"HKEY_CURRENT_USER\\{key}",
-            detail=error.strerror or type(error).__name__,
-        ) from error
+        where = f"HKEY_CURRENT_USER\\{key}"
+        raise AppError(ErrorCode.FILE_UNREADABLE, path=where, detail=system_detail(error)) from error
