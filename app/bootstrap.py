@@ -86,7 +86,8 @@ class Bootstrap:
 
         ``on_waiting`` hears when the start has waited a second for the password store, and when that is over; who
         listens can wait as long as the rep wants. Without it the store's own deadline ends the start.
-        ``on_closing`` is the last chance to store what is being typed; ``on_closed`` ends the loop.
+        ``on_closing`` takes the window away, and is the last chance to store what is being typed; ``on_closed`` ends
+        the loop.
         """
         self._profile = profile
         self._is_demo = demo

@@ -1,7 +1,8 @@
 """The freedesktop notification service, with buttons.
 
 QtDBus cannot be used from Python for it: `Notify` wants an unsigned number, and PySide6 has no way to send one.
-jeepney (which keyring brings along on Linux) can. One thread of its own asks and listens; the window never waits.
+jeepney (which keyring brings along on Linux) can. One thread of its own asks and listens; the window never waits. When
+it is closed, the thread takes away what it has shown: a press would reach nobody.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ _BUS = "org.freedesktop.DBus"
 _OWNER = "NameOwnerChanged"
 _ICON = "ringdown"
 _PATIENCE = 5.0
+_END = 1.0  # seconds the process stays for what is still to be taken away
 _LONGEST = 400
 
 
@@ -75,11 +77,12 @@ class FreedesktopNotifier(QObject):
             self._work.put(key)
 
     def close(self) -> None:
-        """Let go of the bus."""
+        """Take away what is shown and let go of the bus: on the thread, and the process stays for it."""
         self._closed, self._works = True, False
         self._work.put(None)
         if self._thread.is_alive():
-            self._thread.join(1.0)
+            # Python waits for such a thread before it ends the process, with the window long gone.
+            threading.Thread(target=self._thread.join, args=(_END,), name="notify-end", daemon=False).start()
 
     def _new_thread(self) -> threading.Thread:
         return threading.Thread(target=self._run, name="notify", daemon=True)
@@ -126,6 +129,8 @@ class FreedesktopNotifier(QObject):
                             self._ask(router, "CloseNotification", "u", (id,))
                     case _:
                         self._signal(item)
+            for id in self._ids.values():
+                router.send(_call("CloseNotification", "u", (id,)))  # nobody waits for an answer any more
 
     def _learn(self, router: Any) -> bool:
         """What this service can do; False when there is none."""
@@ -184,13 +189,10 @@ class FreedesktopNotifier(QObject):
 
     def _ask(self, router: Any, method: str, signature: str = "", values: tuple[Any, ...] = ()) -> Any:
         """The answer's values; None when the service does not answer or refuses."""
-        from jeepney import DBusAddress, MessageType, new_method_call
+        from jeepney import MessageType
 
-        address = DBusAddress(_PATH, bus_name=_NAME, interface=_NAME)
         try:
-            answer = router.send_and_get_reply(
-                new_method_call(address, method, signature or None, values), timeout=_PATIENCE
-            )
+            answer = router.send_and_get_reply(_call(method, signature, values), timeout=_PATIENCE)
         except (TimeoutError, OSError) as error:
             log.info("the notification service does not answer: %s", type(error).__name__)
             return None
@@ -207,7 +209,13 @@ class FreedesktopNotifier(QObject):
     # back on the main thread
 
     def _ready(self) -> None:
-        self._works = True
+        self._works = not self._closed
 
     def _gone(self) -> None:
         self._works = False
+
+
+def _call(method: str, signature: str, values: tuple[Any, ...]) -> Any:
+    from jeepney import DBusAddress, new_method_call
+
+    return new_method_call(DBusAddress(_PATH, bus_name=_NAME, interface=_NAME), method, signature or None, values)

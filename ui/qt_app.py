@@ -110,7 +110,7 @@ def run(
         on_ready=ready,
         on_refused=refused,
         on_bug=bug,
-        on_closing=keeper.save_now,
+        on_closing=keeper.quit,
         on_closed=app.quit,
         on_waiting=keeper.wait_for_store,
     )

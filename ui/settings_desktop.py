@@ -67,9 +67,10 @@ class DesktopGroup(QWidget):
         self._line.hide()
 
     def refresh(self) -> None:
-        """Ask the desktop again. Reading happens on a worker; what is lacking is asked here and now."""
+        """Ask the desktop again. What may wait for others happens on workers."""
         in_worker(self, self._read, self._show, self._failed)
-        self._show_lacks(self._desktop.capabilities())
+        lacks = self._desktop.capabilities()
+        in_worker(self, self._desktop.session_lacks, lambda more: self._show_lacks(lacks | more), self._failed)
 
     def _show(self, found: _Found) -> None:
         login, links = found

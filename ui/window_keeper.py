@@ -77,10 +77,6 @@ class WindowKeeper(QObject):
         """End the app, tray or not."""
         self.window.quit()
 
-    def save_now(self) -> None:
-        """Store what is being typed, and the window's place."""
-        self.window.save_now()
-
     def wait_for_store(self, waiting: bool) -> None:
         """See `MainWindow.wait_for_store`."""
         self.window.wait_for_store(waiting)

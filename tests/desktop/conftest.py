@@ -1,6 +1,8 @@
 """The desktop's tests run without a screen, and in folders of their own instead of the user's."""
 
 import os
+import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +12,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtWidgets import QApplication  # the platform is chosen first
 
+from tests.peers.child import Child, plain_env
 from ui.desktop.launch import Launch
 
 
@@ -54,6 +57,18 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     program.write_text(f"#!/bin/sh\nfor word in \"$@\"; do printf '%s\\0' \"$word\" >> '{called}'; done\n")
     program.chmod(0o755)
     return Home(tmp_path / "config", tmp_path / "data", program)
+
+
+@pytest.fixture
+def session_bus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The address of a session bus with nobody on it."""
+    if shutil.which("dbus-daemon") is None:
+        pytest.skip("not installed: dbus-daemon")
+    command = ["dbus-daemon", "--session", "--nofork", "--nopidfile", "--print-address"]
+    command.append(f"--address=unix:path={tmp_path / 'bus'}")
+    with Child(command, log=tmp_path / "dbus.log", env=plain_env(tmp_path), talks=True) as bus:
+        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address := bus.first_line().strip())
+        yield address
 
 
 @pytest.fixture(autouse=True)

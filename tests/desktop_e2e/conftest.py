@@ -75,6 +75,30 @@ def window(tmp_path: Path, screen: Mapping[str, str], far_end: FarEnd) -> Iterat
         yield app
 
 
+@pytest.fixture
+def panel(window: Window, screen: Mapping[str, str], tmp_path: Path) -> Iterator[Child]:
+    """Starts after the app, as at many a login."""
+    if missing := [name for name in ("trayer", "xwininfo") if shutil.which(name) is None]:
+        pytest.skip(f"not installed: {', '.join(missing)}")
+    command = ["trayer", "--edge", "top", "--align", "right", "--widthtype", "request", "--height", "32"]
+    with Child(command, log=tmp_path / "trayer.log", env=screen) as child:
+        until(lambda: tray_icon(screen), 10, "the icon in the tray")
+        yield child
+
+
+def tray_icon(env: Mapping[str, str]) -> tuple[int, int] | None:
+    """The middle of our icon: the small window of ours that lies in the panel."""
+    done = subprocess.run(["xwininfo", "-root", "-tree"], env=dict(env), capture_output=True, text=True, check=True)
+    for line in done.stdout.splitlines():
+        if '"Ringdown": ("ringdown"' in line:
+            size, where = line.split()[-2:]
+            width, height = (int(part) for part in size.split("+")[0].split("x"))
+            if 8 < width < 64:
+                left, top = (int(part) for part in where.strip("+").split("+"))
+                return left + width // 2, top + height // 2
+    return None
+
+
 def find(env: Mapping[str, str], title: str) -> list[str]:
     """The windows in sight whose title matches."""
     command = ["xdotool", "search", "--onlyvisible", "--name", title]

@@ -16,7 +16,7 @@ from tests.peers.far_end import FarEnd
 
 pytestmark = pytest.mark.peers
 
-ANA = "+14155550142"
+ANA, BO = "+14155550142", "+14155550143"
 
 
 class Service:
@@ -76,3 +76,20 @@ def test_texts_and_missed_calls_reach_the_desktop_and_its_buttons_work(
     (live,) = window.do("calls")
     assert (live["direction"], live["number"]) == ("out", ANA)
     window.do("hangup", live["id"])
+    assert service.told() == {"closed": missed["id"]}
+
+
+@pytest.mark.parametrize("end", ["a stop", "a command"])
+def test_nothing_stays_on_the_screen_when_it_ends(
+    service: Service, window: Window, panel: Child, screen: Mapping[str, str], far_end: FarEnd, end: str
+) -> None:
+    """Also where a closed window would only be put away."""
+    assert find(screen, "^Ringdown$")
+    far_end.text(window.contact(), BO, "Still there?")
+    told = service.told()
+    if end == "a stop":
+        assert window.terminate() == 0
+    else:
+        window.do("quit")
+        assert window.ended() == 0
+    assert service.told() == {"closed": told["id"]}

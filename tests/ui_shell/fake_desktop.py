@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping, Sequence
 
 from app.errors import AppError
@@ -15,6 +16,10 @@ class FakeDesktop:
         self.login = False
         self.ours: set[str] = {"tel"}
         self.lacks: frozenset[Lack] = frozenset()
+        self.session: frozenset[Lack] = frozenset()
+        self.may_answer = threading.Event()
+        self.may_answer.set()
+        self.has_waited_in_vain = False
         self.refuse: AppError | None = None
 
     def registered(self) -> Mapping[str, bool]:
@@ -41,3 +46,7 @@ class FakeDesktop:
 
     def capabilities(self) -> frozenset[Lack]:
         return self.lacks
+
+    def session_lacks(self) -> frozenset[Lack]:
+        self.has_waited_in_vain = not self.may_answer.wait(5)
+        return self.session

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
 from app.domain.events import DndChanged, LinesChanged
@@ -152,11 +153,21 @@ def test_what_the_system_refuses_is_told_and_nothing_is_pretended(
     assert not group.login.switch.isChecked()
 
 
-def test_what_the_desktop_lacks_is_said(page: SettingsPage, desktop: FakeDesktop) -> None:
+def test_what_the_desktop_lacks_is_said(page: SettingsPage, desktop: FakeDesktop, qtbot: QtBot) -> None:
     assert group_words(page) == []
-    desktop.lacks = frozenset(Lack)
+    desktop.session = frozenset({Lack.NO_GLOBAL_SHORTCUTS})
+    desktop.lacks = frozenset(Lack) - desktop.session
     page.desktop.refresh()
-    assert group_words(page) == [lack_sentence(lack) for lack in Lack]
+    qtbot.waitUntil(lambda: group_words(page) == [lack_sentence(lack) for lack in Lack], timeout=3000)
+
+
+def test_the_window_goes_on_while_the_session_is_asked(page: SettingsPage, desktop: FakeDesktop, qtbot: QtBot) -> None:
+    desktop.session = frozenset({Lack.NO_GLOBAL_SHORTCUTS})
+    desktop.may_answer.clear()
+    QTimer.singleShot(0, page, desktop.may_answer.set)
+    page.desktop.refresh()
+    qtbot.waitUntil(lambda: len(group_words(page)) == 1, timeout=10_000)
+    assert not desktop.has_waited_in_vain
 
 
 def group_words(page: SettingsPage) -> list[str]:

@@ -117,11 +117,17 @@ class LinuxDesktop:
         replace_text(path, desktop_entry.entry(keys))
 
     def capabilities(self) -> frozenset[Lack]:
-        """What Qt and the session's D-Bus say, and whether we are installed."""
+        """What Qt says, and whether we are installed."""
         from ui.desktop.probe import missing
 
         lacks = missing()
         return lacks | {Lack.NOT_INSTALLED} if _sandboxed() else lacks
+
+    def session_lacks(self) -> frozenset[Lack]:
+        """What the session's D-Bus says."""
+        from ui.desktop.probe import missing_in_session
+
+        return missing_in_session()
 
     def _link_command(self) -> str:
         return self._command(("open-link", "--"), "%u")

@@ -113,6 +113,10 @@ class MacDesktop:
         lacks = missing() | {Lack.LINKS_NOT_RETURNED}
         return lacks if self._bundle else lacks | {Lack.NOT_INSTALLED}
 
+    def session_lacks(self) -> frozenset[Lack]:
+        """Nobody else is asked here."""
+        return frozenset()
+
     def _start(self) -> list[str]:
         # Through `open` the system knows the bundle is running and sends it its links.
         if self._bundle is None:

@@ -54,7 +54,11 @@ class Desktop(Protocol):
         ...
 
     def capabilities(self) -> frozenset[Lack]:
-        """What is missing on this desktop. Main thread, after the QApplication is made; half a second at most."""
+        """What is missing on this desktop. Main thread, after the QApplication is made; waits for nothing."""
+        ...
+
+    def session_lacks(self) -> frozenset[Lack]:
+        """What else is missing, as the session's other programs say."""
         ...
 
 

@@ -101,6 +101,10 @@ class WindowsDesktop:
         lacks = missing() | {Lack.LINKS_CHOSEN_BY_USER}
         return lacks | {Lack.NOT_INSTALLED} if self._launch().folder else lacks
 
+    def session_lacks(self) -> frozenset[Lack]:
+        """Nobody else is asked here."""
+        return frozenset()
+
     def _chosen(self, scheme: str) -> str:
         """The class of a scheme: the user's choice (newer Windows writes it elsewhere), for our own ours without."""
         for key in (rf"{_CHOICES}\{scheme}\UserChoiceLatest\ProgId", rf"{_CHOICES}\{scheme}\UserChoice"):
