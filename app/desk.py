@@ -24,6 +24,7 @@ from app.usecases.recovery import Recovery
 from app.usecases.relation import Relation
 from app.usecases.sign_in import SignIn
 from app.usecases.sync import Sync
+from app.usecases.typed_forms import TypedForms
 from app.usecases.wrapup import Wrapup
 
 
@@ -45,6 +46,7 @@ class Desk:
     wrapup: Wrapup
     relation: Relation
     new_people: NewPeople
+    typed_forms: TypedForms
     cards: Cards
     index: Index
     sync: Sync

@@ -54,6 +54,7 @@ from app.usecases.sign_in import SignIn
 from app.usecases.sync import Sync
 from app.usecases.tokens import Access, Tokens
 from app.usecases.tools import Tools
+from app.usecases.typed_forms import TypedForms
 from app.usecases.wrapup import Wrapup
 from crm.directory.source import open_source
 from crm.oauth_flow import BrowserSignIn
@@ -143,6 +144,7 @@ def wire(
         wrapup=wrapup,
         relation=Relation(tools, login=login, cards=cards, wrapup=wrapup),
         new_people=NewPeople(tools, login=login, lines=lines),
+        typed_forms=TypedForms(tools),
         cards=cards,
         index=index,
         sync=sync,

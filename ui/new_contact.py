@@ -1,24 +1,27 @@
 """The form that makes a contact or lead of a number, in the sidebar: nothing leaves the window, and a call goes on.
 
-What was typed stays while Salesforce refuses it, is away, or asks whether it is somebody it knows already.
+What was typed stays while Salesforce refuses it, is away, or asks whether it is somebody it knows already; and over a
+restart, until the number is somebody's.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from app.desk import Desk
-from app.domain.counterpart import CrmRecord, RecordKind
+from app.domain.counterpart import CrmRecord, RecordKind, RecordRef
 from app.domain.new_record import PERSON_ACCOUNT, FormField, NewForm, NewRecord, phone_field
 from app.errors import AppError, ErrorCode
-from ui.components import Button, ButtonKind, Chip, PlainLabel, SearchField
+from ui.company_field import CompanyField
+from ui.components import Button, ButtonKind, Chip, PlainLabel
 from ui.design.tokens import SPACE, TYPE, ColourRole, Weight
 from ui.flow_box import FlowBox
+from ui.form_keeper import FormKeeper
 from ui.present import number_text
 from ui.record_form import RecordForm
 from ui.sidebar_parts import Entry, Group
@@ -27,9 +30,9 @@ from ui.words import error_sentence
 
 __all__ = ["NewContact"]
 
-_ASK_AFTER = 250  # ms without a key before Salesforce is asked
-_MOST = 5
 _PLACES = ("Phone", "MobilePhone")
+# What is kept beside the fields, whose names have no dot.
+_KIND, _MOBILE, _COMPANY, _COMPANY_ID = ".kind", ".mobile", ".company", ".company-id"
 _USUAL_KINDS: tuple[str, ...] = (RecordKind.CONTACT.value, RecordKind.LEAD.value)
 
 
@@ -47,8 +50,6 @@ class NewContact(QWidget):
         self._number = ""
         self._kind = RecordKind.CONTACT.value
         self._offered = _USUAL_KINDS  # what this user may make in this org, as far as known
-        self._company: CrmRecord | None = None
-        self._companies: dict[object, CrmRecord] = {}
         self._alike: dict[object, CrmRecord] = {}
         self._sent = ""
         self._title = PlainLabel(self.tr("New contact"), self, size=TYPE.name, weight=Weight.STRONG)
@@ -60,24 +61,22 @@ class NewContact(QWidget):
         }
         self.places = dict(zip(_PLACES, (Chip(self.tr("Work"), self), Chip(self.tr("Mobile"), self)), strict=True))
         self.form = RecordForm(desk.clock.now, self)
-        self.company = SearchField(self.tr("Company in Salesforce"), self, icon="building")
-        self.companies = Group(self.tr("Companies"), self.tr("Nothing found"), self.tr("Choose"), self)
+        self.company = CompanyField(desk.new_people, self)
         self.trouble = PlainLabel("", self, role=ColourRole.DANGER_TEXT, wrap=True)
         self.alike = Group(self.tr("Is it one of these?"), "", self.tr("Use this one"), self)
         self.save = Button(self.tr("Save"), ButtonKind.PRIMARY, parent=self)
         self.anyway = Button(self.tr("Save anyway"), parent=self)
         self.cancel = Button(self.tr("Cancel"), parent=self)
         self.browser = Button(self.tr("Make it in Salesforce"), ButtonKind.GHOST, "external-link", self, small=True)
-        self._ask = QTimer(self)
-        self._ask.setSingleShot(True)
-        self._ask.setInterval(_ASK_AFTER)
+        self._keeper = FormKeeper(desk.typed_forms, self._typed, self)
+        self._restored: Mapping[str, str] = {}
         self._lay_out()
         for kind, chip in self.kinds.items():
-            chip.clicked.connect(lambda _=False, kind=kind: self._choose_kind(kind))
-        self._ask.timeout.connect(self._search)
-        self.company.textEdited.connect(self._typed_company)
-        self.company.cleared.connect(lambda: self._typed_company(""))
-        self.companies.opened.connect(self._choose_company)
+            chip.clicked.connect(lambda _=False, kind=kind: self._press_kind(kind))
+        for chip in self.places.values():
+            chip.clicked.connect(self._keeper.touch)
+        self.company.changed.connect(self._edited)
+        self.company.failed.connect(lambda error: self._tell(error_sentence(error)))
         self.alike.opened.connect(self._choose_alike)
         self.form.submitted.connect(self.press_save)
         self.form.changed.connect(self._edited)
@@ -91,14 +90,6 @@ class NewContact(QWidget):
         head.setSpacing(SPACE.half)
         head.addWidget(self._title)
         head.addWidget(self._about)
-        self._company_box = QWidget(self.form)
-        box = QVBoxLayout(self._company_box)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(SPACE.half)
-        box.addWidget(PlainLabel(self.tr("Company"), self._company_box, size=TYPE.muted, role=ColourRole.MUTED))
-        box.addWidget(self.company)
-        box.addWidget(self.companies)
-        self.companies.hide()
         self.alike.hide()
         self.trouble.hide()
         self.anyway.hide()
@@ -114,7 +105,7 @@ class NewContact(QWidget):
         column.addLayout(head)
         column.addWidget(self._chips(self.kinds))
         column.addWidget(self.form)
-        column.addWidget(self._company_box)
+        column.addWidget(self.company)
         places = QVBoxLayout()
         places.setSpacing(SPACE.unit)
         places.addWidget(PlainLabel(self.tr("The number is their"), self, size=TYPE.muted, role=ColourRole.MUTED))
@@ -140,9 +131,7 @@ class NewContact(QWidget):
         self._about.setText(number_text(number, region))
         if number != self._number:
             self._number = number
-            self._company = None
-            self.company.clear()
-            self.form.ask(NewForm("", ()), {})
+            self._restore(self._keeper.open(_place(number)))
         self._tell("")
         self._offer_kinds(self._offered)
         self._desk.new_people.kinds(self._offer_kinds, lambda _: None)
@@ -151,6 +140,12 @@ class NewContact(QWidget):
     def forget(self) -> None:
         """The number is somebody's: what was typed is not for the next one, even of this number."""
         self._number = ""
+        self._restored = {}
+        self._keeper.forget()
+
+    def flush(self) -> None:
+        """Store what was typed."""
+        self._keeper.flush()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -158,7 +153,34 @@ class NewContact(QWidget):
             return
         super().keyPressEvent(event)
 
+    # what was typed
+
+    def _typed(self) -> dict[str, str]:
+        company = self.company.company
+        own = {
+            _KIND: self._kind,
+            _MOBILE: "yes" if self.places["MobilePhone"].isChecked() else "",
+            _COMPANY: self.company.text,
+            _COMPANY_ID: company.ref.id if company is not None else "",
+        }
+        return {**self._restored, **self.form.values(), **own}
+
+    def _restore(self, typed: Mapping[str, str]) -> None:
+        """Begin anew, with what was typed for this number in an earlier run."""
+        self._restored = {name: text for name, text in typed.items() if not name.startswith(".")}
+        if typed:
+            self._kind = typed[_KIND]
+            self.places["MobilePhone" if typed[_MOBILE] else "Phone"].setChecked(True)
+        company, company_id = typed.get(_COMPANY, ""), typed.get(_COMPANY_ID)
+        record = CrmRecord(RecordRef(RecordKind.ACCOUNT, company_id), company) if company_id else None
+        self.company.show_company(company, record)
+        self.form.ask(NewForm("", ()), {})
+
     # what is asked
+
+    def _press_kind(self, kind: str) -> None:
+        self._choose_kind(kind)
+        self._keeper.touch()
 
     def _offer_kinds(self, kinds: Sequence[str]) -> None:
         if not isValid(self):
@@ -176,9 +198,9 @@ class NewContact(QWidget):
         first, _, last = name.strip().rpartition(" ")
         typed = self.form.values()
         mail = typed.get("Email") or typed.get("PersonEmail") or ""
-        values = {"FirstName": first, "LastName": last, "Company": self.company.text()}
-        values |= {"Email": mail, "PersonEmail": mail}
-        self._company_box.setVisible(kind == RecordKind.CONTACT)
+        values = {"FirstName": first, "LastName": last, "Company": self.company.text}
+        values |= {"Email": mail, "PersonEmail": mail, **self._restored}
+        self.company.setVisible(kind == RecordKind.CONTACT)
         number = self._number
 
         def ready(form: NewForm) -> None:
@@ -212,41 +234,6 @@ class NewContact(QWidget):
             fields.insert(2, FormField("Company", self.tr("Company"), required=True))
         return NewForm(kind, tuple(fields))
 
-    # the company of a contact
-
-    def _typed_company(self, text: str) -> None:
-        self._company = None
-        self._edited()
-        if text.strip():
-            self._ask.start()
-        else:
-            self._ask.stop()
-            self.companies.hide()
-
-    def _search(self) -> None:
-        typed = self.company.text().strip()
-        if typed:
-            self._desk.new_people.companies(
-                typed, lambda found: self._answered(typed, found), lambda error: self._not_found(typed, error)
-            )
-
-    def _not_found(self, typed: str, error: AppError) -> None:
-        if isValid(self) and typed == self.company.text().strip():
-            self._tell(error_sentence(error))
-
-    def _answered(self, typed: str, found: Sequence[CrmRecord]) -> None:
-        if isValid(self) and typed == self.company.text().strip() and self._company is None:
-            self._companies = {record.ref: record for record in found[:_MOST]}
-            self.companies.set_entries([Entry(one.ref, one.name, icon="building") for one in self._companies.values()])
-            self.companies.show()
-
-    def _choose_company(self, ref: object) -> None:
-        self._company = self._companies.get(ref)
-        if self._company is not None:
-            self.company.setText(self._company.name)
-        self.companies.hide()
-        self.company.setFocus(Qt.FocusReason.OtherFocusReason)
-
     # saving
 
     def press_save(self) -> None:
@@ -256,17 +243,17 @@ class NewContact(QWidget):
         if missing := self.form.missing():
             self._tell(self.tr("Still needed: {names}").format(names=", ".join(missing)))
             return
-        if self._kind == RecordKind.CONTACT and self.company.text().strip() and self._company is None:
+        if self._kind == RecordKind.CONTACT and self.company.text.strip() and self.company.company is None:
             self._tell(self.tr("Choose the company from the list, or leave it empty."))
-            self._search()
+            self.company.search()
             return
         self._send()
 
     def _wanted(self) -> NewRecord:
         place = phone_field(self._kind, mobile=self.places["MobilePhone"].isChecked())
         values = {**self.form.values(), place: self._number}
-        if self._kind == RecordKind.CONTACT and self._company is not None:
-            values["AccountId"] = self._company.ref.id
+        if self._kind == RecordKind.CONTACT and (company := self.company.company) is not None:
+            values["AccountId"] = company.ref.id
         return NewRecord(self._kind, {name: value.strip() for name, value in values.items()})
 
     def _send(self, *, save_anyway: bool = False) -> None:
@@ -282,6 +269,7 @@ class NewContact(QWidget):
         )
 
     def _saved(self, number: str, record: CrmRecord) -> None:
+        self._desk.typed_forms.keep(_place(number), {})
         if isValid(self) and number == self._number:
             self._wait(False)
             self.forget()
@@ -347,6 +335,7 @@ class NewContact(QWidget):
 
     def _edited(self) -> None:
         """Another record is wished for now: what was said of the last one is over."""
+        self._keeper.touch()
         if self.trouble.text() and (self.form.form is None or not self.form.form.unasked):
             self._tell("")
 
@@ -356,3 +345,7 @@ class NewContact(QWidget):
         if not text:
             self.alike.hide()
             self.anyway.hide()
+
+
+def _place(number: str) -> str:
+    return f"person|{number}"

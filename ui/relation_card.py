@@ -1,12 +1,12 @@
 """The card to choose the deal or case of a call, or to make one.
 
 It lies over the window and is no dialog: a call goes on below it, and Escape or a press elsewhere closes it. What was
-typed into it stays for the next time.
+typed into it stays for the next time, over a restart too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -21,6 +21,7 @@ from app.errors import AppError, ErrorCode
 from app.settings import RelationDefault
 from ui.components import Button, ButtonKind, PlainLabel, SearchField
 from ui.design.tokens import SPACE, TYPE, ColourRole, Weight
+from ui.form_keeper import FormKeeper
 from ui.overlay import Overlay
 from ui.record_form import RecordForm
 from ui.sidebar_parts import Entry, EntryRow
@@ -60,6 +61,8 @@ class RelationCard(Overlay):
         self._trouble = PlainLabel("", self, role=ColourRole.DANGER_TEXT, wrap=True)
         self.make = Button(self.tr("Create"), ButtonKind.PRIMARY, parent=self)
         self.back = Button(self.tr("Back"), parent=self)
+        self._keeper = FormKeeper(desk.typed_forms, self.form.values, self)
+        self._restored: Mapping[str, str] = {}
         self._ask = QTimer(self)
         self._ask.setSingleShot(True)
         self._ask.setInterval(_ASK_AFTER)
@@ -72,6 +75,7 @@ class RelationCard(Overlay):
         self.back.clicked.connect(self._show_list)
         self.make.clicked.connect(self._create)
         self.form.submitted.connect(self._create)
+        self.form.changed.connect(self._keeper.touch)
 
     def _lay_out(self) -> None:
         inside = QWidget()
@@ -127,6 +131,7 @@ class RelationCard(Overlay):
 
     def open_for(self, log: CallLog) -> None:
         """Offer what this call can be related to."""
+        self._keeper.flush()
         if self._log is None or self._log.id != log.id:
             self.field.clear()
             self.form.ask(NewForm("", ()), {})
@@ -140,6 +145,10 @@ class RelationCard(Overlay):
         self.open()
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._search()
+
+    def flush(self) -> None:
+        """Store what was typed."""
+        self._keeper.flush()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         down, up = event.key() == Qt.Key.Key_Down, event.key() == Qt.Key.Key_Up
@@ -257,6 +266,7 @@ class RelationCard(Overlay):
         if log is None:
             return
         self._kind = kind
+        self._restored = self._keeper.open(_place(kind, log.id))
         self._title.setText(self.tr("New deal") if kind == "Opportunity" else self.tr("New case"))
         self._fail("")
         self._pages.setCurrentWidget(self._making)
@@ -291,7 +301,7 @@ class RelationCard(Overlay):
     def _ask_for(self, form: NewForm) -> None:
         typed = self.field.text().strip()
         first = {"Name": typed, "Subject": typed, "CloseDate": self._desk.relation.first_close()}
-        self.form.ask(form, first)
+        self.form.ask(form, first | {name: text for name, text in self._restored.items() if text})
         self.place()
         self.form.focus_first()
 
@@ -304,15 +314,18 @@ class RelationCard(Overlay):
             return
         self._fail("")
         self.make.setEnabled(False)
+        kind = self._kind
         self._desk.relation.create(
             log,
-            NewRecord(self._kind, self.form.values()),
-            lambda one: self._made(log.id, one),
+            NewRecord(kind, self.form.values()),
+            lambda one: self._made(log.id, kind, one),
             lambda error: self._not_made(log.id, error),
         )
 
-    def _made(self, call_id: str, one: Related) -> None:
+    def _made(self, call_id: str, kind: str, one: Related) -> None:
+        self._desk.typed_forms.keep(_place(kind, call_id), {})
         if self._is_still(call_id):
+            self._keeper.forget()
             self.form.ask(NewForm(one.ref.kind, ()), {})  # it is there now: the next one begins empty
             self.make.setEnabled(True)
             self.close_overlay()
@@ -336,3 +349,7 @@ class RelationCard(Overlay):
         if self.is_open:
             self.place()
             self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+
+def _place(kind: str, call_id: str) -> str:
+    return f"{kind}|{call_id}"

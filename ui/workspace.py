@@ -235,6 +235,7 @@ class Workspace(QStackedWidget):
     def flush(self) -> None:
         """Store what was typed."""
         self.page.flush()
+        self.sidebar.form.flush()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -192,6 +192,7 @@ class WrapupPanel(QWidget):
         """Store what was typed."""
         self.subject.flush()
         self.result.flush()
+        self.relation.card.flush()
 
     def keep_typed(self) -> None:
         """The rep goes elsewhere: a follow-up typed but not entered becomes a line of the notes, as it is."""

@@ -330,6 +330,29 @@
     </message>
 </context>
 <context>
+    <name>CompanyField</name>
+    <message>
+        <source>Company in Salesforce</source>
+        <translation>Salesforceの取引先</translation>
+    </message>
+    <message>
+        <source>Companies</source>
+        <translation>取引先</translation>
+    </message>
+    <message>
+        <source>Nothing found</source>
+        <translation>見つかりません</translation>
+    </message>
+    <message>
+        <source>Choose</source>
+        <translation>選ぶ</translation>
+    </message>
+    <message>
+        <source>Company</source>
+        <translation>会社</translation>
+    </message>
+</context>
+<context>
     <name>Composer</name>
     <message>
         <source>Text…</source>
@@ -989,22 +1012,6 @@
     <message>
         <source>Mobile</source>
         <translation>携帯</translation>
-    </message>
-    <message>
-        <source>Company in Salesforce</source>
-        <translation>Salesforceの取引先</translation>
-    </message>
-    <message>
-        <source>Companies</source>
-        <translation>取引先</translation>
-    </message>
-    <message>
-        <source>Nothing found</source>
-        <translation>見つかりません</translation>
-    </message>
-    <message>
-        <source>Choose</source>
-        <translation>選ぶ</translation>
     </message>
     <message>
         <source>Is it one of these?</source>

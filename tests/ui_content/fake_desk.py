@@ -23,7 +23,7 @@ from app.usecases.lines import LineStatus
 from app.usecases.login import CrmState, CrmStatus
 from tests.fake_presence import FakePresence
 from tests.ui_content.fake_reads import FakeReads, message_of
-from tests.ui_shell.fake_wrapup import FakeNewPeople
+from tests.ui_shell.fake_wrapup import FakeNewPeople, FakeTypedForms
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 ANA = "+14155550100"
@@ -229,6 +229,7 @@ class FakeDesk:
         self.presence = FakePresence()
         self.cards = FakeCards()
         self.new_people = FakeNewPeople(self._matched, self.clock.now)
+        self.typed_forms = FakeTypedForms()
 
     def _matched(self, number: str, match: Match) -> None:
         self.reads.matches[number] = match

@@ -59,10 +59,10 @@ def test_a_contact_is_made_by_keyboard(qtbot: QtBot, fake: FakeDesk, nav: Naviga
     assert pane.form.form.control("FirstName").hasFocus()
     _type(pane, "FirstName", "Mia")
     _type(pane, "LastName", "Okafor")
-    QTest.keyClicks(pane.form.company, "acme")
-    qtbot.waitUntil(pane.form.companies.isVisible)
-    pane.form.companies.rows[0].click()
-    assert pane.form.company.text() == "Acme Logistics"
+    QTest.keyClicks(pane.form.company.field, "acme")
+    qtbot.waitUntil(pane.form.company.offers.isVisible)
+    pane.form.company.offers.rows[0].click()
+    assert pane.form.company.text == "Acme Logistics"
     pane.form.places["MobilePhone"].click()
     QTest.keyClick(pane.form.form.control("LastName"), Qt.Key.Key_Return)
     ((wanted, anyway),) = fake.new_people.made
@@ -146,7 +146,7 @@ def test_a_company_nobody_chose_is_not_left_out_silently(qtbot: QtBot, fake: Fak
     pane = _pane(qtbot, fake, nav)
     pane.nobody.new_button.click()
     _type(pane, "LastName", "Okafor")
-    QTest.keyClicks(pane.form.company, "Umbrella")
+    QTest.keyClicks(pane.form.company.field, "Umbrella")
     pane.form.save.click()
     assert fake.new_people.made == []
     assert "Choose the company" in pane.form.trouble.text()
@@ -166,6 +166,51 @@ def test_a_refusal_is_said_in_salesforces_words_and_nothing_typed_is_lost(
     fake.new_people.refuse = None
     pane.form.save.click()
     assert fake.new_people.made
+
+
+def test_what_was_typed_is_there_after_a_restart(qtbot: QtBot, fake: FakeDesk, nav: Navigator) -> None:
+    fake.new_people.accounts = [ACME]
+    pane = _pane(qtbot, fake, nav)
+    pane.nobody.new_button.click()
+    _type(pane, "LastName", "Okafor")
+    _type(pane, "Email", "mia@acme.example")
+    QTest.keyClicks(pane.form.company.field, "acme")
+    qtbot.waitUntil(pane.form.company.offers.isVisible)
+    pane.form.company.offers.rows[0].click()
+    pane.form.places["MobilePhone"].click()
+    qtbot.waitUntil(lambda: bool(fake.typed_forms.kept))
+    again = _pane(qtbot, fake, nav)
+    again.nobody.new_button.click()
+    assert (_typed(again, "LastName"), again.form.company.text) == ("Okafor", "Acme Logistics")
+    again.form.save.click()
+    ((wanted, _),) = fake.new_people.made
+    assert wanted.values == {
+        "FirstName": "",
+        "LastName": "Okafor",
+        "Email": "mia@acme.example",
+        "MobilePhone": STRANGER,
+        "AccountId": ACME.ref.id,
+    }
+    assert fake.typed_forms.kept == {}
+
+
+def test_what_was_typed_for_one_number_waits_while_another_is_shown(
+    qtbot: QtBot, fake: FakeDesk, nav: Navigator
+) -> None:
+    other = "+15035550199"
+    fake.reads.asked[other] = NOON
+    pane = _pane(qtbot, fake, nav)
+    pane.nobody.new_button.click()
+    pane.form.kinds["Lead"].click()
+    _type(pane, "Company", "Nord")
+    pane.show_number(other, "main")
+    pane.nobody.new_button.click()
+    assert _typed(pane, "Company") == ""
+    pane.form.kinds["Contact"].click()
+    pane.show_number(STRANGER, "main")
+    pane.nobody.new_button.click()
+    assert pane.form.kinds["Lead"].isChecked()
+    assert _typed(pane, "Company") == "Nord"
 
 
 def test_a_form_that_has_changed_in_salesforce_is_asked_again_with_what_was_typed(

@@ -29,7 +29,7 @@ from tests.fake_presence import FakePresence
 from tests.ui_shell.fake_calls import FakeCalls
 from tests.ui_shell.fake_lines import FakeLines
 from tests.ui_shell.fake_reads import FakeReads
-from tests.ui_shell.fake_wrapup import FakeNewPeople, FakeRelation, FakeWrapup
+from tests.ui_shell.fake_wrapup import FakeNewPeople, FakeRelation, FakeTypedForms, FakeWrapup
 from tests.ui_shell.samples import ANA, NOON
 
 _ids = itertools.count(1)
@@ -239,6 +239,7 @@ class FakeDesk:
         self.reads.wishes = self.wrapup.follow_ups
         self.relation = FakeRelation(self.wrapup)
         self.new_people = FakeNewPeople(self._matched, self.clock.now)
+        self.typed_forms = FakeTypedForms()
         self.cards = FakeCards()
         self.sync = FakeSync()
         self.provisioning = FakeProvisioning()

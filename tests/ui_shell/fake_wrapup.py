@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -320,3 +320,18 @@ class FakeNewPeople:
     def _took(self, number: str, record: CrmRecord, slot: PhoneSlot | None) -> None:
         self.change = Change(number, record, self._now(), (), (), slot)  # type: ignore[arg-type]
         self._matched(number, Match((record,), record))
+
+
+class FakeTypedForms:
+    """Forms kept in memory."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, dict[str, str]] = {}
+
+    def get(self, place: str) -> Mapping[str, str]:
+        return self.kept.get(place, {})
+
+    def keep(self, place: str, values: Mapping[str, str]) -> None:
+        self.kept.pop(place, None)
+        if any(values.values()):
+            self.kept[place] = dict(values)

@@ -111,15 +111,14 @@ def new_contact(fake: FakeDesk, window: MainWindow, shell: Shell) -> None:
     assert isinstance(field, QLineEdit)
     field.setText("Okafor")
     fake.new_people.accounts = [CrmRecord(RecordRef("Account", "1"), "Acme Logistics")]
-    form.company.setText("Acme")
-    form._search()
+    form.company.field.setText("Acme")
+    form.company.search()
 
 
 def new_contact_alike(fake: FakeDesk, window: MainWindow, shell: Shell) -> None:
     new_contact(fake, window, shell)
     form = shell.workspace.sidebar.form
-    form.company.clear()
-    form._typed_company("")
+    form.company.show_company("", None)
     fake.new_people.alike = (ANA_RECORD, replace(BO_RECORD, name=HOSTILE))
     fake.new_people.refuse = AppError(ErrorCode.CRM_DUPLICATE, message="Use one of these records?", may_save=True)
     form.save.click()
@@ -141,8 +140,7 @@ def number_place(fake: FakeDesk, window: MainWindow, shell: Shell) -> None:
 def undo(fake: FakeDesk, window: MainWindow, shell: Shell) -> None:
     new_contact(fake, window, shell)
     form = shell.workspace.sidebar.form
-    form.company.clear()
-    form._typed_company("")
+    form.company.show_company("", None)
     form.save.click()
 
 

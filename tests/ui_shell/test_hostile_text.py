@@ -136,7 +136,7 @@ def test_somebody_new(shell: Shell, evil: FakeDesk, window: MainWindow) -> None:
     form = shell.workspace.sidebar.form
     assert form.isVisible()
     evil.new_people.refuse = REFUSED
-    form.company.setText(HOSTILE)
+    form.company.field.setText(HOSTILE)
     form.save.click()
     assert _look(window)
     evil.text(HOSTILE, number=ANA)

@@ -236,6 +236,26 @@ def test_what_was_typed_offline_is_there_when_salesforce_is(
     assert fake.relation.made[0].values == {"Subject": "No sound"}
 
 
+def test_what_was_typed_for_one_call_waits_while_another_is_shown(
+    shell: Shell, fake: FakeDesk, wrapup: WrapupPanel, card: RelationCard
+) -> None:
+    first = ended(shell, fake)
+    wrapup.relation.button.click()
+    card.new_deal.click()
+    QTest.keyClicks(card.form.control("Name"), "Forty sites")
+    ended(shell, fake)
+    wrapup.relation.button.click()
+    card.new_deal.click()
+    assert card.form.values()["Name"] == ""
+    shell.workspace.open_call(first)
+    wrapup.relation.button.click()
+    card.new_deal.click()
+    assert card.form.values()["Name"] == "Forty sites"
+    card.make.click()
+    assert fake.relation.made[0].values["Name"] == "Forty sites"
+    assert fake.typed_forms.kept == {}
+
+
 def test_what_only_salesforces_page_can_ask(
     shell: Shell, fake: FakeDesk, wrapup: WrapupPanel, card: RelationCard
 ) -> None:
