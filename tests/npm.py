@@ -14,6 +14,7 @@ from pathlib import Path
 CACHE = Path(__file__).resolve().parents[1] / "out" / "npm"
 # Node comes with the Python packages for development; the machine's own will do as well.
 _PATH = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", "")))
+_SYSTEM_AUTHORITIES = "/etc/ssl/certs/ca-certificates.crt"
 
 
 def is_possible() -> bool:
@@ -48,8 +49,16 @@ def run(command: list[str], folder: Path, more: Mapping[str, str] | None = None)
     """
     program = shutil.which(command[0], path=_PATH)
     assert program is not None
-    # Programs of Node keep logs and settings in the user's home: not in ours.
-    env = {**os.environ, "PATH": _PATH, "HOME": str(CACHE), "NO_UPDATE_NOTIFIER": "1", **(more or {})}
+    # Programs of Node keep logs and settings in the user's home: not in ours. And they know no authority of the company
+    # whose proxy is in between, unless they are told of the system's.
+    env = {
+        "NODE_EXTRA_CA_CERTS": _SYSTEM_AUTHORITIES,
+        **os.environ,
+        "PATH": _PATH,
+        "HOME": str(CACHE),
+        "NO_UPDATE_NOTIFIER": "1",
+        **(more or {}),
+    }
     done = subprocess.run(
         [program, *command[1:]], cwd=folder, env=env, capture_output=True, text=True, check=False, timeout=300
     )
