@@ -13,6 +13,10 @@ Result = TypeVar("Result")
 _SERVICE = "ringdown"
 # A prompt of the system's store may stay open for ever; nobody waits longer than this for it.
 DEADLINE = 60.0
+# GNOME Keyring (42.1) ends once in some thousand times when two ask it at once. One who waits on a prompt, or for an
+# answer that never comes, keeps the others only for a while.
+TURN = 5.0
+_turn = threading.Lock()
 
 
 class KeyringSecrets:
@@ -101,10 +105,14 @@ def _with_deadline(work: Callable[[], Result], deadline: float | None) -> Result
     errors: list[Exception] = []
 
     def job() -> None:
+        mine = _turn.acquire(timeout=TURN)
         try:
             results.append(work())
         except Exception as error:  # noqa: BLE001 - raised again below, on the caller's thread
             errors.append(error)
+        finally:
+            if mine:
+                _turn.release()
 
     thread = threading.Thread(target=job, name="keyring", daemon=True)
     thread.start()

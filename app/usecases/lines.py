@@ -53,7 +53,8 @@ from app.stale_secrets import stale_secrets
 from app.usecases.tools import Tools
 
 log = logger("lines")
-READ_AGAIN = 15.0  # seconds until a password store that does not answer is asked again
+READ_AGAIN = 3.0  # seconds until a password store that does not answer is asked again
+LOCKED_AGAIN = 120.0  # the same where somebody has just dismissed its prompt
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -129,7 +130,8 @@ class Lines:
                 if line.id not in self._states:
                     self._states[line.id] = LineStatus(line, LineState.FAILED, LineReason.PASSWORD_STORE)
                     self._hub.publish(LineStateChanged(line.id, LineState.FAILED))
-            self._background.later(READ_AGAIN, lambda: self.start() if asked == self._asked else None)
+            wait = LOCKED_AGAIN if error.code is ErrorCode.KEYRING_LOCKED else READ_AGAIN
+            self._background.later(wait, lambda: self.start() if asked == self._asked else None)
 
         self._background.run(Lane.WORKER, read, have_read, have_not_read)
 

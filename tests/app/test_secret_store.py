@@ -15,6 +15,7 @@ import keyring.errors
 import pytest
 from keyring.backend import KeyringBackend
 
+from app import secret_store
 from app.errors import AppError, ErrorCode
 from app.ports.system import SecretStore
 from app.secret_store import KeyringSecrets, MemorySecrets
@@ -168,3 +169,54 @@ def test_a_prompt_nobody_answers_ends_in_locked(use: MemoryKeyring) -> None:
     with pytest.raises(AppError, match=ErrorCode.KEYRING_LOCKED):
         KeyringSecrets("p", deadline=0.05).get("a")
     use.gate.set()
+
+
+class CrowdedKeyring(MemoryKeyring):
+    """Counts how many ask at once; each stays until ``most`` are there, or it has waited a little."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.most = 0
+        self._here = 0
+        self._lock = threading.Lock()
+        self._two = threading.Event()
+
+    def _enter(self) -> None:
+        with self._lock:
+            self._here += 1
+            self.most = max(self.most, self._here)
+            if self._here > 1:
+                self._two.set()
+        self._two.wait(0.05)
+        with self._lock:
+            self._here -= 1
+
+
+def _ask_at_once(store: KeyringSecrets, names: str) -> None:
+    threads = [threading.Thread(target=store.get, args=(name,)) for name in names]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(10)
+
+
+def test_it_is_asked_one_thing_at_a_time(use: MemoryKeyring) -> None:
+    crowded = CrowdedKeyring()
+    keyring.set_keyring(crowded)
+    _ask_at_once(KeyringSecrets("profile"), "abcd")
+    assert crowded.most == 1
+
+
+def test_an_answer_that_never_comes_does_not_keep_the_others(
+    use: MemoryKeyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(secret_store, "TURN", 0.01)
+    hangs = MemoryKeyring()
+    hangs.gate = threading.Event()
+    keyring.set_keyring(hangs)
+    with pytest.raises(AppError, match=ErrorCode.KEYRING_LOCKED):
+        KeyringSecrets("profile", deadline=0.01).get("a")
+    keyring.set_keyring(use)
+    KeyringSecrets("profile").set("b", "known")
+    assert KeyringSecrets("profile").get("b") == "known"
+    hangs.gate.set()

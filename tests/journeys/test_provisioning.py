@@ -149,16 +149,21 @@ def test_a_slow_answer_of_the_password_store_brings_no_old_lines_back(world: Wor
     assert world.phone.commands[-1][:2] == ("apply", ("main", "second"))
 
 
-def test_a_password_store_that_fails_is_asked_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("code", "wait"), [(ErrorCode.KEYRING_LOCKED, "LOCKED_AGAIN"), (ErrorCode.KEYRING_MISSING, "READ_AGAIN")]
+)
+def test_a_password_store_that_fails_is_asked_again(
+    world: World, monkeypatch: pytest.MonkeyPatch, code: ErrorCode, wait: str
+) -> None:
     """It restarts, or is locked for a while: the lines come up by themselves."""
-    monkeypatch.setattr(lines_module, "READ_AGAIN", 0.01)
+    monkeypatch.setattr(lines_module, wait, 0.01)
     get, tries = world.secrets.get, 0
 
     def refuse(name: str) -> str | None:
         nonlocal tries
         tries += 1
         if tries < 3:
-            raise AppError(ErrorCode.KEYRING_LOCKED)
+            raise AppError(code)
         return get(name)
 
     monkeypatch.setattr(world.secrets, "get", refuse)
@@ -168,7 +173,7 @@ def test_a_password_store_that_fails_is_asked_again(world: World, monkeypatch: p
     world.until(lambda: world.desk.lines.all()[0].reason is LineReason.PASSWORD_STORE)
     world.until(lambda: world.phone.commands)
     assert world.phone.commands[-1][:2] == ("apply", ("main",))
-    assert [error.code for error in world.troubles] == [ErrorCode.KEYRING_LOCKED]  # said once
+    assert [error.code for error in world.troubles] == [code]  # said once
 
 
 def test_many_changes_reach_the_disk_in_their_order(world: World) -> None:
