@@ -274,6 +274,9 @@ class Login:
             if problem is not None and problem.code is ErrorCode.CRM_LIMIT:
                 wait = next_attempt(0, problem.code, asked(problem)).seconds or wait
             self._cancel_retry = self._loop.later(wait, lambda: self._check(gateway))
+        elif problem is not None and problem.code is ErrorCode.KEYRING_MISSING:
+            # It was there at the start, so it has ended and may be back. One that is locked would ask the rep again.
+            self._cancel_retry = self._loop.later(_RETRY, self.start)
 
     def _keep_instance(self, instance: str) -> None:
         """The newest token answer says where the org is."""

@@ -15,6 +15,8 @@ from app.secret_names import line_secret
 from app.settings import PolicySettings, Theme
 from app.settings_file import load, parse_provisioning
 from app.usecases import lines as lines_module
+from app.usecases import login as login_module
+from app.usecases.login import CrmState
 from app.usecases.provisioning import Offer, Provisioning
 from tests.journeys.conftest import World
 
@@ -174,6 +176,26 @@ def test_a_password_store_that_fails_is_asked_again(
     world.until(lambda: world.phone.commands)
     assert world.phone.commands[-1][:2] == ("apply", ("main",))
     assert [error.code for error in world.troubles] == [code]  # said once
+
+
+def test_a_sign_in_the_password_store_did_not_give_is_read_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A new access token is provisioned in the moment the store ends; it comes back by itself."""
+    world.signed_in()
+    monkeypatch.setattr(login_module, "_RETRY", 0.01)
+    get, tries = world.secrets.get, 0
+
+    def refuse(name: str) -> str | None:
+        nonlocal tries
+        tries += 1
+        if tries < 3:
+            raise AppError(ErrorCode.KEYRING_MISSING, backend="InitError")
+        return get(name)
+
+    monkeypatch.setattr(world.secrets, "get", refuse)
+    world.desk.login.start()
+    world.until(lambda: world.desk.login.status.problem is not None)
+    assert world.desk.login.status.state is CrmState.SIGNED_OUT
+    world.until(lambda: world.desk.login.status.state is CrmState.SIGNED_IN)
 
 
 def test_many_changes_reach_the_disk_in_their_order(world: World) -> None:
