@@ -104,10 +104,18 @@ def _with_deadline(work: Callable[[], Result], deadline: float | None) -> Result
     results: list[Result] = []
     errors: list[Exception] = []
 
+    def ask() -> Result:
+        try:
+            return work()
+        except (KeyringLocked, NoKeyringError):
+            raise
+        except KeyringError:  # it has ended under the question; the session bus starts it again for the next one
+            return work()
+
     def job() -> None:
         mine = _turn.acquire(timeout=TURN)
         try:
-            results.append(work())
+            results.append(ask())
         except Exception as error:  # noqa: BLE001 - raised again below, on the caller's thread
             errors.append(error)
         finally:

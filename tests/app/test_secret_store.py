@@ -220,3 +220,17 @@ def test_an_answer_that_never_comes_does_not_keep_the_others(
     KeyringSecrets("profile").set("b", "known")
     assert KeyringSecrets("profile").get("b") == "known"
     hangs.gate.set()
+
+
+def test_a_store_that_ends_under_the_question_is_asked_once_more(use: MemoryKeyring) -> None:
+    class Ending(MemoryKeyring):
+        def _enter(self) -> None:
+            error, self.error = self.error, None
+            if error is not None:
+                raise error
+
+    ending = Ending()
+    keyring.set_keyring(ending)
+    ending.error = keyring.errors.InitError("Message recipient disconnected from message bus without replying.")
+    KeyringSecrets("profile").set("a", "known")
+    assert KeyringSecrets("profile").get("a") == "known"

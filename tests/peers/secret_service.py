@@ -11,6 +11,7 @@ from types import TracebackType
 from tests.peers.child import ROOT, Child, plain_env, until
 
 _SERVICE = "ringdown"
+_NAME = "org.freedesktop.secrets"
 PASSWORD = "the password of the login collection"
 
 
@@ -28,7 +29,7 @@ class SecretService:
             "XDG_DATA_HOME": str(folder / "share"),
             "XDG_CONFIG_HOME": str(folder / "config"),
         }
-        (folder / "share").mkdir()
+        self._activate_unlocked(folder / "share" / "dbus-1" / "services")
         self._all = plain_env(folder, **self.env)
         self._bus = Child(
             ["dbus-daemon", "--session", "--nofork", "--nopidfile", f"--address={bus}"],
@@ -62,24 +63,36 @@ class SecretService:
             check=True,
         )
         self._keyring.end()
-        until(lambda: not self._has("org.freedesktop.secrets"), what="the Secret Service is gone")
+        until(lambda: not self._has(_NAME), what="the Secret Service is gone")
         self._keyring = self._daemon(unlocked=False)
+
+    def _activate_unlocked(self, services: Path) -> None:
+        """GNOME Keyring 42 may abort over a question of a fresh connection; the bus then starts it anew, unlocked."""
+        services.mkdir(parents=True)
+        script = self._folder / "keyring.sh"
+        daemon = " ".join(self._command(unlocked=True))
+        script.write_text(f"#!/bin/sh\nprintf '%s' '{PASSWORD}' | exec {daemon}\n")
+        script.chmod(0o700)
+        (services / f"{_NAME}.service").write_text(f"[D-BUS Service]\nName={_NAME}\nExec={script}\n")
+
+    def _command(self, *, unlocked: bool) -> list[str]:
+        return [
+            "gnome-keyring-daemon",
+            "--foreground",
+            *(["--unlock"] if unlocked else []),
+            "--components=secrets",
+            f"--control-directory={self._folder}/run/keyring",
+        ]
 
     def _daemon(self, *, unlocked: bool) -> Child:
         daemon = Child(
-            [
-                "gnome-keyring-daemon",
-                "--foreground",
-                *(["--unlock"] if unlocked else []),
-                "--components=secrets",
-                f"--control-directory={self._folder}/run/keyring",
-            ],
+            self._command(unlocked=unlocked),
             log=self._folder / "keyring.log",
             env=self._all,
             stdin=PASSWORD.encode() if unlocked else None,
         )
         try:
-            until(lambda: self._has("org.freedesktop.secrets"), what="the Secret Service")
+            until(lambda: self._has(_NAME), what="the Secret Service")
         except BaseException:
             daemon.end()
             raise
