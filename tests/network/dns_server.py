@@ -7,6 +7,7 @@ preference, flags, service, replacement]``.
 
 from __future__ import annotations
 
+import errno
 import json
 import socket
 import struct
@@ -19,16 +20,27 @@ Table = dict[str, list[Row]]
 _KINDS = {"A": 1, "SRV": 33, "NAPTR": 35}
 
 
+def _pair(port: int) -> tuple[socket.socket, socket.socket]:
+    """For datagrams and for connections, at the same port: this one, or any that is free for both."""
+    while True:
+        datagrams = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        datagrams.bind(("127.0.0.1", port))
+        try:
+            return datagrams, socket.create_server(("127.0.0.1", datagrams.getsockname()[1]))
+        except OSError as error:
+            datagrams.close()
+            if port or error.errno != errno.EADDRINUSE:
+                raise
+
+
 class DnsServer:
     """Answers on a thread until it is closed. ``silent``: takes questions and answers none."""
 
     def __init__(self, table: Table, *, port: int = 0, silent: bool = False, truncates: bool = False) -> None:
         self.asked: list[tuple[str, int]] = []
         self._table, self._silent, self._truncates = table, silent, truncates
-        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self._socket.bind(("127.0.0.1", port))
+        self._socket, self._stream = _pair(port)
         self.port = int(self._socket.getsockname()[1])
-        self._stream = socket.create_server(("127.0.0.1", self.port))
         self._threads = [threading.Thread(target=work, daemon=True) for work in (self._datagrams, self._streams)]
         for thread in self._threads:
             thread.start()
